@@ -1,0 +1,1 @@
+"""Pure questions: unbound Ibis expressions and parameters in, small frozen results out."""
