@@ -1,0 +1,164 @@
+"""Which tables is every file turned into, and what does each of their columns hold?
+
+Read from `tables.toml`, where a marketer can read them and a contributor can add a header name. In: the
+TOML file. Out: one `Table` per canonical table, one `Column` per column, nothing else.
+"""
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+OnBad = Literal["reject", "empty"]
+
+SQL_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "id": "VARCHAR",
+        "text": "VARCHAR",
+        "email": "VARCHAR",
+        "phone": "VARCHAR",
+        "channel": "VARCHAR",
+        "status": "VARCHAR",
+        "currency": "VARCHAR",
+        "datetime": "TIMESTAMP",
+        "date": "DATE",
+        "money": "DECIMAL(18,4)",
+        "number": "DOUBLE",
+        "integer": "BIGINT",
+        "boolean": "BOOLEAN",
+        "json": "JSON",
+    }
+)
+
+_FILE = Path(__file__).with_name("tables.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a canonical table.
+
+    Attributes
+    ----------
+    name
+        Its name in every table, mart and template.
+    label
+        What a person reads.
+    type
+        One of the keys of `SQL_TYPES`.
+    meaning
+        One sentence.
+    unit
+        Unit of its numbers, empty for text and dates.
+    required
+        The table can't be without it.
+    accepts
+        Header names that stand for it, normalised, best first; its own name comes first.
+    on_bad
+        Whether an unreadable cell rejects its row or becomes empty.
+    ingredient
+        A file may have it, but it is turned into other columns and not stored.
+    exact
+        A number kept as DECIMAL(18,4) rather than DOUBLE.
+    """
+
+    name: str
+    label: str
+    type: str
+    meaning: str
+    unit: str
+    required: bool
+    accepts: tuple[str, ...]
+    on_bad: OnBad
+    ingredient: bool
+    exact: bool = False
+
+    @property
+    def sql_type(self) -> str:
+        """DuckDB's type of the stored column."""
+        return SQL_TYPES["money"] if self.exact else SQL_TYPES[self.type]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A canonical table.
+
+    Attributes
+    ----------
+    name
+        Its name in the workspace.
+    label
+        What a person reads.
+    meaning
+        What one row is.
+    columns
+        Name -> column, ingredients among them, in the order of the file.
+    needs
+        Groups of column names; a file of this table has at least one of each group.
+    """
+
+    name: str
+    label: str
+    meaning: str
+    columns: Mapping[str, Column]
+    needs: tuple[tuple[str, ...], ...]
+
+    @property
+    def stored(self) -> tuple[Column, ...]:
+        """The columns that are kept: all but the ingredients."""
+        return tuple(column for column in self.columns.values() if not column.ingredient)
+
+    def missing(self, present: frozenset[str] | set[str]) -> tuple[tuple[str, ...], ...]:
+        """Return the groups of `needs` of which none is among the columns that are present."""
+        return tuple(group for group in self.needs if not present.intersection(group))
+
+
+def normal_header(header: str) -> str:
+    """Return a header without case, accents, blanks and punctuation: "_CustomerID" -> "customerid".
+
+    A header of nothing but punctuation ("#") stays as it is, or it could not be told from an empty one.
+    """
+    letters = (
+        letter
+        for letter in unicodedata.normalize("NFKD", header.casefold())
+        if letter.isalnum() and not unicodedata.combining(letter)
+    )
+    return "".join(letters) or header.strip()
+
+
+@cache
+def tables() -> Mapping[str, Table]:
+    """Return the canonical tables by name, in the order of `tables.toml`."""
+    with _FILE.open("rb") as file:
+        declared = tomllib.load(file)
+    shared = declared.pop("shared")
+    return MappingProxyType({name: _table(name, entry, shared) for name, entry in declared.items()})
+
+
+def _table(name: str, entry: Mapping[str, Any], shared: Mapping[str, list[str]]) -> Table:
+    needs = tuple(tuple(group) for group in entry["needs"])
+    required = {group[0] for group in needs if len(group) == 1}
+    columns = {
+        column: _column(column, declared, shared.get(column, []), required=column in required)
+        for column, declared in entry["columns"].items()
+    }
+    return Table(name, entry["label"], entry["meaning"], MappingProxyType(columns), needs)
+
+
+def _column(name: str, declared: Mapping[str, Any], shared: list[str], *, required: bool) -> Column:
+    names = [name, *declared["accepts"], *shared]
+    return Column(
+        name=name,
+        label=declared.get("label", name.replace("_", " ").capitalize()),
+        type=declared["type"],
+        meaning=declared["meaning"],
+        unit=declared.get("unit", ""),
+        required=required,
+        accepts=tuple(dict.fromkeys(normal_header(alias) for alias in names)),
+        on_bad=declared.get("on_bad", "empty"),
+        ingredient=declared.get("ingredient", False),
+        exact=declared.get("exact", False),
+    )
