@@ -1,0 +1,83 @@
+"""How does SQL name a file, a column of it and a piece of its text, whatever stands in them?
+
+In: a layout. Out: text for the FROM clause. Every cell comes as VARCHAR, the columns are called c0, c1 ...
+in the order of the header, because headers of one file may differ in case alone and DuckDB's names don't.
+Nothing of a file enters SQL but through `identifier` and `literal`.
+"""
+
+from lib.intake.layout import Layout, ParquetLayout, TextLayout
+
+WHOLE_FILE_BYTES = 64 * 1024 * 1024
+"""Up to this size recognition reads the whole file, so that one odd cell at the end still decides."""
+
+SAMPLE_ROWS = 200_000
+"""Rows that recognition reads of a larger file."""
+
+
+def identifier(name: str) -> str:
+    """Return a name as a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return text as a SQL string, NUL left out (DuckDB's parser stops at it)."""
+    return "'" + text.replace("\0", "").replace("'", "''") + "'"
+
+
+def cell(layout: Layout, header: str) -> str:
+    """Return the identifier of a source column in `source_sql`.
+
+    Raises
+    ------
+    ValueError
+        The header is none of the file's.
+    """
+    return identifier(f"c{layout.header.index(header)}")
+
+
+def source_sql(layout: Layout, *, keep_rejects: bool = False) -> str:
+    """Return the FROM item that reads a file: columns c0 ... cN of VARCHAR, first record after the header first.
+
+    Parameters
+    ----------
+    layout
+        What is known of the file.
+    keep_rejects
+        Record lines that don't fit the layout in `reject_errors` of the same connection (for the load);
+        otherwise they are passed over (for a look).
+    """
+    if isinstance(layout, ParquetLayout):
+        return _parquet(layout)
+    return _text(layout, keep_rejects=keep_rejects)
+
+
+def sample_sql(layout: Layout) -> str:
+    """Return the FROM item that recognition looks at: the whole file, or its beginning where it is large."""
+    source = source_sql(layout)
+    if layout.size <= WHOLE_FILE_BYTES:
+        return source
+    return f"(SELECT * FROM {source} LIMIT {SAMPLE_ROWS})"
+
+
+def _text(layout: TextLayout, *, keep_rejects: bool) -> str:
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(layout.header)))
+    options = {
+        "auto_detect": "false",
+        "header": "false",
+        "skip": str(layout.skip_lines),
+        "delim": literal(layout.delimiter),
+        "quote": literal(layout.quote or ""),
+        "escape": literal(layout.escape or ""),
+        "new_line": literal(layout.line_end.replace("\r", r"\r").replace("\n", r"\n")),
+        "columns": f"{{{columns}}}",
+        "store_rejects" if keep_rejects else "ignore_errors": "true",
+    }
+    given = ", ".join(f"{name} = {value}" for name, value in options.items())
+    return f"read_csv({literal(str(layout.path))}, {given})"
+
+
+def _parquet(layout: ParquetLayout) -> str:
+    places = [f"c{place}" for place in range(len(layout.header))]
+    cells = ", ".join(f"CAST(part.{place} AS VARCHAR) AS {place}" for place in places)
+    source = f"read_parquet({literal(str(layout.path))}) AS part({', '.join(places)})"
+    return f"(SELECT {cells} FROM {source})"
