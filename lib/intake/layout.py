@@ -36,39 +36,42 @@ class TextLayout:
     """How a delimited text is read.
 
     `read_csv(path, auto_detect=false, header=false, all_varchar=true, delim=delimiter, quote=quote or '',
-    escape=escape or '', skip=skip_lines, columns={one VARCHAR per name of header}, new_line=line_end)` gives
-    `records_after_header` rows (kept and structural rejects together), the first of which is the first record
-    after the header.
+    escape=escape or '', skip=skip_lines, new_line=line_end, columns={one VARCHAR per name of header})` gives
+    `records_after_header` rows, kept and structural rejects together. `new_line` must be given: without it
+    DuckDB fails on a line end inside quotes that differs from the file's. `reject_errors.line` counts
+    as `skip` does, so that a reject's record number in the upload is `line + first_row - 1 - skip_lines`.
 
     Attributes
     ----------
     name
         What a person calls it.
     path
-        The text as UTF-8 without a byte order mark problem, line ends LF or CRLF throughout: the part itself where it
-        is that already, else a copy in scratch.
+        The text as UTF-8 with one kind of line end: the part itself where it is that already, else a copy.
     encoding
-        What the part was written in, by Python's name ("utf-8", "utf-8-sig", "utf-16-le", "cp1252").
+        What the part was written in, by Python's name ("ascii", "utf-8", "utf-8-sig", "utf-16", "cp1252").
     delimiter
         One of "," ";" tab "|".
     quote
-        '"', or None where a quote sign is an ordinary character of this file.
+        '"' or an apostrophe, or None where a quote sign is an ordinary character of this file.
     escape
-        '"' where a quote inside quotes is doubled, a backslash where it is escaped; None without quote.
+        As `quote` where a quote inside quotes is doubled, a backslash where it is escaped; None without quote.
     header_row
         Record number of the header, counted from 1, preamble and blank lines included; 0 where the file
         has no header and the columns are called "column 1", "column 2" ...
+    first_row
+        Record number, counted the same way, of the first record after the header.
     skip_lines
-        Physical lines of `path` before the first record after the header.
+        What DuckDB must skip of `path`: records and empty lines up to and with the header (measured on
+        DuckDB 1.5.5: a record with a line end inside quotes is one). 0 where the copy begins with the data.
     header
-        Unique, non-empty names: "Email", "Email (2)", "column 4".
+        Unique, non-empty names: "Email", "Email (2)", "column 4". Unique without case, as DuckDB compares.
     original_header
         The header's cells as they stand in the file; empty without a header.
     records_after_header
         Records, counted without DuckDB; a line end inside quotes ends no record; empty lines, which
-        DuckDB drops silently, are no records.
+        DuckDB drops silently, are no records (in a file of one column they are, for DuckDB too).
     blank_lines
-        Those empty lines.
+        Those empty lines after the header.
     quoted_newlines
         Whether any cell after the header holds a line end (then DuckDB must read with `parallel=false`
         when it also pads short rows).
@@ -77,7 +80,7 @@ class TextLayout:
     sha256, size
         Of the part's bytes as they were uploaded (unpacked), in hex and bytes.
     warnings
-        Sentences for the person.
+        Sentences for the person, the part's own included.
     """
 
     name: str
@@ -87,6 +90,7 @@ class TextLayout:
     quote: str | None
     escape: str | None
     header_row: int
+    first_row: int
     skip_lines: int
     header: tuple[str, ...]
     original_header: tuple[str, ...]
@@ -121,6 +125,7 @@ class ParquetLayout:
     encoding: ClassVar[str] = "parquet"
     delimiter: ClassVar[None] = None
     header_row: ClassVar[int] = 1
+    first_row: ClassVar[int] = 2
     blank_lines: ClassVar[int] = 0
 
 
