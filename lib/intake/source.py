@@ -36,7 +36,7 @@ def cell(layout: Layout, header: str) -> str:
 
 
 def source_sql(layout: Layout, *, keep_rejects: bool = False) -> str:
-    """Return the FROM item that reads a file: columns c0 ... cN of VARCHAR, first record after the header first.
+    """Return the FROM item that reads a file: columns c0 ... cN of VARCHAR, in the order of the file.
 
     Parameters
     ----------

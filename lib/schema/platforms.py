@@ -1,0 +1,148 @@
+"""Which exports of which systems do we know, and how is each of their columns to be read?
+
+One TOML file per export layout in `platforms/`; its name is the platform's name. In: those files and a
+file's header. Out: the `Platform` whose signature the header bears, if any.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from lib.schema.tables import normal_header
+
+_FOLDER = Path(__file__).with_name("platforms")
+
+Names = tuple[str, ...]
+"""Header names that mean the same, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What tells a layout: one header of each group of `required`, and one of `any` unless that is empty."""
+
+    required: tuple[Names, ...]
+    any: Names
+
+    def strength(self, header: Sequence[str]) -> int:
+        """Return how many of the signature's headers are there; 0 where the layout is another one."""
+        there = {normal_header(name) for name in header}
+        groups = [sum(normal_header(name) in there for name in group) for group in self.required]
+        optional = sum(normal_header(name) in there for name in self.any)
+        if not all(groups) or (self.any and not optional):
+            return 0
+        return sum(groups) + optional
+
+
+@dataclass(frozen=True, slots=True)
+class RowsSetAside:
+    """Rows that are neither sales nor errors, by the value of one source column."""
+
+    column: str
+    reason: str
+    values: tuple[str, ...]
+    pattern: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One export layout of one system.
+
+    Attributes
+    ----------
+    name
+        Name of its file.
+    label
+        What a person calls it.
+    system
+        Namespace of its ids, shared by all exports of that system.
+    table
+        Canonical table of its rows.
+    grain
+        "line": a row is an order line; "order": a row is a whole order.
+    channel
+        Channel of all rows, unless a column tells it and the file has it; None for other tables than sales.
+    signature
+        What it is told by.
+    columns
+        Canonical column or ingredient -> source headers, of which the first present one is read.
+    joined
+        Canonical column -> source headers joined by a blank.
+    only_without
+        Canonical column -> the column in whose absence alone it is read.
+    carry
+        Order-level cells stand on the first row of an order only.
+    line_columns
+        Canonical columns that are not carried.
+    set_aside
+        Rows that are left out with a reason.
+    values
+        Canonical column -> value in the file (any case) -> canonical value.
+    quirks
+        What a careful reader should know, one sentence each.
+    """
+
+    name: str
+    label: str
+    system: str
+    table: str
+    grain: Literal["line", "order"]
+    channel: str | None
+    signature: Signature
+    columns: Mapping[str, Names]
+    joined: Mapping[str, Names]
+    only_without: Mapping[str, str]
+    carry: bool
+    line_columns: tuple[str, ...]
+    set_aside: tuple[RowsSetAside, ...]
+    values: Mapping[str, Mapping[str, str]]
+    quirks: tuple[str, ...]
+
+
+@cache
+def platforms() -> Mapping[str, Platform]:
+    """Return the platforms by name, in alphabetical order."""
+    return MappingProxyType({path.stem: _platform(path) for path in sorted(_FOLDER.glob("*.toml"))})
+
+
+def platform_of(header: Sequence[str]) -> Platform | None:
+    """Return the platform whose signature a header bears; the one with most of its headers there wins."""
+    strength = {name: entry.signature.strength(header) for name, entry in platforms().items()}
+    best = max(strength, key=lambda name: strength[name])
+    return platforms()[best] if strength[best] else None
+
+
+def _platform(path: Path) -> Platform:
+    with path.open("rb") as file:
+        declared = tomllib.load(file)
+    signature = declared["signature"]
+    return Platform(
+        name=path.stem,
+        label=declared["label"],
+        system=declared["system"],
+        table=declared["table"],
+        grain=declared.get("grain", "line"),
+        channel=declared.get("channel"),
+        signature=Signature(tuple(_names(entry) for entry in signature["required"]), tuple(signature["any"])),
+        columns={name: _names(entry) for name, entry in declared["columns"].items()},
+        joined={name: _names(entry) for name, entry in declared.get("joined", {}).items()},
+        only_without=declared.get("only_without", {}),
+        carry=declared.get("carry", False),
+        line_columns=tuple(declared.get("line_columns", ())),
+        set_aside=tuple(_rows_set_aside(entry) for entry in declared.get("set_aside", ())),
+        values=declared.get("values", {}),
+        quirks=tuple(declared.get("quirks", ())),
+    )
+
+
+def _names(entry: str | list[str]) -> Names:
+    return (entry,) if isinstance(entry, str) else tuple(entry)
+
+
+def _rows_set_aside(entry: Mapping[str, Any]) -> RowsSetAside:
+    return RowsSetAside(
+        entry["column"], entry["reason"], tuple(entry.get("values", ())), entry.get("pattern")
+    )
