@@ -1,0 +1,201 @@
+"""Which customer does each record of a person belong to?
+
+Grain in: every distinct record of a person in order lines, profiles, feedback and touches. Grain out: three
+tables, `identity_people` (record -> customer), `identity_keys` (what finds a customer) and
+`identity_shared_keys` (phones and e-mails that too many names share, and that therefore join nobody).
+
+Method: records are linked when they share the source's own id (within its system), the normalised e-mail
+or the normalised phone; customers are the connected components of that graph. A key of more than
+`MOST_NAMES` different names is a shop's own number or a placeholder and links nobody.
+
+A customer's number is the smallest number of its keys; keys keep their numbers for the life of the
+workspace, so that a customer keeps its id when more files come.
+"""
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+
+from lib.identity.keys import dialling, normal_email, normal_name, normal_phone
+from lib.workspace.canonical import PEOPLE, SHARED_KEYS, canonical
+
+MOST_NAMES = 5
+
+_RECORD = ("system", "customer_ref", "email", "phone", "customer_name", "company", "city", "postcode", "country")
+_NODES = ibis.table({"node": "string", "number": "int64"}, name="identity_nodes")
+_STAGED = ibis.table({"record": "int64", **dict.fromkeys(_RECORD, "string")}, name="identity_records")
+_LINK_COLUMNS = {"record": "int64", **dict.fromkeys(("kind", "system", "value", "node"), "string")}
+_ALL_LINKS = ibis.table(_LINK_COLUMNS, name="identity_all_links")
+_LINKS = ibis.table(_LINK_COLUMNS, name="identity_links")
+
+
+def resolve(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the identity tables afresh from what the canonical views hold; part of the caller's transaction."""
+    connection.execute("create table if not exists identity_nodes (node varchar, number bigint)")
+    connection.execute("create sequence if not exists identity_numbers")
+    _write(connection, "identity_records", records())
+    _write(connection, "identity_all_links", links(_home_country(connection)))
+    _write(connection, "identity_shared_keys", shared_keys())
+    _write(connection, "identity_links", unshared_links())
+    _number_new_nodes(connection)
+    _write_components(connection)
+    _write(connection, "identity_keys", _keys())
+    _write(connection, "identity_people", _people())
+    for table in ("identity_records", "identity_all_links", "identity_links", "identity_components"):
+        connection.execute(f"drop table {table}")
+
+
+def records() -> ir.Table:
+    """Return the distinct records of persons over all files, each with a number."""
+    parts = [_record_of(name) for name in ("order_lines", "profiles", "feedback", "touches")]
+    record = ibis.union(*parts, distinct=True)
+    return record.mutate(record=ibis.row_number().over(order_by=[record[name] for name in _RECORD])).select(
+        "record", *_RECORD
+    )
+
+
+def links(home: str) -> ir.Table:
+    """Return one row per record and key: what a record can be joined by.
+
+    Parameters
+    ----------
+    home
+        Two-letter code of the country in which phones without a country are dialled.
+    """
+    record = _STAGED.mutate(region=ibis.coalesce(_region(_STAGED.country), ibis.literal(home)))
+    dialled = record.left_join(dialling(), "region")
+    dialled = dialled.mutate(
+        email_node=normal_email(dialled.email),
+        phone_node=normal_phone(dialled.phone, dialled.dial_code, dialled.trunk_prefix),
+    )
+    nowhere = ibis.literal("")
+    return ibis.union(
+        _link(dialled, "ref", dialled.system, dialled.customer_ref, dialled.system + ":" + dialled.customer_ref),
+        _link(dialled, "email", nowhere, dialled.email, dialled.email_node),
+        _link(dialled, "phone", nowhere, dialled.phone, dialled.phone_node),
+    )
+
+
+def shared_keys() -> ir.Table:
+    """Return the e-mails and phones that more than `MOST_NAMES` different names use.
+
+    A record without a name of its own takes the names of the records with the same id.
+    """
+    link = _ALL_LINKS.filter(_ALL_LINKS.kind != "ref")
+    named = link.join(_STAGED.select("record", "customer_name"), "record")
+    named = named.mutate(person=normal_name(named.customer_name))
+    counted = named.group_by("kind", "node").agg(names=named.person.nunique())
+    return counted.filter(counted.names > MOST_NAMES).select("kind", value=counted.node, names=counted.names)
+
+
+def unshared_links() -> ir.Table:
+    """Return the links without those of shared keys."""
+    shared = SHARED_KEYS
+    return _ALL_LINKS.anti_join(shared, [_ALL_LINKS.kind == shared.kind, _ALL_LINKS.node == shared.value])
+
+
+def _record_of(name: str) -> ir.Table:
+    table = canonical(name)
+    if name == "profiles":
+        both = table.first_name.fill_null("") + " " + table.last_name.fill_null("")
+        table = table.mutate(customer_name=both.strip().nullif(""))
+    empty = ibis.null("string")
+    columns = {column: table[column] if column in table.columns else empty for column in _RECORD}
+    return table.filter(
+        table.customer_ref.notnull() | table.email.notnull() | (columns["phone"].notnull())
+    ).select(**columns).distinct()  # fmt: skip
+
+
+def _link(table: ir.Table, kind: str, system: ir.Value, value: ir.StringValue, node: ir.StringValue) -> ir.Table:
+    found = table.select(
+        "record", kind=ibis.literal(kind), system=system, value=value, node=ibis.literal(f"{kind}:") + node
+    )
+    return found.filter(found.node.notnull())
+
+
+def _region(country: ir.StringValue) -> ir.StringValue:
+    code = country.upper().strip()
+    names = {"UNITED STATES": "US", "USA": "US", "UNITED KINGDOM": "GB", "UK": "GB", "GERMANY": "DE", "FRANCE": "FR",
+             "SPAIN": "ES", "SWEDEN": "SE", "CANADA": "CA", "AUSTRALIA": "AU", "NETHERLANDS": "NL"}  # fmt: skip
+    spelled = ibis.cases(*((code == name, region) for name, region in names.items()), else_=code)
+    return ibis.ifelse(spelled.length() == 2, spelled, ibis.null("string"))
+
+
+def _home_country(connection: duckdb.DuckDBPyConnection) -> str:
+    region = _region(_STAGED.country)
+    counted = _STAGED.filter(region.notnull()).group_by(region=region).agg(n=ibis._.count())
+    row = connection.execute(_sql(counted.order_by(ibis.desc("n"), "region").limit(1))).fetchone()
+    return str(row[0]) if row else "US"
+
+
+def _number_new_nodes(connection: duckdb.DuckDBPyConnection) -> None:
+    found = _LINKS.select("node").distinct()
+    fresh = found.anti_join(_NODES, "node")
+    highest = connection.execute(_sql(_NODES.agg(n=_NODES.number.max()))).fetchone()
+    offset = (highest[0] if highest and highest[0] is not None else 0) + 1
+    numbered = fresh.mutate(number=ibis.row_number().over(order_by=fresh.node) + offset)
+    connection.execute(f"insert into identity_nodes {_sql(numbered)}")
+
+
+def _write_components(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write node number -> customer number; only nodes that touch another one pass through numpy."""
+    numbered = _LINKS.join(_NODES, "node").select("record", "number").distinct()
+    nodes_of = numbered.group_by("record").agg(first=numbered.number.min())
+    edge = numbered.join(nodes_of, "record")
+    edges = edge.filter(edge.number != edge["first"]).select("first", "number").distinct()
+    pairs = connection.execute(_sql(edges)).fetchnumpy()
+    found = connected(pairs["first"], pairs["number"])
+    connection.register("found_components", found)
+    connection.execute("create or replace table identity_components as select * from found_components")
+    connection.unregister("found_components")
+
+
+def connected(left: np.ndarray, right: np.ndarray) -> pd.DataFrame:
+    """Return for every node that stands in a pair the smallest node it is connected with.
+
+    Parameters
+    ----------
+    left, right
+        Node numbers, one pair per place.
+
+    Returns
+    -------
+    One row per node: `number`, `customer_key` (both int64).
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    numbers, places = np.unique(np.concatenate([left, right]).astype("int64"), return_inverse=True)
+    half = len(left)
+    graph = coo_array((np.ones(half, dtype="int8"), (places[:half], places[half:])), shape=(len(numbers),) * 2)
+    labels = connected_components(graph, directed=False)[1] if half else np.empty(0, dtype="int64")
+    smallest = np.full(labels.max() + 1 if half else 0, np.iinfo("int64").max)
+    np.minimum.at(smallest, labels, numbers)
+    return pd.DataFrame({"number": numbers, "customer_key": smallest[labels] if half else numbers})
+
+
+def _customer_of_node() -> ir.Table:
+    component = ibis.table({"number": "int64", "customer_key": "int64"}, name="identity_components")
+    joined = _NODES.left_join(component, "number")
+    return joined.select("node", customer_key=ibis.coalesce(joined.customer_key, joined.number))
+
+
+def _keys() -> ir.Table:
+    joined = _LINKS.join(_customer_of_node(), "node")
+    return joined.select("kind", "system", "value", "customer_key").distinct()
+
+
+def _people() -> ir.Table:
+    joined = _LINKS.join(_customer_of_node(), "node")
+    owner = joined.group_by("record").agg(customer_key=joined.customer_key.min())
+    return _STAGED.join(owner, "record").select(*PEOPLE.columns)
+
+
+def _sql(expression: ir.Expr) -> str:
+    return str(ibis.to_sql(expression, dialect="duckdb"))
+
+
+def _write(connection: duckdb.DuckDBPyConnection, name: str, expression: ir.Table) -> None:
+    connection.execute(f"create or replace table {name} as {_sql(expression)}")

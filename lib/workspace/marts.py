@@ -1,0 +1,261 @@
+"""What do the pages read? Five small tables, built once per load from the canonical tables and the customer keys.
+
+Grain in: order lines, profiles, feedback, resolved keys. Grain out: see each table below. Written as
+Ibis expressions with nothing in them that differs between DuckDB and Spark: no hashes, no ordered first, no
+day-difference functions, no temporary tables. Money becomes DOUBLE here.
+"""
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+
+from lib.schema.channels import channel_groups
+from lib.workspace.canonical import KEYS, PEOPLE, canonical
+
+SERVICES = r"service|warrant|protection|install|set-?up|bundle|repair|insurance"
+UNTOLD = "Not told"
+UNCOUNTED = ("cancelled", "test")  # statuses whose lines are kept and never counted
+
+_MONEY = dict.fromkeys(("gross_revenue", "discount_amount", "refund_amount", "net_revenue"), "float64")
+
+ORDERS = ibis.table(
+    {
+        "order_key": "int64", "order_id": "string", "customer_key": "int64", "ordered_at": "timestamp(6)",
+        "order_date": "date", "order_month": "date", "channel": "string", "channel_group": "string",
+        "store_id": "string", "associate_id": "string", "fulfilment": "string", "is_order": "boolean",
+        "is_return": "boolean", **_MONEY, "cost": "float64", "costed_revenue": "float64", "items": "float64",
+        "line_count": "int64", "service_lines": "int64",
+    },
+    name="mart_orders",
+)  # fmt: skip
+"""One row per order, and one per return of an order; sorted by time. A customer key of null is nobody known.
+`is_order`: has a line of positive quantity and price. Returns carry negative net revenue and their own date."""
+
+CUSTOMERS = ibis.table(
+    {
+        "customer_key": "int64", "customer_id": "string", "name": "string", "email": "string", "phone": "string",
+        "company": "string", "city": "string", "postcode": "string", "country": "string", "loyalty_tier": "string",
+        "joined_at": "date", "email_consent": "boolean", "sms_consent": "boolean", "profile_count": "int64",
+        "system_count": "int64", "first_order_date": "date", "last_order_date": "date",
+    },
+    name="mart_customers",
+)  # fmt: skip
+"""One row per customer, buyers and others. Personal data: only read it masked."""
+
+PURCHASES = ibis.table(
+    {
+        "customer_key": "int64", "month": "date", "category": "string", "channel": "string",
+        "channel_group": "string", "net_revenue": "float64", "gross_revenue": "float64",
+        "discount_amount": "float64", "returned_amount": "float64", "quantity": "float64", "line_count": "int64",
+    },
+    name="mart_purchases",
+)  # fmt: skip
+"""Customer x month x category x channel; a customer with several records may have several rows: always sum."""
+
+HOURS = ibis.table(
+    {
+        "order_date": "date", "hour": "int32", "channel": "string", "channel_group": "string", "store_id": "string",
+        "order_count": "int64", "net_revenue": "float64", "known_net_revenue": "float64", "items": "float64",
+    },
+    name="mart_hours",
+)  # fmt: skip
+"""Day x hour x channel x store, known customers or not."""
+
+FEEDBACK = ibis.table(
+    {
+        "customer_key": "int64", "given_at": "timestamp(6)", "answered_at": "timestamp(6)", "channel": "string",
+        "kind": "string", "question": "string", "score": "float64", "scale_max": "float64", "text": "string",
+        "status": "string", "store_id": "string",
+    },
+    name="mart_feedback",
+)  # fmt: skip
+"""One row per rating or text, with the customer who gave it where known."""
+
+
+def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write all marts afresh from the canonical views and the identity tables; part of the caller's transaction."""
+    currency = main_currency(connection)
+    has_products = connection.execute("select 1 from products limit 1").fetchone() is not None
+    lines = counted_lines(currency, has_products=has_products)
+    _write(connection, "mart_orders", orders(lines))
+    _write(connection, "mart_purchases", purchases(lines))
+    _write(connection, "mart_hours", hours())
+    _write(connection, "mart_customers", customers())
+    _write(connection, "mart_feedback", feedback())
+
+
+def main_currency(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Return the currency that most order lines carry, the first by name of equals; None where none is told."""
+    row = connection.execute(
+        "select currency from order_lines where currency is not null group by 1 order by count(*) desc, 1 limit 1"
+    ).fetchone()
+    return row[0] if row else None
+
+
+def counted_lines(currency: str | None, *, has_products: bool) -> ir.Table:
+    """Return the order lines that count, with what the marts derive of each.
+
+    Left out: lines of cancelled and test orders, and of another currency than the main one.
+    """
+    line = canonical("order_lines")
+    line = line.filter(line.status.isnull() | line.status.notin(UNCOUNTED))
+    if currency:
+        line = line.filter(line.currency.isnull() | (line.currency == currency))
+    if has_products:
+        line = _with_product(line)
+    quantity = line.quantity.fill_null(1)
+    return line.select(
+        "system", "customer_ref", "email", "phone", "store_id", "associate_id", "fulfilment", "ordered_at",
+        order_id=ibis.coalesce(line.order_id, _order_of_a_day(line)),
+        channel=line.channel.fill_null("unknown"),
+        category=line.category.fill_null(UNTOLD),
+        quantity=quantity,
+        gross=(line.net_revenue + line.discount_amount.fill_null(0) + line.refund_amount.fill_null(0)),
+        discount=line.discount_amount.fill_null(0),
+        refund=line.refund_amount.fill_null(0),
+        net=line.net_revenue,
+        cost=line.unit_cost * quantity,
+        is_return=(quantity < 0) | (line.net_revenue < 0),
+        is_sale=(quantity > 0) & (ibis.coalesce(line.unit_price, line.net_revenue + line.refund_amount.fill_null(0)) > 0),
+    )  # fmt: skip
+
+
+def orders(lines: ir.Table) -> ir.Table:
+    """Return `ORDERS`: lines of one order together, its returned lines apart, so that a return keeps its date."""
+    grouped = lines.group_by("system", "order_id", "is_return").agg(
+        ordered_at=lines.ordered_at.min(),
+        customer_ref=lines.customer_ref.min(),
+        email=lines.email.min(),
+        phone=lines.phone.min(),
+        channel=lines.channel.min(),
+        store_id=lines.store_id.min(),
+        associate_id=lines.associate_id.min(),
+        fulfilment=lines.fulfilment.min(),
+        is_order=lines.is_sale.any(),
+        gross_revenue=_double(lines.gross.sum()),
+        discount_amount=_double(lines.discount.sum()),
+        refund_amount=_double(lines.refund.sum()),
+        net_revenue=_double(lines.net.sum()),
+        cost=_double(lines.cost.sum()).fill_null(0),
+        costed_revenue=_double(lines.net.sum(where=lines.cost.notnull())).fill_null(0),
+        items=_double(lines.quantity.sum()),
+        line_count=lines.count(),
+        service_lines=lines.category.lower().re_search(SERVICES).sum().cast("int64"),
+    )
+    known = _with_customer(grouped)
+    return known.select(
+        order_key=ibis.row_number().over(order_by=[known.ordered_at, known.system, known.order_id, known.is_return]),
+        order_date=known.ordered_at.date(),
+        order_month=known.ordered_at.truncate("M").cast("date"),
+        channel_group=channel_group(known.channel),
+        **{name: known[name] for name in ORDERS.columns if name in known.columns},
+    ).select(*ORDERS.columns).order_by("order_key")  # fmt: skip
+
+
+def purchases(lines: ir.Table) -> ir.Table:
+    """Return `PURCHASES`: what each customer bought, by month, category and channel."""
+    months = lines.mutate(month=lines.ordered_at.truncate("M").cast("date"))
+    grouped = months.group_by("system", "customer_ref", "email", "phone", "month", "category", "channel").agg(
+        net_revenue=_double(months.net.sum()),
+        gross_revenue=_double(months.gross.sum(where=~months.is_return)).fill_null(0),
+        discount_amount=_double(months.discount.sum(where=~months.is_return)).fill_null(0),
+        returned_amount=_double(months.refund.sum() - months.net.sum(where=months.is_return).fill_null(0)),
+        quantity=_double(months.quantity.sum()),
+        line_count=months.count(),
+    )
+    known = _with_customer(grouped)
+    return known.mutate(channel_group=channel_group(known.channel)).select(*PURCHASES.columns)
+
+
+def hours() -> ir.Table:
+    """Return `HOURS` from `ORDERS`."""
+    order = ORDERS.mutate(hour=ORDERS.ordered_at.hour())
+    return order.group_by("order_date", "hour", "channel", "channel_group", "store_id").agg(
+        order_count=order.is_order.sum(),
+        net_revenue=order.net_revenue.sum(),
+        known_net_revenue=order.net_revenue.sum(where=order.customer_key.notnull()).fill_null(0),
+        items=order.items.sum(where=~order.is_return).fill_null(0),
+    )
+
+
+def customers() -> ir.Table:
+    """Return `CUSTOMERS`: what all records of a customer say together; of several values the smallest is taken."""
+    bought = ORDERS.filter(ORDERS.customer_key.notnull(), ORDERS.is_order)
+    spans = bought.group_by("customer_key").agg(
+        first_order_date=bought.order_date.min(), last_order_date=bought.order_date.max()
+    )
+    profile = _with_customer(canonical("profiles"))
+    profiles = profile.group_by("customer_key").agg(
+        loyalty_tier=profile.loyalty_tier.max(),
+        joined_at=profile.joined_at.min().cast("date"),
+        email_consent=profile.email_consent.max(),
+        sms_consent=profile.sms_consent.max(),
+    )
+    people = PEOPLE.group_by("customer_key").agg(
+        name=PEOPLE.customer_name.min(),
+        email=PEOPLE.email.min(),
+        phone=PEOPLE.phone.min(),
+        company=PEOPLE.company.min(),
+        city=PEOPLE.city.min(),
+        postcode=PEOPLE.postcode.min(),
+        country=PEOPLE.country.min(),
+        profile_count=PEOPLE.count(),
+        system_count=PEOPLE.system.nunique(),
+    )
+    joined = people.left_join(profiles, "customer_key").drop("customer_key_right")
+    joined = joined.left_join(spans, "customer_key").drop("customer_key_right")
+    number = joined.customer_key.cast("string").lpad(6, "0")
+    padded = ibis.ifelse(joined.customer_key > 999_999, joined.customer_key.cast("string"), number)
+    return joined.mutate(customer_id=ibis.literal("C") + padded).select(*CUSTOMERS.columns)
+
+
+def feedback() -> ir.Table:
+    """Return `FEEDBACK`: feedback with the customer who gave it."""
+    given = canonical("feedback").mutate(phone=ibis.null("string"))
+    return _with_customer(given).select(*FEEDBACK.columns)
+
+
+def channel_group(channel: ir.StringValue) -> ir.StringValue:
+    """Return the group of a channel: online, offline, other or unknown."""
+    return ibis.cases(*((channel == name, group) for name, group in channel_groups().items()), else_="unknown")
+
+
+def _with_customer(table: ir.Table) -> ir.Table:
+    """Add `customer_key`: by the source's own id, else by e-mail, else by phone; null where none is known."""
+    ref, email, phone = (KEYS.filter(KEYS.kind == kind) for kind in ("ref", "email", "phone"))
+    ref, email, phone = (
+        side.select(**{f"{name}_system": side.system, f"{name}_value": side.value, f"{name}_customer": side.customer_key})
+        for name, side in (("ref", ref), ("email", email), ("phone", phone))
+    )
+    joined = table.left_join(
+        ref, [table.customer_ref == ref.ref_value, table.system == ref.ref_system]
+    ).left_join(email, table.email == email.email_value).left_join(phone, table.phone == phone.phone_value)  # fmt: skip
+    found = ibis.coalesce(joined.ref_customer, joined.email_customer, joined.phone_customer)
+    return joined.mutate(customer_key=found)
+
+
+def _with_product(line: ir.Table) -> ir.Table:
+    """Fill the category and cost that a line lacks from the product list; one row per product id."""
+    product = canonical("products")
+    product = product.filter(product.product_id.notnull())
+    each = product.group_by("product_id").agg(listed_category=product.category.min(), listed_cost=product.unit_cost.min())
+    each = each.rename(listed_id="product_id")
+    joined = line.left_join(each, line.product_id == each.listed_id)
+    return joined.mutate(
+        category=ibis.coalesce(joined.category, joined.listed_category),
+        unit_cost=ibis.coalesce(joined.unit_cost, joined.listed_cost),
+    )
+
+
+def _order_of_a_day(line: ir.Table) -> ir.StringValue:
+    """Return an order id for lines without one: all that a customer bought on a day is one order."""
+    who = ibis.coalesce(line.customer_ref, line.email, line.phone)
+    return who + "@" + line.ordered_at.date().cast("string")
+
+
+def _double(value: ir.NumericValue) -> ir.NumericValue:
+    return value.cast("float64")
+
+
+def _write(connection: duckdb.DuckDBPyConnection, name: str, expression: ir.Table) -> None:
+    connection.execute(f"create or replace table {name} as {ibis.to_sql(expression, dialect='duckdb')}")

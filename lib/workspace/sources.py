@@ -1,0 +1,223 @@
+"""Which files make up a workspace, and which of their lines count?
+
+A source is one loaded file (or sheet). Its rows stay in a table of their own, `<table>_<source_id>`; the view
+`<table>` shows all sources together. Undo drops one table. Where two exports of one system hold
+the same order, the newer one counts, and a line-level export always beats an order-level one; the other's rows
+stay, marked with who replaced them, and count again when that source is removed.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from lib.schema.tables import tables
+
+_SOURCES = """
+create table if not exists sources (
+    source_id integer primary key, file_name varchar, label varchar, platform varchar, system varchar,
+    signature varchar, grain varchar, table_name varchar, sha256 varchar, rows_read bigint, rows_kept bigint,
+    rows_rejected bigint, rows_set_aside bigint, rows_replaced bigint, first_at timestamp, last_at timestamp,
+    gross double, discounts double, returns double, net double, loaded_at timestamp, seconds double, details varchar)
+"""
+_REJECTS = """
+create table if not exists rejects (
+    source_id integer, source_row bigint, kind varchar, column_name varchar, reason varchar, text varchar)
+"""
+_TRACE = {"system": "varchar", "source_id": "integer", "source_row": "bigint", "superseded_by": "integer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A loaded file: what it was, what came in, what it adds up to.
+
+    Counts are rows of the file; `rows_replaced` of the kept ones no longer count because another source holds
+    the same orders. Money is in the file's currency. `details` is what a page shows and nothing computes with:
+    encoding, delimiter, header row, columns, reasons, warnings, questions answered.
+    """
+
+    source_id: int
+    file_name: str
+    label: str
+    platform: str | None
+    system: str
+    signature: str
+    grain: str
+    table_name: str
+    sha256: str
+    rows_read: int
+    rows_kept: int
+    rows_rejected: int
+    rows_set_aside: int
+    rows_replaced: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    gross: float | None = None
+    discounts: float | None = None
+    returns: float | None = None
+    net: float | None = None
+    loaded_at: datetime | None = None
+    seconds: float = 0.0
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables and views that every workspace has; harmless where they exist."""
+    connection.execute("create sequence if not exists source_ids")
+    connection.execute(_SOURCES)
+    connection.execute(_REJECTS)
+    for name, table in tables().items():
+        columns = {entry.name: entry.sql_type for entry in table.columns.values() if not entry.ingredient} | _TRACE
+        body = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        connection.execute(f"create table if not exists {name}_0 ({body})")
+    refresh_views(connection)
+
+
+def next_source_id(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return a number that no source had before."""
+    return int(_one(connection, "select nextval('source_ids')")[0])
+
+
+def find_same(connection: duckdb.DuckDBPyConnection, sha256: str, table_name: str) -> str | None:
+    """Return the name of the loaded file with the same bytes, or None."""
+    row = connection.execute(
+        "select file_name from sources where sha256 = ? and table_name = ?", [sha256, table_name]
+    ).fetchone()
+    return row[0] if row else None
+
+
+def adopt(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Make staged rows part of the workspace; the caller settles overlaps and rebuilds afterwards.
+
+    Expects the tables `staged_<id>` and `staged_<id>_rejects` that `lib.intake.load.stage` made.
+    """
+    number = int(source.source_id)
+    connection.execute(f"alter table staged_{number} rename to {source.table_name}_{number}")
+    connection.execute(
+        f"insert into rejects select source_id, source_row, kind, column_name, reason, text from staged_{number}_rejects"
+    )
+    connection.execute(f"drop table staged_{number}_rejects")
+    values = [getattr(source, name) for name in Source.__slots__ if name != "details"]
+    marks = ", ".join("?" * (len(values) + 1))
+    connection.execute(f"insert into sources values ({marks})", [*values, json.dumps(source.details, default=str)])
+    refresh_views(connection)
+
+
+def remove(connection: duckdb.DuckDBPyConnection, source_id: int) -> None:
+    """Take a source out: its rows, its rejects, its entry. The caller settles overlaps and rebuilds afterwards."""
+    row = connection.execute("select table_name from sources where source_id = ?", [source_id]).fetchone()
+    if row is None:
+        return
+    connection.execute("delete from sources where source_id = ?", [source_id])
+    connection.execute("delete from rejects where source_id = ?", [source_id])
+    refresh_views(connection)
+    connection.execute(f"drop table if exists {row[0]}_{int(source_id)}")
+
+
+def discard(connection: duckdb.DuckDBPyConnection, source_id: int) -> None:
+    """Drop what was staged and never confirmed."""
+    connection.execute(f"drop table if exists staged_{int(source_id)}")
+    connection.execute(f"drop table if exists staged_{int(source_id)}_rejects")
+
+
+def loaded(connection: duckdb.DuckDBPyConnection) -> tuple[Source, ...]:
+    """Return the sources in the order in which they came."""
+    cursor = connection.execute("select * from sources order by source_id")
+    names = [entry[0] for entry in cursor.description or ()]
+    rows = (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+    return tuple(Source(**(row | {"details": json.loads(row["details"] or "{}")})) for row in rows)
+
+
+def refresh_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Point each canonical view at the rows of its sources; lines that were replaced are left out."""
+    found = connection.execute("select table_name, source_id from sources order by source_id").fetchall()
+    for name in tables():
+        parts = [f"{name}_0"] + [f"{name}_{number}" for table, number in found if table == name]
+        union = " union all by name ".join(f"select * from {part}" for part in parts)
+        connection.execute(f"create or replace view {name} as select * from ({union}) where superseded_by is null")
+
+
+def settle_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
+    """Decide for every order that several exports of one system hold which of them counts.
+
+    Computed afresh from all sources, so that removing one in the middle brings back exactly what it had replaced.
+    """
+    for group in _groups(connection):
+        if len(group) < 2:
+            continue
+        for number, _ in group:
+            connection.execute(
+                f"update order_lines_{number} set superseded_by = null where superseded_by is not null"
+            )
+        ranked = " union all ".join(
+            f"select distinct order_id, {rank} as rank from order_lines_{number} where order_id is not null"
+            for rank, (number, _) in enumerate(group)
+        )
+        connection.execute(
+            "create or replace temp table winners as select order_id, max(rank) as rank "
+            f"from ({ranked}) group by order_id having count(*) > 1"
+        )
+        for rank, (number, _) in enumerate(group):
+            winner = " ".join(f"when {place} then {winning}" for place, (winning, _) in enumerate(group))
+            connection.execute(
+                f"update order_lines_{number} as line set superseded_by = case winners.rank {winner} end "
+                f"from winners where winners.order_id = line.order_id and winners.rank > {rank}"
+            )
+        connection.execute("drop table winners")
+    _count_replaced(connection)
+
+
+def account_for(connection: duckdb.DuckDBPyConnection, staged_id: int, system: str) -> str:
+    """Return the system that staged order lines belong to: this one, or another account of the same platform.
+
+    Order numbers are unique within an account only. When most of the order numbers that a new export shares
+    with a loaded one carry another date there, the two come from two accounts ("shopify 2").
+    """
+    others = connection.execute(
+        "select distinct system from sources where table_name = 'order_lines' and (system = ? or starts_with(system, ?))"
+        " order by system",
+        [system, f"{system} "],
+    ).fetchall()
+    for (known,) in others:
+        shared, same = _one(
+            connection,
+            f"""with mine as (select order_id, min(ordered_at)::date as day from staged_{int(staged_id)} group by 1),
+            theirs as (select order_id, min(ordered_at)::date as day from order_lines where system = ? group by 1)
+            select count(*), count(*) filter (mine.day = theirs.day) from mine join theirs using (order_id)""",
+            [known],
+        )
+        if shared == 0 or same * 2 >= shared:
+            return str(known)
+    return f"{system} {len(others) + 1}" if others else system
+
+
+def _groups(connection: duckdb.DuckDBPyConnection) -> list[list[tuple[int, str]]]:
+    """Sources whose orders can overlap, weakest first: order-level before line-level, older before newer."""
+    rows = connection.execute(
+        "select source_id, grain, case when platform is null then system || '/' || signature else system end as family "
+        "from sources where table_name = 'order_lines' order by grain = 'line', source_id"
+    ).fetchall()
+    families: dict[str, list[tuple[int, str]]] = {}
+    for number, grain, family in rows:
+        families.setdefault(family, []).append((number, grain))
+    return list(families.values())
+
+
+def _count_replaced(connection: duckdb.DuckDBPyConnection) -> None:
+    numbers = connection.execute("select source_id from sources where table_name = 'order_lines'").fetchall()
+    for (number,) in numbers:
+        connection.execute(
+            f"update sources set rows_replaced = (select count(superseded_by) from order_lines_{number}) "
+            "where source_id = ?",
+            [number],
+        )
+
+
+def _one(connection: duckdb.DuckDBPyConnection, sql: str, values: list[object] | None = None) -> tuple[Any, ...]:
+    row = connection.execute(sql, values or []).fetchone()
+    if row is None:
+        raise RuntimeError(f"No row from: {sql}")
+    return row

@@ -1,0 +1,151 @@
+"""Where does one person's data live, and how is it read and changed without ever being half done?
+
+A `Workspace` is one DuckDB file in one private folder. Reads run on a fresh cursor each (one connection used
+from several threads returns other threads' rows); writes run one at a time, each in one transaction.
+"""
+
+import itertools
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from lib.errors import UserError
+from lib.workspace import folders, sources
+from lib.workspace.engine import MEMORY_LIMIT, connect
+from lib.workspace.facts import Facts, read_facts
+
+_VERSIONS = itertools.count(1)  # unique in this process, so that a cache key never meets another workspace's
+
+
+class Workspace:
+    """One database with its folder. Made by `open`; closed by `close` or at the end of a `with` block."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, *, is_sample: bool = False) -> None:
+        self._connection = connection
+        self._lock = threading.RLock()
+        self._facts: Facts | None = None
+        self._writing = False
+        self.folder = folder
+        self.is_sample = is_sample
+        self.version = next(_VERSIONS)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | None = None,
+        readable: Sequence[Path] = (),
+        *,
+        memory_limit: str = MEMORY_LIMIT,
+        is_sample: bool = False,
+    ) -> "Workspace":
+        """Open a workspace.
+
+        Parameters
+        ----------
+        path
+            Its database file, made when missing; None makes a private one that is deleted on `close`.
+        readable
+            Files outside of its folder that may be loaded in place.
+        memory_limit
+            Of the database engine.
+        is_sample
+            Whether it holds the made-up retailer.
+
+        Raises
+        ------
+        UserError
+            When another process has the file open, or it is no workspace.
+        """
+        folder = folders.private_folder()
+        try:
+            connection = connect(path or folder / "workspace.duckdb", folder, readable, memory_limit=memory_limit)
+            with connection.cursor() as cursor:
+                sources.prepare(cursor)
+        except duckdb.Error as error:
+            folders.remove(folder)
+            raise _cannot_open(path, error) from error
+        return cls(connection, folder, is_sample=is_sample)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being written right now."""
+        return self._writing
+
+    @property
+    def facts(self) -> Facts:
+        """What the workspace holds, read once per version."""
+        with self._lock:
+            if self._facts is None:
+                self._facts = read_facts(self.read, is_sample=self.is_sample)
+            return self._facts
+
+    def read(self, expression: ir.Expr) -> pd.DataFrame:
+        """Return the rows of an Ibis expression over unbound tables, on a cursor of its own.
+
+        Parameters
+        ----------
+        expression
+            A table (or a value, which becomes one row) over marts or canonical tables.
+        """
+        table = expression if isinstance(expression, ir.Table) else expression.as_table()
+        with self._connection.cursor() as cursor:
+            return cursor.execute(ibis.to_sql(table, dialect="duckdb")).df()
+
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a connection on which all that is done is kept whole, or undone whole when anything raises.
+
+        One writer at a time; readers go on seeing what was there before. The version changes at the end,
+        so that no cached result of before is shown after.
+        """
+        with self._lock:
+            self._writing = True
+            self._connection.execute("begin transaction")
+            try:
+                yield self._connection
+                self._connection.execute("commit")
+            except BaseException:
+                self._connection.execute("rollback")
+                raise
+            finally:
+                self._writing = False
+                self._facts = None
+                self.version = next(_VERSIONS)
+
+    def new_folder(self, name: str) -> Path:
+        """Return a folder below the workspace's own, made when missing, that SQL may read and write."""
+        folder = self.folder / name
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
+    def close(self) -> None:
+        """Close the database and delete the private folder."""
+        with self._lock:
+            self._connection.close()
+            folders.remove(self.folder)
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _cannot_open(path: Path | None, error: duckdb.Error) -> UserError:
+    if "lock" in str(error).lower():
+        return UserError(
+            "The workspace is in use.",
+            f"Another program has {path} open, most likely the app itself.",
+            "Close the app, or build into another file and add it there.",
+        )
+    return UserError(
+        "We could not open the workspace.",
+        f"{path} is not a workspace that this version can read.",
+        "Give the path of a file that `python -m lib build` wrote, or of a new one.",
+    )
