@@ -15,9 +15,12 @@ WORKERS ?= 2
 
 # Installs one requirements file, every download checked against its hash. uv does not read pip's settings: where
 # only pip knows the way to the packages, pip does it.
-install_file = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $(1) || \
-	echo "uv could not install $(1); trying pip.",false) || \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+with_uv = $(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $(1)
+with_pip = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+define install_file
+@echo "Installing $(1) ..."
+@$(if $(UV),$(with_uv) || { echo "uv could not; trying pip."; $(with_pip); },$(with_pip))
+endef
 
 help:  ## List these chores
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "make %-9s %s\n", $$1, $$2}'
