@@ -10,14 +10,19 @@ patterns", 2019, reduced to their row patterns).
 import csv
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lib.intake.records import Dialect
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_RECORDS = 200
+
+if TYPE_CHECKING:
+    import _csv
 
 Record = list[str]
 
@@ -47,15 +52,7 @@ def named_delimiter(line: str) -> str | None:
 
 def read_sample(lines: Sequence[str], dialect: Dialect, limit: int = SAMPLE_RECORDS) -> Sample:
     """Return the first records of some lines (each without its line end) in one dialect."""
-    reader = csv.reader(
-        (f"{line}\n" for line in lines),
-        delimiter=dialect.delimiter,
-        quotechar=dialect.quote,
-        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
-        doublequote=dialect.escape == dialect.quote,
-        escapechar="\\" if dialect.escape == "\\" else None,
-        skipinitialspace=dialect.quote is not None,
-    )
+    reader = _reader((f"{line}\n" for line in lines), dialect)
     records: list[Record] = []
     counts: list[int] = []
     seen = 0
@@ -64,6 +61,19 @@ def read_sample(lines: Sequence[str], dialect: Dialect, limit: int = SAMPLE_RECO
         counts.append(reader.line_num - seen)
         seen = reader.line_num
     return Sample(dialect, tuple(records), tuple(counts))
+
+
+def _reader(lines: Iterable[str], dialect: Dialect, *, strict: bool = False) -> "_csv.Reader":
+    return csv.reader(
+        lines,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+        doublequote=dialect.escape == dialect.quote,
+        escapechar="\\" if dialect.escape == "\\" else None,
+        skipinitialspace=dialect.quote is not None,
+        strict=strict,
+    )
 
 
 def detect_dialect(lines: Sequence[str], delimiter: str | None = None) -> Dialect:
@@ -87,10 +97,7 @@ def detect_dialect(lines: Sequence[str], delimiter: str | None = None) -> Dialec
 
 def _quotings(lines: Sequence[str]) -> list[tuple[str | None, str | None]]:
     text = "\n".join(lines)
-    choices: list[tuple[str | None, str | None]] = []
-    if '\\"' in text:
-        choices += [('"', "\\")] if _escapes_inside(text) else []
-    choices.append(('"', '"'))
+    choices: list[tuple[str | None, str | None]] = [('"', '"')]
     if '"' in text:
         choices.append((None, None))
     elif text.count("'") >= len(lines):
@@ -98,10 +105,46 @@ def _quotings(lines: Sequence[str]) -> list[tuple[str | None, str | None]]:
     return choices
 
 
-def _escapes_inside(text: str) -> bool:
-    r"""Return whether \" stands inside cells rather than at their end, as it does after a folder's name."""
-    ends = sum(text.count('\\"' + sign) for sign in (*DELIMITERS, "\n"))
-    return text.count('\\"') > ends and '""' not in text.replace('\\""', "")
+def uses_backslash(lines: Sequence[str], dialect: Dialect, width: int) -> bool:
+    r"""Return whether a backslash takes the meaning from the sign after it.
+
+    It does where more lines make sense that way: "a \"b\" c" and a\, b do, "C:\" doesn't.
+
+    Parameters
+    ----------
+    lines
+        Physical lines in which a backslash stands before a quote or a delimiter.
+    dialect
+        As found without a thought of backslashes.
+    width
+        Cells that most records have.
+    """
+    escaped = replace(dialect, quote=dialect.quote or '"', escape="\\")
+    return _sensible(lines, escaped, width) > _sensible(lines, dialect, width)
+
+
+def _sensible(lines: Sequence[str], dialect: Dialect, width: int) -> int:
+    """Return how many lines by themselves are one record of the right width without a misplaced quote."""
+    good = 0
+    for line in lines:
+        try:
+            record = next(_reader((f"{line}\n",), dialect, strict=True), [])
+        except csv.Error:
+            continue
+        good += len(record) == width
+    return good
+
+
+def write_plainly(source: Path, target: Path, dialect: Dialect) -> None:
+    """Copy a UTF-8 text with backslash escapes as one with doubled quotes, record by record.
+
+    For delimiters escaped outside quotes, which DuckDB rejects; rare enough for a loop over rows.
+    """
+    with (
+        source.open(encoding="utf-8-sig", newline="") as file,
+        target.open("w", encoding="utf-8", newline="") as copy,
+    ):
+        csv.writer(copy, delimiter=dialect.delimiter, lineterminator="\n").writerows(_reader(file, dialect))
 
 
 def _dominant(records: Sequence[Record]) -> tuple[int, int]:

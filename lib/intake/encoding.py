@@ -67,15 +67,17 @@ class Survey:
     zeros: int = 0
     newlines: int = 0
     returns: int = 0
-    quotes: int = 0
+    backslashes: bool = False
     high: bytearray = field(default_factory=bytearray)
 
 
-def blocks(path: Path, start: int = 0) -> Iterator[bytes]:
-    """Yield a file's bytes from `start` on, 4 MB at a time."""
+def blocks(path: Path, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+    """Yield a file's bytes between two offsets, 4 MB at a time."""
     with path.open("rb", buffering=0) as file:
         file.seek(start)
-        while block := file.read(BLOCK_BYTES):
+        left = BLOCK_BYTES if stop is None else stop - start
+        while block := file.read(min(left, BLOCK_BYTES)):
+            left -= 0 if stop is None else len(block)
             yield block
 
 
@@ -110,8 +112,7 @@ def _look_at(block: bytes, seen: Survey, check: codecs.IncrementalDecoder) -> No
         seen.returns += int(np.count_nonzero(codes == ord("\r")))
     if b"\0" in block:
         seen.zeros += int(np.count_nonzero(codes == 0))
-    if b'"' in block:
-        seen.quotes += int(np.count_nonzero(codes == ord('"')))
+    seen.backslashes = seen.backslashes or b"\\" in block
     if block.isascii() and seen.ascii:
         return
     seen.ascii = False

@@ -11,7 +11,7 @@ that contradicts that (15" monitor), the block is read again with a regular expr
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +52,16 @@ class Count:
     open_quote: int | None = None
     malformed: bool = False
     unended: bool = False
+
+    def __sub__(self, top: "Count") -> "Count":
+        """Return the count without the records of a well-formed top."""
+        return replace(
+            self,
+            lines=self.lines - top.lines,
+            blank=self.blank - top.blank,
+            with_cr=self.with_cr - top.with_cr,
+            quoted_newlines=self.quoted_newlines - top.quoted_newlines,
+        )
 
     @property
     def line_ends_differ(self) -> bool:
@@ -171,28 +181,28 @@ def _cell_patterns(dialect: Dialect) -> tuple[re.Pattern[bytes], re.Pattern[byte
     return re.compile(rest.encode()), re.compile(cell.encode())
 
 
-def whole_lines(path: Path, start: int = 0) -> Iterator[bytes]:
-    """Yield a file's bytes in blocks that end with a line feed, but for the last."""
+def whole_lines(path: Path, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+    """Yield a file's bytes between two offsets in blocks that end with a line feed, but for the last."""
     held = b""
-    for block in blocks(path, start):
+    for block in blocks(path, start, stop):
         cut = block.rfind(b"\n") + 1
         if not cut:
             held += block
             continue
-        yield held + block[:cut]
+        yield held + block[:cut] if held else block[:cut]
         held = block[cut:]
     if held:
         yield held
 
 
-def count_records(path: Path, dialect: Dialect, start: int = 0) -> Count:
-    """Return the count of a file's records from byte `start` on, which must begin a record.
+def count_records(path: Path, dialect: Dialect, start: int = 0, stop: int | None = None) -> Count:
+    """Return the count of a file's records between two bytes, each the begin of a record or the end of the file.
 
     A last record without a line end counts as one.
     """
     counter = RecordCounter(dialect, start)
     last = b"\n"
-    for block in whole_lines(path, start):
+    for block in whole_lines(path, start, stop):
         counter.feed(block)
         last = block[-1:]
     count = counter.finish()

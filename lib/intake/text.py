@@ -4,21 +4,33 @@ Grain in: one text part of an upload. Grain out: one `TextLayout`. What can't be
 is written anew into scratch: other encodings, mixed line ends, zero bytes, a quote that is never closed.
 """
 
+import csv
 import re
 import secrets
-from dataclasses import dataclass, field
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from lib.errors import UserError
-from lib.intake.dialect import Sample, detect_dialect, named_delimiter, read_sample
-from lib.intake.encoding import Survey, describe, encoding_of, survey, write_utf8
+from lib.intake.dialect import (
+    Sample,
+    detect_dialect,
+    named_delimiter,
+    read_sample,
+    uses_backslash,
+    write_plainly,
+)
+from lib.intake.encoding import Survey, blocks, describe, encoding_of, survey, write_utf8
 from lib.intake.header import first_table_position, header_position, unique_names
 from lib.intake.layout import Part, TextLayout
-from lib.intake.records import Count, Dialect, count_records
+from lib.intake.records import Count, Dialect, count_records, whole_lines
 
 # Below the csv module's limit for one cell, so that an unclosed quote is no error while the dialect is sought.
 HEAD_BYTES = 120_000
 MOST_OPEN_QUOTES = 20
+MOST_DOUBTFUL = 50
 
 
 @dataclass(slots=True)
@@ -30,11 +42,15 @@ class _Text:
     warnings: list[str] = field(default_factory=list)
     is_copy: bool = False
 
+    def copy_to(self) -> Path:
+        """Go on with a copy, still to be written, under a name that owes nothing to the upload's."""
+        self.path, self.is_copy = self.scratch / f"text_{secrets.token_hex(8)}.csv", True
+        return self.path
+
     def rewrite(self, encoding: str, line_end: str | None) -> None:
-        """Go on with a copy in UTF-8 under a name that owes nothing to the upload's."""
-        copy = self.scratch / f"text_{secrets.token_hex(8)}.csv"
-        write_utf8(self.path, copy, encoding, line_end)
-        self.path, self.is_copy = copy, True
+        """Go on with a copy in UTF-8."""
+        source = self.path
+        write_utf8(source, self.copy_to(), encoding, line_end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +89,14 @@ def read_layout(part: Part, scratch: Path) -> TextLayout:
             f"“{part.name}” holds only blank lines.",
             "Export it again and look inside.",
         )
-    named = named_delimiter(_decode(lines[0]))
-    dialect = detect_dialect([_decode(line) for line in lines], named)
-    _even_line_ends(text, dialect)
-    _close_quotes(text, dialect)
-    lines = _head(text.path)
-    top = _find_top(lines, dialect, text.warnings)
-    count = count_records(text.path, dialect, top.offset)
-    skip = _skippable(text, dialect, top)
+    dialect = _find_dialect(text, lines, seen)
+    total = _count_mended(text, dialect)
+    dialect = _unescape(text, dialect)
+    top = _find_top(_head(text.path), dialect, text.warnings)
+    skip, count = _split_off_top(text, dialect, top, total)
     one_column = len(top.names) == 1
-    _tell_blank_lines(text, count, one_column=one_column)
+    if count.blank and not one_column:
+        text.warnings.append(f"{count.blank:,} empty lines were left out.")
     return TextLayout(
         name=part.name,
         path=text.path,
@@ -139,37 +153,82 @@ def _decode(line: bytes) -> str:
     return line.decode("utf-8-sig", "replace").rstrip("\r\n").replace("\r", " ").replace("\0", "")
 
 
-def _even_line_ends(text: _Text, dialect: Dialect) -> None:
-    """Write the text anew with LF where records end in more than one way; DuckDB fails on such files."""
+def _find_dialect(text: _Text, lines: list[bytes], seen: Survey) -> Dialect:
+    texts = [_decode(line) for line in lines]
+    dialect = detect_dialect(texts, named_delimiter(texts[0]))
+    if not seen.backslashes:
+        return dialect
+    signs = re.escape(dialect.delimiter + '"').encode()
+    found = (
+        _decode(line) for line in _lines_with(text.path, re.compile(rb"[^\n]*\\[" + signs + rb"][^\n]*"))
+    )
+    doubtful = list(islice(found, MOST_DOUBTFUL))
+    if uses_backslash(doubtful, dialect, read_sample(texts, dialect).width):
+        return replace(dialect, quote=dialect.quote or '"', escape="\\")
+    return dialect
+
+
+def _lines_with(path: Path, pattern: re.Pattern[bytes]) -> Iterator[bytes]:
+    for block in whole_lines(path):
+        yield from (match.group() for match in pattern.finditer(block))
+
+
+def _count_mended(text: _Text, dialect: Dialect) -> Count:
+    """Return the count of all records, after what would keep DuckDB from reading them was mended."""
     count = count_records(text.path, dialect)
-    if not count.line_ends_differ:
-        return
-    returns_rule = count.lone_returns > count.lines
-    text.rewrite("utf-8", "\r" if returns_rule else "\n")
-    if count.lone_returns and not returns_rule:
-        text.warnings.append(f"{count.lone_returns:,} carriage returns inside cells were read as blanks.")
-
-
-def _close_quotes(text: _Text, dialect: Dialect) -> None:
-    """Blank out quotes that are opened and never closed; each would swallow all records after it."""
+    if count.line_ends_differ:
+        _even_line_ends(text, count)
+        count = count_records(text.path, dialect)
     mended: list[str] = []
-    while (at := count_records(text.path, dialect).open_quote) is not None:
-        if len(mended) == MOST_OPEN_QUOTES:
+    while (at := count.open_quote) is not None:
+        mended.append(_blank_out(text, at))
+        if len(mended) > MOST_OPEN_QUOTES:
             raise UserError(
                 "The quotes in this file don't match.",
                 f"Quotes are opened and never closed, the first ones in lines {', '.join(mended)}.",
                 "Export the file again, or put every cell that holds a quote sign in quotes and double the sign.",
             )
-        if not text.is_copy:
-            text.rewrite("utf-8", None)
-            continue
-        with text.path.open("r+b") as file:
-            line = 1 + file.read(at).count(b"\n")
-            file.seek(at)
-            file.write(b" ")
-        mended.append(f"{line:,}")
+        count = count_records(text.path, dialect)
     if mended:
         text.warnings.append(f"A quote that is never closed was left out in line {', '.join(mended)}.")
+    return count
+
+
+def _even_line_ends(text: _Text, count: Count) -> None:
+    """Write the text anew with LF where records end in more than one way; DuckDB fails on such files."""
+    by_returns = count.lone_returns > count.lines
+    text.rewrite("utf-8-sig", "\r" if by_returns else "\n")
+    if count.lone_returns and not by_returns:
+        text.warnings.append(f"{count.lone_returns:,} carriage returns inside cells were read as blanks.")
+
+
+def _blank_out(text: _Text, at: int) -> str:
+    """Put a blank in the place of a quote that would swallow all records after it; return its line."""
+    if not text.is_copy:
+        shutil.copyfile(text.path, text.copy_to())
+    with text.path.open("r+b") as file:
+        line = 1 + file.read(at).count(b"\n")
+        file.seek(at)
+        file.write(b" ")
+    return f"{line:,}"
+
+
+def _unescape(text: _Text, dialect: Dialect) -> Dialect:
+    """Write the text anew where delimiters are escaped outside quotes; return the dialect to go on with."""
+    if dialect.escape != "\\" or not any(
+        _lines_with(text.path, re.compile(re.escape(f"\\{dialect.delimiter}").encode()))
+    ):
+        return dialect
+    source = text.path
+    try:
+        write_plainly(source, text.copy_to(), dialect)
+    except csv.Error as error:
+        raise UserError(
+            "The backslashes in this file can't be read.",
+            f"A cell could not be told from the next: {error}.",
+            "Export the file again with quotes doubled instead of escaped.",
+        ) from error
+    return replace(dialect, escape=dialect.quote)
 
 
 def _find_top(lines: list[bytes], dialect: Dialect, warnings: list[str]) -> _Top:
@@ -212,33 +271,13 @@ def _named(cells: tuple[str, ...], width: int, warnings: list[str]) -> tuple[str
     return names
 
 
-def _skippable(text: _Text, dialect: Dialect, top: _Top) -> int:
-    """Return what DuckDB must skip; cut the top off where it would misread the quotes in it."""
-    if not top.records:
-        return 0
-    with text.path.open("rb") as file:
-        head = file.read(top.offset)
-    quote = (dialect.quote or "").encode()
-    if not quote or quote not in head or _reads_alike(head, dialect, top.records):
-        return top.records
-    copy = text.scratch / f"text_{secrets.token_hex(8)}.csv"
-    with text.path.open("rb") as file, copy.open("wb") as target:
-        file.seek(top.offset)
-        while block := file.read(1 << 22):
-            target.write(block)
-    text.path = copy
-    return 0
-
-
-def _reads_alike(head: bytes, dialect: Dialect, records: int) -> bool:
-    from lib.intake.records import RecordCounter
-
-    counter = RecordCounter(dialect)
-    counter.feed(head)
-    count = counter.finish()
-    return count.open_quote is None and not count.malformed and count.lines == records
-
-
-def _tell_blank_lines(text: _Text, count: Count, *, one_column: bool) -> None:
-    if count.blank and not one_column:
-        text.warnings.append(f"{count.blank:,} empty lines were left out.")
+def _split_off_top(text: _Text, dialect: Dialect, top: _Top, total: Count) -> tuple[int, Count]:
+    """Return what DuckDB must skip and the count of the rest; cut off a top whose quotes it would misread."""
+    above = count_records(text.path, dialect, 0, top.offset)
+    if above.open_quote is None and not above.malformed and above.lines == top.records:
+        return top.records, total - above
+    source = text.path
+    with text.copy_to().open("wb") as copy:
+        for block in blocks(source, top.offset):
+            copy.write(block)
+    return 0, count_records(text.path, dialect)

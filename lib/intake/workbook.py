@@ -1,0 +1,265 @@
+"""What stands in the sheets of an Excel workbook, as text.
+
+Grain in: one xlsx file. Grain out: one UTF-8 csv per visible sheet that holds anything, record n being row n.
+
+Runs in a process of its own, `python -m lib.intake.workbook FILE DIRECTORY`, because a crafted workbook can
+make any reader take all memory: a 5 KB file with the cells A1 and XFD1048576 claims 17 billion cells. The process
+limits itself, looks at sizes and claimed dimensions before it opens the file, and prints one JSON object:
+`{"sheets": [{"name", "file", "warnings"}], "warnings": []}` or `{"error": {"title", "message", "hint"}}`.
+"""
+
+import csv
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lib.errors import UserError
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+MEMORY_BYTES = 1 << 30
+CPU_SECONDS = 100
+OUTPUT_BYTES = 2 << 30
+
+MOST_ENTRIES = 2_000
+MOST_UNPACKED_BYTES = 512 << 20
+# Sheets shrink about tenfold; the longest run that deflate can make shrinks a thousandfold.
+MOST_RATIO = 100
+RATIO_COUNTS_FROM_BYTES = 20 << 20
+# A cell costs calamine 32 bytes and more; 20 million of them reach the memory limit.
+MOST_CELLS = 20_000_000
+SHEET_HEAD_BYTES = 1 << 20
+
+# A spreadsheet's number has 15 digits; what was longer has lost its last ones.
+FIRST_DAMAGED = 10**15
+SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$")
+REFERENCE = re.compile(rb"<(?:\w+:)?(?:dimension ref|c r)=[\"'](?:[A-Z]+\d+:)?([A-Z]{1,4})(\d{1,8})[\"']")
+
+Cell = int | float | str | bool | date | datetime | time | timedelta
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What a first pass over a sheet's rows tells: its last filled row, and of each column what it holds."""
+
+    last_row: int = 0
+    width: int = 0
+    with_time: set[int] = field(default_factory=set)
+    damaged: set[int] = field(default_factory=set)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Turn the sheets of a workbook into csv files; print what was made, or the error, as JSON."""
+    source, target = Path(arguments[0]), Path(arguments[1])
+    limit_this_process()
+    try:
+        check_sizes(source)
+        report = write_sheets(source, target)
+    except UserError as error:
+        report = {"error": {"title": error.title, "message": error.message, "hint": error.hint}}
+    except MemoryError:
+        report = {"error": {"title": "", "message": "memory", "hint": ""}}
+    json.dump(report, sys.stdout)
+    return 0
+
+
+def limit_this_process() -> None:
+    """Let this process take 1 GB of memory, 100 seconds of CPU and write 2 GB a file, where the system can."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT_BYTES, OUTPUT_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def check_sizes(source: Path) -> None:
+    """Refuse a workbook whose contents are out of all proportion, before anything opens it.
+
+    Raises
+    ------
+    UserError
+        When it is no workbook, has too many entries, unpacks to too much or claims too many cells.
+    """
+    try:
+        with zipfile.ZipFile(source) as archive:
+            entries = archive.infolist()
+            if len(entries) > MOST_ENTRIES:
+                raise _too_big(f"It holds {len(entries):,} files; a workbook has a few dozen.")
+            unpacked = sum(entry.file_size for entry in entries)
+            packed = max(source.stat().st_size, 1)
+            if unpacked > MOST_UNPACKED_BYTES:
+                raise _too_big(
+                    f"It unpacks to {unpacked >> 20:,} MB; {MOST_UNPACKED_BYTES >> 20} MB can be read."
+                )
+            if unpacked > RATIO_COUNTS_FROM_BYTES and unpacked > MOST_RATIO * packed:
+                raise _too_big(f"It unpacks to {unpacked // packed:,} times its size.")
+            for entry in entries:
+                if SHEET.match(entry.filename):
+                    _check_cells(archive, entry)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise UserError(
+            "The workbook is damaged.",
+            f"It can't be unpacked: {error}.",
+            "Save it again as .xlsx and upload that.",
+        ) from error
+
+
+def _check_cells(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Refuse a sheet that claims too many cells, by its dimension or by the cells at its begin and end."""
+    with archive.open(entry) as file:
+        head = file.read(SHEET_HEAD_BYTES)
+        tail = b""
+        while block := file.read(SHEET_HEAD_BYTES):
+            tail = (tail + block)[-SHEET_HEAD_BYTES:]
+    rows = columns = 1
+    for letters, number in REFERENCE.findall(head + tail):
+        rows = max(rows, int(number))
+        columns = max(columns, _column_number(letters))
+    if rows * columns > MOST_CELLS:
+        raise _too_big(
+            f"A sheet claims {rows:,} rows of {columns:,} columns; {MOST_CELLS:,} cells can be read."
+        )
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _too_big(message: str) -> UserError:
+    return UserError("The workbook is too big.", message, "Save the sheet as CSV (UTF-8) and upload that.")
+
+
+def write_sheets(source: Path, target: Path) -> dict[str, list[object]]:
+    """Write each visible sheet that holds anything as `sheet_N.csv` and return what was written.
+
+    Raises
+    ------
+    UserError
+        When the workbook can't be opened or no visible sheet holds anything.
+    """
+    from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
+
+    sheets: list[object] = []
+    warnings: list[object] = []
+    try:
+        with source.open("rb") as file, load_workbook(file) as workbook:  # type: ignore[arg-type]
+            for number, entry in enumerate(workbook.sheets_metadata, start=1):
+                if entry.typ != SheetTypeEnum.WorkSheet:
+                    continue
+                if entry.visible != SheetVisibleEnum.Visible:
+                    warnings.append(f"The hidden sheet “{entry.name}” was left out.")
+                elif made := _write_sheet(workbook, entry.name, target / f"sheet_{number}.csv"):
+                    sheets.append(made)
+    except CalamineError as error:
+        raise UserError(
+            "The workbook can't be read.", f"{error}.", "Save it again as .xlsx, or the sheet as CSV (UTF-8)."
+        ) from error
+    if not sheets:
+        raise UserError(
+            "The workbook holds no data.", "No visible sheet has a filled cell.", "Unhide the sheet."
+        )
+    return {"sheets": sheets, "warnings": warnings}
+
+
+def _write_sheet(workbook: "CalamineWorkbook", name: str, target: Path) -> dict[str, object] | None:
+    sheet = workbook.get_sheet_by_name(name)
+    seen = _look_over(sheet)
+    if not seen.last_row:
+        return None
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        # Empty rows above the data are kept, so that a record's number is its row's in the spreadsheet.
+        file.write("\n" * (sheet.start or (0, 0))[0])
+        for row in _rows(sheet, seen.last_row):
+            cells = [
+                as_text(cell, with_time=at in seen.with_time) for at, cell in enumerate(row[: seen.width])
+            ]
+            writer.writerow(cells if any(cells) else [])
+    warnings = []
+    if seen.damaged:
+        columns = ", ".join(column_letters(at + (sheet.start or (0, 0))[1]) for at in sorted(seen.damaged))
+        warnings.append(
+            f"Column {columns} holds numbers of more than 15 digits; the spreadsheet has replaced the last "
+            "digits by zeros. Ids of this length must be stored as text."
+        )
+    return {"name": name, "file": target.name, "warnings": warnings}
+
+
+def _rows(sheet: "CalamineSheet", count: int) -> Iterator[list[Cell]]:
+    for number, row in enumerate(sheet.iter_rows()):
+        if number == count:
+            return
+        yield row
+
+
+def _look_over(sheet: "CalamineSheet") -> _Sheet:
+    seen = _Sheet()
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        for at, cell in enumerate(row):
+            if cell == "":
+                continue
+            seen.last_row = number
+            seen.width = max(seen.width, at + 1)
+            if isinstance(cell, datetime):
+                seen.with_time.add(at)
+            elif isinstance(cell, int | float) and abs(cell) >= FIRST_DAMAGED:
+                seen.damaged.add(at)
+    return seen
+
+
+def as_text(cell: Cell, *, with_time: bool = False) -> str:
+    """Return a cell as text: ISO dates, whole numbers without ".0", TRUE and FALSE, texts as they stand.
+
+    Parameters
+    ----------
+    cell
+        As calamine gives it.
+    with_time
+        Whether the column holds times of day: then a date is midnight, written as such.
+    """
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return _number_text(cell)
+    if isinstance(cell, datetime):
+        # Fractions of a day don't meet whole seconds: 12:29:59.999999 is 12:30:00.
+        return f"{cell + timedelta(microseconds=500_000):%Y-%m-%d %H:%M:%S}"
+    if isinstance(cell, date):
+        return f"{cell:%Y-%m-%d} 00:00:00" if with_time else f"{cell:%Y-%m-%d}"
+    return str(cell).replace("\0", "")
+
+
+def _number_text(number: float) -> str:
+    """Return a number with the 15 digits that a spreadsheet shows: 19.99, not 19.989999999999998."""
+    if number.is_integer():
+        return f"{number:.0f}"
+    text = f"{number:.15g}"
+    return f"{Decimal(text):f}" if "e" in text else text
+
+
+def column_letters(at: int) -> str:
+    """Return a column's letters as a spreadsheet shows them, for its number counted from 0."""
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
