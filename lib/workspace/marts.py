@@ -140,7 +140,7 @@ def orders(lines: ir.Table) -> ir.Table:
         costed_revenue=_double(lines.net.sum(where=lines.cost.notnull())).fill_null(0),
         items=_double(lines.quantity.sum()),
         line_count=lines.count(),
-        service_lines=lines.category.lower().re_search(SERVICES).sum().cast("int64"),
+        service_lines=lines.count(where=lines.category.lower().re_search(SERVICES)),
     )
     known = _with_customer(grouped)
     return known.select(
@@ -171,7 +171,7 @@ def hours() -> ir.Table:
     """Return `HOURS` from `ORDERS`."""
     order = ORDERS.mutate(hour=ORDERS.ordered_at.hour())
     return order.group_by("order_date", "hour", "channel", "channel_group", "store_id").agg(
-        order_count=order.is_order.sum(),
+        order_count=order.count(where=order.is_order),
         net_revenue=order.net_revenue.sum(),
         known_net_revenue=order.net_revenue.sum(where=order.customer_key.notnull()).fill_null(0),
         items=order.items.sum(where=~order.is_return).fill_null(0),
