@@ -110,7 +110,7 @@ def plan_once(people: list[Person]) -> list[Visit]:
     return visits
 
 
-# --- the campaign -----------------------------------------------------------------------------------------------
+# --- the campaign
 
 ARM_SIZES = {"barry": 350, "jill": 1000, "buzz": 500, "ray": 700, "storefront": 250}
 RESPONSE = 0.08
@@ -134,7 +134,7 @@ def plan_campaign(people: list[Person], channels: dict[Person, list[str]]) -> tu
     return visits, arms
 
 
-# --- Buzz becomes Barry -------------------------------------------------------------------------------------------
+# --- Buzz becomes Barry
 
 BECOME, BECOME_AFTER_PLAN, PLAN_SHARE = 0.08, 0.18, 0.25
 

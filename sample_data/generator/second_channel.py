@@ -1,5 +1,6 @@
 """What is a second channel worth? Adds the orders that starting one brings, and nothing in cables."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -8,11 +9,14 @@ from generator.journeys import SPAN, StudyMember
 from generator.orders import Order, Till, spending_year
 from generator.people import Person
 
-#: Cents of net revenue in the 180 days after the index order that a starter brings more, on average over all 1,200.
-EFFECT = 9_000
+#: Cents of net revenue in the 180 days after the index order that starters bring more, on average over all 1,200:
+#: at equal orders before (the truth), and as they stand (what a naive comparison sees).
+EFFECT, NAIVE = 9_000, 31_000
+TOP_LEVEL = 4
+Revenue = dict[Person, int]
 
 
-def later_revenue(orders: Iterable[Order], members: list[StudyMember]) -> dict[Person, int]:
+def later_revenue(orders: Iterable[Order], members: list[StudyMember]) -> Revenue:
     """Return each member's net revenue (cents) in the 180 days that begin on the day after the index order."""
     index = {m.person: m.index_day for m in members}
     total = dict.fromkeys(index, 0)
@@ -24,53 +28,77 @@ def later_revenue(orders: Iterable[Order], members: list[StudyMember]) -> dict[P
     return total
 
 
-def adjusted_sum(later: dict[Person, int], members: list[StudyMember]) -> float:
-    """Return by how much starters exceed the mean of the others of their level, summed over starters (cents)."""
-    sums: dict[int, list[int]] = {}
+def _mean(later: Revenue, members: list[StudyMember]) -> float:
+    return sum(later[m.person] for m in members) / len(members)
+
+
+def adjusted_effect(later: Revenue, members: list[StudyMember]) -> float:
+    """Return by how much starters exceed the others of their kind (level, cables or not), on average (cents)."""
+    alike = defaultdict(list)
     for m in members:
         if not m.started:
-            sums.setdefault(m.level, []).append(later[m.person])
-    means = {level: sum(values) / len(values) for level, values in sums.items()}
-    return sum(later[m.person] - means[m.level] for m in members if m.started)
+            alike[m.level, m.person.cables].append(m)
+    means = {kind: _mean(later, group) for kind, group in alike.items()}
+    started = [m for m in members if m.started]
+    return sum(later[m.person] - means[m.level, m.person.cables] for m in started) / len(started)
+
+
+def naive_difference(later: Revenue, members: list[StudyMember]) -> float:
+    """Return the plain difference of the means of starters and others (cents)."""
+    return _mean(later, [m for m in members if m.started]) - _mean(later, [m for m in members if not m.started])
+
+
+class _Shop:
+    """Sells further orders within the 180 days after the index order."""
+
+    def __init__(self, orders: list[Order], members: list[StudyMember]) -> None:
+        self.till = Till("second channel tills")
+        self.orders, self.members, self.added = orders, members, []
+        self.active = {(o.person, spending_year(o.when.date())) for o in orders}
+
+    def later(self) -> Revenue:
+        """Return the later revenue as it stands now."""
+        return later_revenue([*self.orders, *self.added], self.members)
+
+    def sell(self, members: list[StudyMember], cents: float) -> None:
+        """Sell to some of these members until at least these cents have come in."""
+        while cents > 0:
+            m = self.till.dice.one(members)
+            day = m.index_day + timedelta(days=self.till.dice.whole(1, SPAN.days - 20))
+            # A Buzz who had nothing in year two must not enter the count of those who may become a Barry.
+            if (m.person, spending_year(day)) not in self.active or day == date(2025, 12, 25):
+                continue
+            order = self.till.sell(m.person, m.any_channel(self.till.dice), day)
+            self.added.append(order)
+            cents -= sum(c for d, c in order.net_by_day() if d <= m.index_day + SPAN)
 
 
 def add_effect(orders: list[Order], members: list[StudyMember]) -> list[Order]:
-    """Return the further orders of starters that lift the adjusted difference to its value; none in cables."""
-    till = Till("second channel tills")
-    cables = [m for m in members if m.person.cables]
-    others = [m for m in members if not m.person.cables]
-    active = {(o.person, spending_year(o.when.date())) for o in orders}
-    added = _level_out(till, orders, cables, active)
-    later = later_revenue([*orders, *added], members)
-    missing = EFFECT * sum(m.started for m in members) - adjusted_sum(later, cables) - adjusted_sum(later, others)
-    return added + _orders_worth(till, [m for m in others if m.started], missing, active)
+    """Return the orders that bring the naive difference and the true effect to their values, with none in cables."""
+    shop = _Shop(orders, members)
+    _level_out(shop, [m for m in members if m.person.cables])
+    _widen(shop, [m for m in members if m.level == TOP_LEVEL and not m.person.cables])
+    missing = (EFFECT - adjusted_effect(shop.later(), members)) * sum(m.started for m in members)
+    shop.sell([m for m in members if m.started and not m.person.cables], missing)
+    return shop.added
 
 
-def _level_out(till: Till, orders: list[Order], cables: list[StudyMember], active: set) -> list[Order]:
-    """Return orders that take away the few dollars which chance left between starters and others of each level."""
-    later, added = later_revenue(orders, cables), []
-    for level in sorted({m.level for m in cables}):
-        groups = {s: [m for m in cables if m.level == level and m.started == s] for s in (True, False)}
-        means = {s: sum(later[m.person] for m in group) / len(group) for s, group in groups.items()}
+def _level_out(shop: _Shop, members: list[StudyMember]) -> None:
+    """Take away the few dollars that chance left between starters and others of each level in cables."""
+    later = shop.later()
+    for level in sorted({m.level for m in members}):
+        groups = {s: [m for m in members if m.level == level and m.started == s] for s in (True, False)}
+        means = {s: _mean(later, group) for s, group in groups.items()}
         behind = groups[means[True] < means[False]]
-        added += _orders_worth(till, behind, abs(means[True] - means[False]) * len(behind), active)
-    return added
+        shop.sell(behind, abs(means[True] - means[False]) * len(behind))
 
 
-def _orders_worth(till: Till, members: list[StudyMember], cents: float, active: set) -> list[Order]:
-    """Return orders after the index order that bring at least these cents within the 180 days."""
-    added: list[Order] = []
-    while cents > 0:
-        m = till.dice.one(members)
-        day = m.index_day + timedelta(days=till.dice.whole(1, SPAN.days - 20))
-        # A Buzz who had nothing in year two must not enter the count of those who may become a Barry.
-        if (m.person, spending_year(day)) not in active or _closed(day):
-            continue
-        order = till.sell(m.person, m.any_channel(till.dice), day)
-        added.append(order)
-        cents -= sum(c for d, c in order.net_by_day() if d <= m.index_day + SPAN)
-    return added
-
-
-def _closed(day: date) -> bool:
-    return (day.month, day.day) == (12, 25)
+def _widen(shop: _Shop, top: list[StudyMember]) -> None:
+    """Let everybody of the top level, starter or not, buy a little more, until the selection is as large as planned."""
+    later = shop.later()
+    selection = naive_difference(later, shop.members) - adjusted_effect(later, shop.members)
+    share = {s: sum(m.started == s for m in top) / sum(m.started == s for m in shop.members) for s in (True, False)}
+    each = (NAIVE - EFFECT - selection) / (share[True] - share[False])
+    for started in (True, False):
+        group = [m for m in top if m.started == started]
+        shop.sell(group, each * len(group))

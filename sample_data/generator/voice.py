@@ -55,7 +55,7 @@ def write_nps_survey(path: Path, orders: list[Order], directory: Directory) -> N
         best = order.person.heavy
         email = directory.email_of(order.person)
         given = order.when + timedelta(days=dice.whole(2, 9), minutes=dice.whole(0, 600))
-        if not email or given.date() > END or not dice.chance(0.09 if best else 0.118):
+        if not email or given.date() > END or not dice.chance(0.09 if best else 0.105):
             continue
         mood = _mood(dice, order)
         theme = dice.weighted(THEMES[order.channel])

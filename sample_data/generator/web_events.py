@@ -144,7 +144,7 @@ def _looking_around(log: _Log, store: list[Order]) -> None:
     people = sorted({o.person for o in store if log.directory.email_of(o.person)}, key=lambda p: p.id)
     web = sorted(log.directory.web, key=lambda p: p.id)
     popular = Weighted({c: RESEARCHED[c] + 0.1 for c in CATEGORIES})
-    for number in range(12_000):
+    for number in range(10_000):
         person = None if number % 14 >= 5 else dice.one(web if number % 14 else people)
         day = some_day(dice, START, END, "web")
         log.visit(person, some_time(dice, day, "web"), dice.weighted(popular), dice.whole(1, 3), dice.chance(0.08))

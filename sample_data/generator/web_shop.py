@@ -58,7 +58,7 @@ def _payment(dice: Dice, number: int, order: Order, account: Profile) -> list[ob
     paid = "voided" if order.voided else ["paid", "partially_refunded"][returned > 0]
     if returned == len(order.lines):
         paid = "refunded"
-    pickup = dice.chance(0.09) and not order.person.heavy or dice.chance(0.05)
+    pickup = dice.chance(0.09)
     shipped = order.when + timedelta(hours=dice.whole(2, 6) if pickup else dice.whole(14, 70))
     is_sent = not order.voided and shipped.date() <= END
     subtotal = order.paid
