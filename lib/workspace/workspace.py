@@ -98,11 +98,17 @@ class Workspace:
             return cursor.execute(ibis.to_sql(table, dialect="duckdb")).df()
 
     @contextmanager
-    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor for reading what is not a mart (the list of sources)."""
+        with self._connection.cursor() as cursor:
+            yield cursor
+
+    @contextmanager
+    def transaction(self, *, quiet: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give a connection on which all that is done is kept whole, or undone whole when anything raises.
 
         One writer at a time; readers go on seeing what was there before. The version changes at the end,
-        so that no cached result of before is shown after.
+        so that no cached result of before is shown after; not so when `quiet`, for staging, which no page reads.
         """
         with self._lock:
             self._writing = True
@@ -115,8 +121,9 @@ class Workspace:
                 raise
             finally:
                 self._writing = False
-                self._facts = None
-                self.version = next(_VERSIONS)
+                if not quiet:
+                    self._facts = None
+                    self.version = next(_VERSIONS)
 
     def new_folder(self, name: str) -> Path:
         """Return a folder below the workspace's own, made when missing, that SQL may read and write."""

@@ -1,0 +1,245 @@
+"""How do staged files become part of a workspace, and how do they leave it again?
+
+All that one confirmation brings happens in one transaction: the rows, which of several exports of an order
+counts, who is who, the marts. A failure anywhere leaves the workspace as it was.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from lib.analysis.totals import workspace_totals
+from lib.errors import UserError
+from lib.identity.resolve import resolve
+from lib.jobs.arrivals import Arrival, Choices, Progress, discard, receive
+from lib.workspace import sources
+from lib.workspace.marts import build_marts
+from lib.workspace.sources import Source
+from lib.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a workspace holds after a build. Money is net of discounts and returns, in the data's currency."""
+
+    sources: tuple[Source, ...]
+    customers: int
+    buyers: int
+    orders: int
+    order_lines: int
+    net_revenue: float
+    known_net_revenue: float
+    first_order: date | None
+    last_order: date | None
+    seconds: float
+
+
+def confirm(workspace: Workspace, arrivals: Iterable[Arrival], progress: Progress | None = None) -> tuple[int, ...]:
+    """Make staged arrivals part of the workspace; return their source ids.
+
+    Raises
+    ------
+    UserError
+        When there is nothing to add.
+    """
+    ready = [arrival for arrival in arrivals if arrival.is_ready]
+    if not ready:
+        raise UserError(
+            "There is nothing to add.",
+            "No file has rows that can be kept, or all of them are in already.",
+            "Look at the reasons beside each file, mend it or change its columns, and add it again.",
+        )
+    tell = progress or _silent
+    with workspace.transaction() as connection:
+        for place, arrival in enumerate(ready):
+            tell(f"Adding {arrival.name}", 0.4 * place / len(ready))
+            _adopt(connection, arrival)
+        rebuild(connection, tell)
+    return tuple(arrival.staged.stage_id for arrival in ready if arrival.staged)
+
+
+def undo(workspace: Workspace, source_ids: Iterable[int]) -> None:
+    """Take sources out again; orders that they had replaced count again."""
+    with workspace.transaction() as connection:
+        for number in source_ids:
+            sources.remove(connection, number)
+        rebuild(connection, _silent)
+
+
+def rebuild(connection: duckdb.DuckDBPyConnection, tell: Progress) -> None:
+    """Settle which export of an order counts, resolve customers, write the marts."""
+    tell("Finding orders that several files hold", 0.4)
+    sources.settle_overlaps(connection)
+    tell("Finding which records are the same customer", 0.5)
+    resolve(connection)
+    tell("Adding up orders, customers and months", 0.7)
+    build_marts(connection)
+    tell("Done", 1.0)
+
+
+def build(
+    workspace: Workspace,
+    files: Sequence[Path],
+    choices: Choices | None = None,
+    systems: dict[str, str] | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Load files from paths, all or none.
+
+    Parameters
+    ----------
+    workspace
+        Where they go.
+    files
+        Paths, in the order in which they count.
+    choices
+        Answers that hold for every file.
+    systems
+        File name -> namespace of its ids.
+    progress
+        Told what is being done.
+
+    Raises
+    ------
+    UserError
+        When a file can't be read or needs an answer; nothing was added then.
+    """
+    started = time.perf_counter()
+    chosen = choices or Choices()
+    tell = progress or _silent
+    arrivals: list[Arrival] = []
+    for place, path in enumerate(files):
+        tell(f"Reading {path.name}", place / len(files))
+        own = replace(chosen, system=(systems or {}).get(path.name, chosen.system))
+        arrivals += receive(workspace, path, path.name, own)
+    problems = [problem for arrival in arrivals if (problem := problem_of(arrival))]
+    if problems:
+        discard(workspace, arrivals)
+        raise _together(problems)
+    if any(arrival.is_ready for arrival in arrivals):
+        confirm(workspace, arrivals, progress)
+    report = report_of(workspace, time.perf_counter() - started)
+    again = tuple(_duplicate(arrival) for arrival in arrivals if arrival.duplicate_of)
+    numbers = {arrival.staged.stage_id for arrival in arrivals if arrival.staged}
+    loaded = tuple(source for source in report.sources if source.source_id in numbers)
+    return replace(report, sources=loaded + again)
+
+
+def problem_of(arrival: Arrival) -> UserError | None:
+    """Return why an arrival can't be added as it is, None where it can or is in already."""
+    if arrival.refused:
+        return arrival.refused
+    if arrival.duplicate_of or arrival.is_ready:
+        return None
+    if arrival.waits_for_answers and arrival.mapping:
+        asked = arrival.mapping.questions
+        readings = "; ".join(f"{answer}: {meaning}" for question in asked for answer, meaning in question.choices)
+        return UserError(
+            f"{arrival.name} can be read in two ways.",
+            f"{' '.join(question.text for question in asked)} {readings}",
+            "Say which is meant: --day-first or --month-first for dates, --decimal comma or --decimal point for numbers.",
+        )
+    reasons = "; ".join(reason for reason, *_ in arrival.staged.reasons[:3]) if arrival.staged else ""
+    return UserError(
+        f"No row of {arrival.name} can be kept.",
+        f"We read {arrival.staged.rows_read if arrival.staged else 0} rows. {reasons}".strip(),
+        "Look at what each column was taken for with `python -m lib inspect`, and say what it is with --map.",
+    )
+
+
+def report_of(workspace: Workspace, seconds: float) -> BuildReport:
+    """Return what the workspace holds now."""
+    totals = workspace_totals(workspace.read)
+    with workspace.cursor() as cursor:
+        held = sources.loaded(cursor)
+    return BuildReport(sources=held, seconds=seconds, **asdict(totals))
+
+
+def _adopt(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
+    staged, mapping, layout = arrival.staged, arrival.mapping, arrival.layout
+    if staged is None or mapping is None or layout is None:
+        raise ValueError(f"Only a staged arrival can be added. Got {arrival.name!r}.")
+    system = mapping.system
+    if mapping.table == "order_lines" and mapping.platform and not arrival.choices.system:
+        system = sources.account_for(connection, staged.stage_id, system)
+        if system != mapping.system:
+            connection.execute(f"update staged_{int(staged.stage_id)} set system = ?", [system])
+    sources.adopt(connection, _source(arrival, system))
+
+
+def _source(arrival: Arrival, system: str) -> Source:
+    staged, mapping, layout = arrival.staged, arrival.mapping, arrival.layout
+    assert staged and mapping and layout  # noqa: S101 (seen to by _adopt)
+    return Source(
+        source_id=staged.stage_id,
+        file_name=arrival.name,
+        label=mapping.label,
+        platform=mapping.platform,
+        system=system,
+        signature=mapping.signature,
+        grain=mapping.grain,
+        table_name=mapping.table,
+        sha256=layout.sha256,
+        rows_read=staged.rows_read,
+        rows_kept=staged.rows_kept,
+        rows_rejected=staged.rows_rejected,
+        rows_set_aside=staged.rows_set_aside,
+        first_at=staged.first,
+        last_at=staged.last,
+        loaded_at=datetime.now(),  # noqa: DTZ005 (the clock on the wall of whoever loads)
+        details=details_of(arrival),
+        **{name: staged.totals.get(name) for name in ("gross", "discounts", "returns", "net")},
+    )
+
+
+def details_of(arrival: Arrival) -> dict[str, Any]:
+    """Return what a page shows of how a file was read: encoding, delimiter, header row, columns, reasons, warnings."""
+    staged, mapping, layout = arrival.staged, arrival.mapping, arrival.layout
+    return {
+        "encoding": layout.encoding if layout else None,
+        "delimiter": layout.delimiter if layout else None,
+        "header_row": layout.header_row if layout else None,
+        "confidence": mapping.confidence if mapping else 0.0,
+        "columns": mapping.columns() if mapping else {},
+        "date_order": mapping.date_order if mapping else None,
+        "why": list(mapping.why) if mapping else [],
+        "warnings": [
+            *(layout.warnings if layout else ()),
+            *(mapping.warnings if mapping else ()),
+            *(staged.warnings if staged else ()),
+        ],
+        "reasons": [list(reason) for reason in staged.reasons] if staged else [],
+    }
+
+
+def _duplicate(arrival: Arrival) -> Source:
+    """A file whose bytes are in already: everything in it is set aside."""
+    mapping, layout = arrival.mapping, arrival.layout
+    assert mapping and layout  # noqa: S101 (a duplicate was recognised)
+    rows = layout.records_after_header
+    said = f"The same file is in already as {arrival.duplicate_of}; it adds nothing."
+    return Source(
+        source_id=0, file_name=arrival.name, label=mapping.label, platform=mapping.platform, system=mapping.system,
+        signature=mapping.signature, grain=mapping.grain, table_name=mapping.table, sha256=layout.sha256,
+        rows_read=rows, rows_kept=0, rows_rejected=0, rows_set_aside=rows,
+        details=details_of(arrival) | {"warnings": [said]},
+    )  # fmt: skip
+
+
+def _together(problems: Sequence[UserError]) -> UserError:
+    if len(problems) == 1:
+        return problems[0]
+    return UserError(
+        f"{len(problems)} files can't be added, so none was.",
+        " ".join(f"{problem.title} {problem.message}" for problem in problems),
+        " ".join(dict.fromkeys(problem.hint for problem in problems)),
+    )
+
+
+def _silent(_words: str, _share: float) -> None:
+    return None
