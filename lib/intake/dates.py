@@ -1,0 +1,201 @@
+"""In which formats is a column of dates written, and do its days stand before its months?
+
+Grain in: all cells of one column (SQL text of the cell and of the rows). Grain out: one `DateReading`. A
+date is never guessed row by row: the formats are the smallest set that reads the column, and the order of
+day and month is that of the whole column, proven by a number above 12 or left undecided.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from duckdb import DuckDBPyConnection
+
+from lib.intake.mapping import DateOrder
+from lib.intake.source import literal
+from lib.intake.values import in_range, timestamp, without_offset
+
+_YEAR_FIRST = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d")
+_DAY_FIRST = tuple(f"%d{sign}%m{sign}{year}" for year in ("%y", "%Y") for sign in "/.-")
+_MONTH_NAMED = (
+    *("%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%d. %B %Y", "%d/%b/%Y"),
+    *("%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%b-%d-%Y", "%a, %d %b %Y"),
+)
+_CLOCKS = (
+    *("", " %H:%M:%S", " %H:%M", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %H.%M", " %H"),
+    *(", %H:%M:%S", ", %H:%M", ", %I:%M %p", ", %I:%M:%S %p", "T%H:%M:%S", "T%H:%M:%S.%f", "T%H:%M"),
+)
+
+FORMATS = tuple(day + clock for clock in _CLOCKS for day in (*_YEAR_FIRST, *_DAY_FIRST, *_MONTH_NAMED))
+"""Candidates, day first; those with day and month in numbers also stand for their month-first twin."""
+
+_SHAPES = 400
+"""Shapes of cells looked at; a column of dates has a handful, or some dozens with months in words."""
+
+_MOST_FORMATS = 6
+"""A column of more ways of writing dates than this is none; the rest of its cells stays unread."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """How a column of dates is read.
+
+    Attributes
+    ----------
+    formats
+        strptime formats in the order in which they are tried; day first where the order is undecided.
+    read, cells
+        Cells that the formats read, of all that hold something.
+    order
+        What the column itself proves; None where it has no such dates or reads both ways.
+    ambiguous
+        It reads both ways, with different results.
+    example
+        A cell that becomes another day the other way round; empty unless ambiguous.
+    """
+
+    formats: tuple[str, ...]
+    read: int
+    cells: int
+    order: DateOrder | None = None
+    ambiguous: bool = False
+    example: str = ""
+
+    @property
+    def share(self) -> float:
+        """Share of the column's cells that are read."""
+        return self.read / self.cells if self.cells else 0.0
+
+
+def month_first(formats: Sequence[str]) -> tuple[str, ...]:
+    """Return the same formats with the month before the day, where both are numbers."""
+    return tuple(
+        form.replace("%d", "%_").replace("%m", "%d").replace("%_", "%m") if _has_order(form) else form
+        for form in formats
+    )
+
+
+def read_dates(connection: DuckDBPyConnection, cell: str, rows: str) -> DateReading:
+    """Return how a column of dates is read.
+
+    Parameters
+    ----------
+    connection
+        Where the rows are.
+    cell
+        SQL of the column's text, NULL where it is empty.
+    rows
+        SQL of the FROM item.
+    """
+    shapes = _shapes(connection, cell, rows)
+    cells = sum(count for count, _ in shapes)
+    formats = _smallest_set(connection, shapes)
+    if not formats:
+        return DateReading((), 0, cells)
+    if formats == ("epoch",):
+        return DateReading(formats, _count(connection, cell, rows, formats), cells)
+    if not any(_has_order(form) for form in formats):
+        return DateReading(formats, _count(connection, cell, rows, formats), cells)
+    return _with_order(connection, cell, rows, formats)
+
+
+def _has_order(form: str) -> bool:
+    return "%d" in form and "%m" in form and form.index("%d") < form.index("%m") < _year_place(form)
+
+
+def _year_place(form: str) -> int:
+    return max(form.find("%Y"), form.find("%y"))
+
+
+def _shapes(connection: DuckDBPyConnection, cell: str, rows: str) -> list[tuple[int, list[str]]]:
+    """Return (cells, up to 3 of them) of each shape, a shape being the cell with every digit as 9."""
+    bare = without_offset(cell)
+    return connection.execute(
+        f"SELECT count(*) AS cells, [min(cell), max(cell), any_value(cell)] FROM "
+        f"(SELECT {bare} AS cell FROM {rows} WHERE {cell} IS NOT NULL) "
+        f"GROUP BY translate(cell, '0123456789', '9999999999') ORDER BY cells DESC, 2 LIMIT {_SHAPES}"
+    ).fetchall()
+
+
+def _smallest_set(connection: DuckDBPyConnection, shapes: list[tuple[int, list[str]]]) -> tuple[str, ...]:
+    """Choose formats greedily: the one that reads most cells, then the one that reads most of the rest."""
+    reads = _formats_of_shapes(connection, [examples for _, examples in shapes])
+    left = {place: count for place, (count, _) in enumerate(shapes)}
+    chosen: list[str] = []
+    while left and len(chosen) < _MOST_FORMATS:
+        gain = {form: sum(left.get(place, 0) for place in places) for form, places in reads.items()}
+        best = max(gain, key=lambda form: gain[form], default="")
+        if not best or gain[best] == 0:
+            break
+        chosen.append(best)
+        left = {place: count for place, count in left.items() if place not in reads[best]}
+    return tuple(sorted(chosen, key=lambda form: "%y" not in form))
+
+
+def _formats_of_shapes(connection: DuckDBPyConnection, examples: list[list[str]]) -> dict[str, set[int]]:
+    """Return format -> places of the shapes that it reads, in the order of `FORMATS`."""
+    listed = [(place, cell) for place, cells in enumerate(examples) for cell in dict.fromkeys(cells)]
+    if not listed:
+        return {}
+    values = ", ".join(f"({place}, {literal(cell)})" for place, cell in listed)
+    marks = {_marks(cell) for _, cell in listed}
+    candidates = [form for form in FORMATS if _marks(_written(form)) in marks]
+    candidates.append("epoch")
+    tries = ", ".join(f"bool_and(coalesce({_reads('cell', _both_ways(form))}, false))" for form in candidates)
+    answers = connection.execute(
+        f"SELECT place, {tries} FROM (VALUES {values}) AS shape(place, cell) GROUP BY place"
+    ).fetchall()
+    return {
+        form: {row[0] for row in answers if row[column]} for column, form in enumerate(candidates, start=1)
+    }
+
+
+def _written(form: str) -> str:
+    """Return an example of a format, as far as its signs go."""
+    return re.sub(r"%([a-zA-Z])", lambda found: "x" if found[1] in "abBp" else "9", form)
+
+
+def _marks(cell: str) -> tuple[str, bool]:
+    """Return the signs of a cell, sorted, and whether it has letters: what a format must share to read it."""
+    signs = "".join(sorted(letter for letter in cell if not letter.isalnum() and not letter.isspace()))
+    return signs, any(letter.isalpha() for letter in cell)
+
+
+def _both_ways(form: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((form, *month_first([form]))))
+
+
+def _reads(cell: str, formats: Sequence[str]) -> str:
+    # Only ten digits or more are seconds since 1970: a smaller number is an amount or a year.
+    if tuple(formats) == ("epoch",):
+        return f"regexp_full_match({cell}, '[0-9]{{10}}(\\.[0-9]+)?|[0-9]{{13}}')"
+    ways = ", ".join(in_range(f"try_strptime({cell}, {literal(form)})") for form in formats)
+    # %Y reads the 18 of 31/5/18 as the year 18, which is out of range: such a format doesn't read the cell.
+    return f"coalesce({ways}) IS NOT NULL"
+
+
+def _moment(cell: str, formats: Sequence[str]) -> str:
+    return in_range(timestamp(cell, formats))
+
+
+def _count(connection: DuckDBPyConnection, cell: str, rows: str, formats: Sequence[str]) -> int:
+    found = connection.execute(f"SELECT count({_moment(cell, formats)}) FROM {rows}").fetchone()
+    return found[0] if found else 0
+
+
+def _with_order(
+    connection: DuckDBPyConnection, cell: str, rows: str, formats: tuple[str, ...]
+) -> DateReading:
+    turned = month_first(formats)
+    found = connection.execute(
+        f"SELECT count(*), count(day), count(month), any_value(cell ORDER BY cell) "
+        f"FILTER (day <> month AND day IS NOT NULL AND month IS NOT NULL) FROM (SELECT {cell} AS cell, "
+        f"{_moment(cell, formats)} AS day, {_moment(cell, turned)} AS month FROM {rows} "
+        f"WHERE {cell} IS NOT NULL)"
+    ).fetchone()
+    cells, days, months, example = found or (0, 0, 0, None)
+    if months > days:
+        return DateReading(turned, months, cells, "month first")
+    if days > months:
+        return DateReading(formats, days, cells, "day first")
+    return DateReading(formats, days, cells, ambiguous=example is not None, example=example or "")

@@ -1,0 +1,186 @@
+"""What is a file taken for, before a whole column of it has been read?
+
+Grain in: a layout and the first cells of each of its columns. Grain out: one `Draft`: the table, and which
+source headers feed which canonical column. A declared platform comes first; otherwise the table whose header
+names fit best.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lib.intake.headers import Candidate, candidates, present
+from lib.intake.layout import Layout
+from lib.intake.mapping import SetAside
+from lib.intake.shapes import fits, is_channel_column, is_number, share
+from lib.schema.platforms import Platform
+from lib.schema.tables import normal_header, tables
+
+Cells = Mapping[str, Sequence[str]]
+"""Source header -> some of its cells that hold something."""
+
+Sources = dict[str, tuple[str, ...]]
+"""Canonical column or ingredient -> source headers, joined by a blank where there are several."""
+
+GENERIC = "generic"
+"""Namespace of ids in files of no declared platform."""
+
+_CLOCK_OF = {"ordered_at": "order_time", "counted_at": "count_time"}
+_TAXED = ("tax", "vat", "mwst", "tva", "moms", "shipping", "freight", "postage")
+_MAYBE_TAXED = {"total", "totalamount", "totalprice", "amount", "amountpaid", "montanttotal", "gesamtbetrag"}
+_LINE_AMOUNTS = ("net_revenue", "unit_price", "gross_revenue")
+_SCALES = (1, 5, 7, 10, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file's table and the headers that feed it; fields as in `Mapping`."""
+
+    table: str
+    sources: Sources
+    platform: Platform | None
+    label: str
+    confidence: float
+    why: tuple[str, ...]
+    constants: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def system(self) -> str:
+        """Namespace of the file's ids."""
+        return self.platform.system if self.platform else GENERIC
+
+    @property
+    def set_aside(self) -> tuple[SetAside, ...]:
+        """Rows that the platform says are no sales."""
+        rows = self.platform.set_aside if self.platform else ()
+        return tuple(SetAside(row.column, row.reason, row.values, row.pattern) for row in rows)
+
+    @property
+    def missing(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of columns that the table needs and the file lacks."""
+        return tables()[self.table].missing({*self.sources, *self.constants})
+
+
+def platform_draft(platform: Platform, layout: Layout) -> Draft:
+    """Return what a declared layout says of a file in it."""
+    sources: Sources = {}
+    for column, names in platform.columns.items():
+        header = present(names, layout.header)
+        other = platform.only_without.get(column)
+        if header and not (other and present(platform.columns[other], layout.header)):
+            sources[column] = (header,)
+    for column, names in platform.joined.items():
+        headers = tuple(header for name in names if (header := present([name], layout.header)))
+        if headers:
+            sources[column] = headers
+    constants = {"channel": platform.channel} if platform.channel and "channel" not in sources else {}
+    why = (f"Its headers are those of a {platform.label}.",)
+    return Draft(platform.table, sources, platform, platform.label, 1.0, why, constants)
+
+
+def generic_draft(layout: Layout, cells: Cells, table: str | None = None) -> Draft:
+    """Return what the headers and cells of a file say of it.
+
+    Parameters
+    ----------
+    layout
+        Gives the headers.
+    cells
+        Some cells of each header.
+    table
+        The table, where a person has told it.
+    """
+    ranked = candidates(layout.header, lambda header, name, column: _fits(cells, header, name, column))
+    best = next(entry for entry in ranked if table in (None, entry.table.name))
+    columns, warnings = _without_doubtful(best.columns, layout.header)
+    sources = _joined(columns, cells)
+    constants = _feedback_constants(columns, cells) if best.table.name == "feedback" else {}
+    why = _reasons(best, sources)
+    confidence = 1.0 if table else _confidence(ranked, layout)
+    return Draft(best.table.name, sources, None, best.table.label, confidence, why, constants, warnings)
+
+
+def _fits(cells: Cells, header: str, table: str, column: str) -> bool:
+    # "Location" is a channel only where its values say so; a column called channel may hold unknown words.
+    if column == "channel" and normal_header(header) == "location":
+        return bool(cells[header]) and is_channel_column(cells[header])
+    return fits(cells[header], table, column)
+
+
+def _without_doubtful(
+    columns: Mapping[str, str], headers: Sequence[str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Leave out amounts that would count twice or with tax, where the file has better ones."""
+    kept, warnings = dict(columns), []
+    net = kept.get("net_revenue", "")
+    better = "unit_price" in kept or "gross_revenue" in kept
+    taxed = any(word in normal_header(header) for header in headers for word in _TAXED)
+    if normal_header(net) in _MAYBE_TAXED and better and taxed:
+        del kept["net_revenue"]
+        warnings.append(f"The column {net} was left out: it may hold tax or shipping.")
+    if any(name in kept for name in _LINE_AMOUNTS):
+        kept.pop("order_total", None)
+    return kept, tuple(warnings)
+
+
+def _joined(columns: Mapping[str, str], cells: Cells) -> Sources:
+    """Join a date with the time of day beside it, unless the date has a time already."""
+    sources: Sources = {column: (header,) for column, header in columns.items()}
+    for moment, clock in _CLOCK_OF.items():
+        time = sources.pop(clock, None)
+        if (
+            time
+            and moment in sources
+            and share(cells[columns[moment]] or ("",), lambda text: ":" in text) < 0.5
+        ):
+            sources[moment] += time
+    return sources
+
+
+def _feedback_constants(columns: Mapping[str, str], cells: Cells) -> dict[str, str]:
+    """Return the kind of feedback and the best score, where the file has no column for them."""
+    scores = (
+        [float(cell) for cell in cells[columns["score"]] if _is_plain(cell)] if "score" in columns else []
+    )
+    header = normal_header(columns.get("score", ""))
+    asked = " ".join(cells[columns["question"]][:20]).casefold() if "question" in columns else ""
+    constants = {}
+    if "kind" not in columns:
+        constants["kind"] = _kind(columns, header, asked, max(scores, default=0))
+    if scores and "scale_max" not in columns:
+        top = 10 if constants.get("kind") == "nps" else max(scores)
+        constants["scale_max"] = str(next((scale for scale in _SCALES if top <= scale), int(top)))
+    return constants
+
+
+def _kind(columns: Mapping[str, str], header: str, asked: str, top: float) -> str:
+    if "nps" in header or "recommend" in header or ("recommend" in asked and top > 5):
+        return "nps"
+    if "score" not in columns and ("votes" in columns or "status" in columns):
+        return "idea"
+    return "csat" if "csat" in header or "satisf" in header or "satisf" in asked else "review"
+
+
+def _is_plain(cell: str) -> bool:
+    return is_number(cell) and cell.replace(".", "", 1).isdigit()
+
+
+def _reasons(best: Candidate, sources: Sources) -> tuple[str, ...]:
+    columns = best.table.columns
+    shown = ", ".join(
+        f"{' + '.join(headers)} as {columns[name].label}" for name, headers in [*sources.items()][:4]
+    )
+    if not shown:
+        return ("None of its headers is known.",)
+    return (f"{len(sources)} of its columns belong to {best.table.label.lower()}: {shown} and so on.",)
+
+
+def _confidence(ranked: Sequence[Candidate], layout: Layout) -> float:
+    """Return 0 to 1: how far ahead of the next table, and how many headers are explained."""
+    best = ranked[0]
+    if best.missing or not best.score:
+        return 0.2
+    rivals = [entry.score for entry in ranked[1:] if not entry.missing]
+    ahead = (best.score - max(rivals, default=0.0)) / best.score
+    explained = len(set(best.columns.values())) / len(layout.header)
+    return round(min(0.95, 0.45 + 0.3 * max(ahead, 0.0) + 0.25 * explained), 2)

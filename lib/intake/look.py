@@ -1,0 +1,64 @@
+"""What stands in the columns of a file, without typing any of it?
+
+Grain in: a file through a connection. Grain out: a temporary table of the text of some columns, and answers
+about one column of it. The file is scanned once, however many questions follow.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from duckdb import DuckDBPyConnection
+
+from lib.intake.layout import Layout
+from lib.intake.shapes import says
+from lib.intake.source import cell, sample_sql, source_sql
+from lib.intake.values import joined, text
+
+FIRST_ROWS = 2_000
+"""Rows that say what a file is about; the whole file then says how its columns are read."""
+
+_WORDS = 60
+_TABLE = "recognition_look"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Some columns of a file, as text, in a temporary table of the connection."""
+
+    connection: DuckDBPyConnection
+    layout: Layout
+    rows: str = _TABLE
+
+    def cell(self, sources: Sequence[str]) -> str:
+        """Return the SQL of a column's text, several joined by a blank, NULL where it says nothing."""
+        return joined([text(cell(self.layout, source)) for source in sources])
+
+    def words(self, source: str) -> tuple[str, ...]:
+        """Return the different words of a column, without case, the most frequent first (at most 60)."""
+        found = self.connection.execute(
+            f"SELECT lower({self.cell([source])}) AS word, count(*) AS cells FROM {self.rows} "
+            f"WHERE word IS NOT NULL GROUP BY word ORDER BY cells DESC, word LIMIT {_WORDS}"
+        ).fetchall()
+        return tuple(word for word, _ in found)
+
+
+@contextmanager
+def look(connection: DuckDBPyConnection, layout: Layout, sources: Sequence[str]) -> Iterator[Look]:
+    """Hold some columns of a file (the beginning of a large one) while they are looked at."""
+    columns = ", ".join(sorted({cell(layout, source) for source in sources})) or "NULL AS nothing"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {_TABLE} AS SELECT {columns} FROM {sample_sql(layout)}")
+    try:
+        yield Look(connection, layout)
+    finally:
+        connection.execute(f"DROP TABLE IF EXISTS {_TABLE}")
+
+
+def first_cells(connection: DuckDBPyConnection, layout: Layout) -> dict[str, tuple[str, ...]]:
+    """Return source header -> its cells in the first rows that hold something."""
+    rows = connection.execute(f"SELECT * FROM {source_sql(layout)} LIMIT {FIRST_ROWS}").fetchall()
+    columns = zip(*rows, strict=True) if rows else [()] * len(layout.header)
+    return {
+        header: says([entry for entry in column if entry is not None])
+        for header, column in zip(layout.header, columns, strict=True)
+    }

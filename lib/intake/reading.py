@@ -1,0 +1,196 @@
+"""How is each column of a file read: in which date formats, with which decimal sign, as which words?
+
+Grain in: a draft and the columns it names, as text. Grain out: one `Field` per column, decided over the whole
+column and, where a column alone proves nothing, by the other columns of the file; else a question.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from duckdb import DuckDBPyConnection
+
+from lib.intake.dates import DateReading, month_first, read_dates
+from lib.intake.decimals import DecimalReading, Sign, read_decimals
+from lib.intake.draft import Draft
+from lib.intake.look import Look
+from lib.intake.mapping import DateOrder, Field, Question
+from lib.intake.shapes import BOOLEAN_WORDS
+from lib.intake.source import literal
+from lib.intake.values import timestamp
+from lib.schema.channels import channel_of
+from lib.schema.statuses import status_of
+from lib.schema.tables import normal_header, tables
+
+Kind = TypeVar("Kind", DateReading, DecimalReading)
+
+_DATES = {"datetime", "date"}
+_NUMBERS = {"money", "number", "integer"}
+_NAMED = 8
+
+
+@dataclass(slots=True)
+class Reading:
+    """The fields of a file with what is still open and what is worth saying."""
+
+    fields: list[Field] = field(default_factory=list)
+    questions: tuple[Question, ...] = ()
+    warnings: list[str] = field(default_factory=list)
+    date_order: DateOrder | None = None
+
+
+def read_fields(seen: Look, draft: Draft, order: DateOrder | None, decimal: Sign | None) -> Reading:
+    """Return how the columns of a draft are read.
+
+    Parameters
+    ----------
+    seen
+        The columns as text.
+    draft
+        Names them.
+    order, decimal
+        What a person has said; they hold where the file proves nothing.
+    """
+    types = {name: tables()[draft.table].columns[name].type for name in draft.sources}
+    dates = _read(seen, draft, types, _DATES, read_dates)
+    numbers = _read(seen, draft, types, _NUMBERS, read_decimals)
+    reading = Reading()
+    reading.date_order = _order(list(dates.values()), order)
+    sign = _sign(list(numbers.values()), decimal)
+    for name, sources in draft.sources.items():
+        reading.fields.append(
+            Field(
+                name,
+                sources,
+                types[name],
+                formats=_formats(dates[name], reading.date_order) if name in dates else (),
+                decimal=(numbers[name].sign or sign or ".") if name in numbers else ".",
+                values=_values(seen, draft, name, types[name], reading.warnings),
+            )
+        )
+    questions = [_date_question(seen, draft, dates) if not reading.date_order else None]
+    questions.append(_decimal_question(draft, numbers) if not sign else None)
+    reading.questions = tuple(question for question in questions if question)
+    reading.warnings += _about_dates(draft, dates)
+    return reading
+
+
+def _read(
+    seen: Look,
+    draft: Draft,
+    types: Mapping[str, str],
+    wanted: set[str],
+    read: Callable[[DuckDBPyConnection, str, str], Kind],
+) -> dict[str, Kind]:
+    return {
+        name: read(seen.connection, seen.cell(sources), seen.rows)
+        for name, sources in draft.sources.items()
+        if types[name] in wanted
+    }
+
+
+def _order(dates: Sequence[DateReading], told: DateOrder | None) -> DateOrder | None:
+    """Return the order of the file: proven by its columns, else as told; None where they disagree."""
+    proven = {entry.order for entry in dates if entry.order}
+    if len(proven) == 1:
+        return proven.pop()
+    return told
+
+
+def _sign(numbers: Sequence[DecimalReading], told: Sign | None) -> Sign | None:
+    proven = {entry.sign for entry in numbers if entry.sign}
+    if len(proven) == 1:
+        return proven.pop()
+    return told
+
+
+def _formats(reading: DateReading, order: DateOrder | None) -> tuple[str, ...]:
+    if reading.ambiguous and order == "month first":
+        return month_first(reading.formats)
+    return reading.formats
+
+
+def _date_question(seen: Look, draft: Draft, dates: Mapping[str, DateReading]) -> Question | None:
+    open_dates = {name: entry for name, entry in dates.items() if entry.ambiguous}
+    if not open_dates:
+        return None
+    name, entry = next(iter(open_dates.items()))
+    day = _in_words(seen, entry.example, entry.formats)
+    month = _in_words(seen, entry.example, month_first(entry.formats))
+    columns = ", ".join(" + ".join(draft.sources[name]) for name in open_dates)
+    return Question(
+        "date order",
+        f"Every date in {columns} reads both ways. Does the day stand before the month?",
+        (
+            ("day first", f"{entry.example} becomes {day}"),
+            ("month first", f"{entry.example} becomes {month}"),
+        ),
+    )
+
+
+def _in_words(seen: Look, example: str, formats: Sequence[str]) -> str:
+    found = seen.connection.execute(f"SELECT {timestamp(literal(example), formats)}").fetchone()
+    return f"{found[0].day} {found[0]:%B %Y}" if found and found[0] else "no date"
+
+
+def _decimal_question(draft: Draft, numbers: Mapping[str, DecimalReading]) -> Question | None:
+    doubtful = {name: entry for name, entry in numbers.items() if entry.ambiguous}
+    if not doubtful:
+        return None
+    example = next(iter(doubtful.values())).example
+    columns = ", ".join(draft.sources[name][0] for name in doubtful)
+    whole = example.replace(",", "").replace(".", "")
+    broken = example.replace(",", ".")
+    comma = broken if "," in example else whole
+    point = whole if "," in example else broken
+    return Question(
+        "decimal",
+        f"The numbers in {columns} read both ways. Which sign stands before the decimals?",
+        ((".", f"{example} becomes {point}"), (",", f"{example} becomes {comma}")),
+    )
+
+
+def _values(
+    seen: Look, draft: Draft, name: str, kind: str, warnings: list[str]
+) -> tuple[tuple[str, str], ...]:
+    """Pair each word of a channel, status or yes-no column with its canonical word."""
+    if kind not in {"channel", "status", "boolean"}:
+        return ()
+    source = draft.sources[name][0]
+    declared = draft.platform.values.get(name, {}) if draft.platform else {}
+    known = {normal_header(word): canonical for word, canonical in declared.items()}
+    canonical_of, fallback = _DICTIONARIES[kind]
+    pairs, unknown = [], []
+    for word in seen.words(source):
+        canonical = known.get(normal_header(word)) or canonical_of(word)
+        if canonical is None:
+            unknown.append(word)
+        if canonical or fallback:
+            pairs.append((word, canonical or fallback))
+    if unknown and fallback:
+        more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
+        warnings.append(
+            f"{source}: {', '.join(unknown[:_NAMED])}{more} is no {name} that we know; taken as {fallback}."
+        )
+    return tuple(pairs)
+
+
+def _boolean_of(word: str) -> str | None:
+    return BOOLEAN_WORDS.get(normal_header(word))
+
+
+_DICTIONARIES: Mapping[str, tuple[Callable[[str], str | None], str]] = {
+    "channel": (channel_of, "unknown"),
+    # An order of a status that nobody knows is an order; leaving it out would hide revenue.
+    "status": (status_of, "paid"),
+    "boolean": (_boolean_of, ""),
+}
+"""Type -> the canonical word for a word of a file, and what words that nobody knows become."""
+
+
+def _about_dates(draft: Draft, dates: Mapping[str, DateReading]) -> list[str]:
+    return [
+        f"{' + '.join(draft.sources[name])}: {entry.cells - entry.read:,} of {entry.cells:,} dates can't be read."
+        for name, entry in dates.items()
+        if entry.read < entry.cells
+    ]

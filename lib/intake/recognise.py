@@ -1,0 +1,209 @@
+"""What is this file, and how is each of its columns to be read?
+
+Grain in: one file (a layout and a connection to read it through). Grain out: one `Mapping`, a proposal that a
+person confirms or changes. A declared platform comes before header names, header names before the look of the
+cells, and what the file leaves open becomes a question rather than a guess.
+"""
+
+import hashlib
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from duckdb import DuckDBPyConnection
+
+from lib.errors import UserError
+from lib.intake.draft import Draft, generic_draft, platform_draft
+from lib.intake.layout import Layout
+from lib.intake.look import first_cells, look
+from lib.intake.mapping import DateOrder, Field, Mapping
+from lib.intake.reading import Reading, read_fields
+from lib.intake.remarks import NO_CHANNEL, left_out, remarks, table_question
+from lib.schema.platforms import platform_of, platforms
+from lib.schema.tables import normal_header, tables
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person has said about a file that does not say it itself; None where nothing was said."""
+
+    date_order: DateOrder | None = None
+    decimal: Literal[".", ","] | None = None
+    table: str | None = None
+
+
+NOTHING_TOLD = Told()
+
+
+def recognise(connection: DuckDBPyConnection, layout: Layout, told: Told = NOTHING_TOLD) -> Mapping:
+    """Return what a file was taken for and how it will be read.
+
+    Parameters
+    ----------
+    connection
+        Reads the file; a temporary table is made and dropped.
+    layout
+        Of the file.
+    told
+        A person's answers to the questions of an earlier proposal; they hold where the file proves nothing.
+
+    Raises
+    ------
+    UserError
+        `told.table` is no table.
+    """
+    if told.table is not None:
+        _check_table(told.table)
+    platform = None if told.table else platform_of(layout.header)
+    if platform:
+        draft = platform_draft(platform, layout)
+    else:
+        draft = generic_draft(layout, first_cells(connection, layout), told.table)
+    return _settled(connection, layout, draft, told)
+
+
+def remap(
+    connection: DuckDBPyConnection,
+    layout: Layout,
+    mapping: Mapping,
+    changes: AnyMapping[str, str | None],
+    told: Told = NOTHING_TOLD,
+) -> Mapping:
+    """Return the mapping with some source columns feeding another canonical column, or none.
+
+    Parameters
+    ----------
+    connection, layout
+        As for `recognise`.
+    mapping
+        What to change.
+    changes
+        Source header -> canonical column or ingredient of the mapping's table; None leaves the column out.
+    told
+        A person's answers to questions.
+
+    Raises
+    ------
+    UserError
+        A header is not in the file, or a column not in the table.
+    """
+    _check_changes(layout, mapping, changes)
+    sources = {entry.column: entry.sources for entry in mapping.fields if entry.sources}
+    sources.pop("attributes", None)
+    constants = {entry.column: entry.constant for entry in mapping.fields if entry.constant is not None}
+    for header, column in changes.items():
+        kept = {name: tuple(one for one in headers if one != header) for name, headers in sources.items()}
+        sources = {name: headers for name, headers in kept.items() if headers}
+        if column is not None:
+            sources[column] = (header,)
+            constants.pop(column, None)
+    draft = Draft(
+        table=mapping.table,
+        sources=sources,
+        platform=platforms()[mapping.platform] if mapping.platform else None,
+        label=mapping.label,
+        confidence=1.0,
+        why=(*mapping.why, "Changed by hand."),
+        constants=constants,
+    )
+    told = replace(told, date_order=told.date_order or mapping.date_order, table=mapping.table)
+    changed = _settled(connection, layout, draft, told)
+    return replace(changed, system=mapping.system)
+
+
+def with_constant(mapping: Mapping, column: str, value: str) -> Mapping:
+    """Return the mapping with one value for all rows of a column, e.g. channel "web".
+
+    Raises
+    ------
+    UserError
+        The table has no such column.
+    """
+    columns = tables()[mapping.table].columns
+    if column not in columns:
+        raise _no_column(column, mapping.table)
+    constant = Field(column, (), columns[column].type, constant=value)
+    warnings = tuple(one for one in mapping.warnings if column != "channel" or one != NO_CHANNEL)
+    return replace(mapping.with_field(constant), warnings=warnings)
+
+
+def signature_of(header: Sequence[str]) -> str:
+    """Return the fingerprint of a header: 16 hex digits over its normalised names in order."""
+    joined = "\n".join(normal_header(name) for name in header)
+    return hashlib.sha256(joined.encode()).hexdigest()[:16]
+
+
+def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told: Told) -> Mapping:
+    """Read the columns that the draft names, and say what is open."""
+    headers = [header for sources in draft.sources.values() for header in sources]
+    with look(connection, layout, headers) as seen:
+        reading = read_fields(seen, draft, told.date_order, told.decimal)
+    platform = draft.platform
+    questions = reading.questions
+    if draft.missing:
+        questions = (table_question(layout, draft), *questions)
+    return Mapping(
+        table=draft.table,
+        fields=(*reading.fields, *_constants(draft), *_attributes(layout, draft)),
+        platform=platform.name if platform else None,
+        label=draft.label,
+        system=draft.system,
+        signature=signature_of(layout.header),
+        grain=platform.grain if platform else "line",
+        carry=platform.carry if platform else False,
+        line_columns=platform.line_columns if platform else (),
+        set_aside=draft.set_aside,
+        date_order=reading.date_order,
+        confidence=draft.confidence,
+        why=draft.why,
+        questions=questions,
+        warnings=_warnings(layout, draft, reading),
+    )
+
+
+def _constants(draft: Draft) -> list[Field]:
+    columns = tables()[draft.table].columns
+    return [Field(name, (), columns[name].type, constant=value) for name, value in draft.constants.items()]
+
+
+def _attributes(layout: Layout, draft: Draft) -> list[Field]:
+    """Keep what a customer list says besides, but for what must not be kept."""
+    if draft.table != "profiles":
+        return []
+    rest = tuple(header for header in _unused(layout, draft) if not left_out(header))
+    return [Field("attributes", rest, "json")] if len(rest) > 1 else []
+
+
+def _unused(layout: Layout, draft: Draft) -> tuple[str, ...]:
+    used = {header for sources in draft.sources.values() for header in sources}
+    return tuple(header for header in layout.header if header not in used)
+
+
+def _warnings(layout: Layout, draft: Draft, reading: Reading) -> tuple[str, ...]:
+    about_columns = remarks(draft, _unused(layout, draft))
+    return tuple(dict.fromkeys((*draft.warnings, *about_columns, *reading.warnings)))
+
+
+def _check_table(table: str) -> None:
+    if table not in tables():
+        raise UserError(
+            "There is no such table.", f"Given: {table}.", f"Choose one of {', '.join(tables())}."
+        )
+
+
+def _check_changes(layout: Layout, mapping: Mapping, changes: AnyMapping[str, str | None]) -> None:
+    for header, column in changes.items():
+        if header not in layout.header:
+            raise UserError(
+                "There is no such column in the file.",
+                f"{layout.name} has no column {header}.",
+                f"Its columns are {', '.join(layout.header)}.",
+            )
+        if column is not None and column not in tables()[mapping.table].columns:
+            raise _no_column(column, mapping.table)
+
+
+def _no_column(column: str, table: str) -> UserError:
+    known = ", ".join(tables()[table].columns)
+    return UserError("There is no such column.", f"{table} has no {column}.", f"Choose one of {known}.")

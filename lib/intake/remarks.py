@@ -1,0 +1,124 @@
+"""What should a careful reader know about the columns that were taken, and about those that were not?
+
+Grain in: one draft and the headers it leaves unused. Grain out: sentences, and the question that is asked
+where a file is taken for nothing.
+"""
+
+from collections.abc import Sequence
+
+from lib.intake.draft import Draft
+from lib.intake.layout import Layout
+from lib.intake.mapping import Question
+from lib.schema.tables import normal_header, tables
+
+NO_CHANNEL = "The file does not say where these orders were made; they count as unknown until you say."
+
+_TAX_AND_SHIPPING = (
+    *("tax", "taxes", "vat", "mwst", "ust", "tva", "iva", "moms", "shipping", "freight", "postage", "porto"),
+    *("versandkosten", "livraison", "frakt", "tip", "gift wrap"),
+)
+_NOT_AMOUNTS = (
+    "method",
+    "name",
+    "address",
+    "city",
+    "zip",
+    "country",
+    "street",
+    "status",
+    "phone",
+    "province",
+)
+_SECRETS = (
+    "cardnumber",
+    "cardlast4",
+    "pansuffix",
+    "ipaddress",
+    "optinip",
+    "confirmip",
+    "iban",
+    "password",
+    "ssn",
+    "socsecid",
+)
+
+
+def left_out(header: str) -> bool:
+    """Return whether a column is kept nowhere: card numbers, addresses of devices, passwords."""
+    name = normal_header(header)
+    return any(word in name for word in _SECRETS)
+
+
+def remarks(draft: Draft, unused: Sequence[str]) -> tuple[str, ...]:
+    """Return warnings about columns left out and about what the file does not say."""
+    found = [
+        f"The column {header} was left out: such data is kept nowhere." for header in filter(left_out, unused)
+    ]
+    if draft.table == "order_lines":
+        found += _about_orders(draft, unused)
+    return tuple(found)
+
+
+def table_question(layout: Layout, draft: Draft) -> Question:
+    """Return the question what a file holds, where it lacks columns that its table needs."""
+    columns = tables()[draft.table].columns
+    lacks = " and ".join(
+        " or ".join(columns[name].label.lower() for name in group) for group in draft.missing
+    )
+    return Question(
+        "table",
+        f"{layout.name} looks most like {draft.label.lower()}, but has no column for {lacks}. What is in it?",
+        tuple((table.name, f"{table.label}: {table.meaning}") for table in tables().values()),
+    )
+
+
+def _about_orders(draft: Draft, unused: Sequence[str]) -> list[str]:
+    found = []
+    taxes = [header for header in unused if _is_tax_or_shipping(header)]
+    if taxes:
+        found.append(f"Tax and shipping are no revenue; left out: {', '.join(taxes)}.")
+    found += [
+        f"The column {header} was left out: the file does not tell whether prices are before or after it. "
+        "If they are before it, set it to discount or discount rate by hand."
+        for header in unused
+        if _is_discount(header) and draft.platform is None
+    ]
+    if "channel" not in {*draft.sources, *draft.constants}:
+        found.append(NO_CHANNEL)
+    if "order_total" in draft.sources:
+        found.append(
+            f"The lines have no price: {draft.sources['order_total'][0]}, the amount of the whole order, is spread "
+            "over them by quantity; it may hold tax and shipping."
+        )
+    found += _about_customers(draft)
+    return found
+
+
+def _about_customers(draft: Draft) -> list[str]:
+    key = draft.sources.get("customer_ref")
+    if key and key == draft.sources.get("customer_name"):
+        return [
+            f"The only key of a customer is the name in {key[0]}: two people of one name count as one customer."
+        ]
+    if not {"customer_ref", "email", "phone", "customer_name"} & set(draft.sources):
+        return ["The file names no customers: its orders count in revenue, but belong to nobody known."]
+    return []
+
+
+def _is_tax_or_shipping(header: str) -> bool:
+    words = header.casefold().replace("_", " ")
+    if any(word in words for word in _NOT_AMOUNTS):
+        return False
+    # Short words like "tip" or "vat" are searched as words, or they would be found in "description".
+    parts = {normal_header(part) for part in words.split()}
+    name = normal_header(header)
+    return any(word in parts or (len(word) > 6 and word in name) for word in _TAX_AND_SHIPPING) or name in {
+        "taxamt",
+        "taxamount",
+    }
+
+
+def _is_discount(header: str) -> bool:
+    name = normal_header(header)
+    named = any(word in name for word in ("discount", "rabatt", "remise", "descuento"))
+    return named and not any(word in name for word in ("code", "name", "detail", "shipping"))
