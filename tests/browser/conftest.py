@@ -1,0 +1,131 @@
+"""A real Chromium in front of the running app.
+
+Fixtures: `server_url`, the address of an app that runs on the sample; `open_page`, which opens an address in
+a browser of a given width and theme and waits until the page has been drawn. After each test, a traceback in
+the server's log, an error of the page's own scripts, or a request to any other machine fails it.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+
+from tests.browser.server import Server
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--no-pings",
+    "--disable-dev-shm-usage",
+)
+DRAWN_MS = 30_000
+# Streamlit says on its root element whether a script runs; a skeleton stands where an element is still due.
+DRAWN = """
+() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return app && app.dataset.testScriptState === 'notRunning'
+    && app.dataset.testConnectionState === 'CONNECTED'
+    && document.querySelector('[data-testid="stMain"] [data-testid="stHeading"], [data-testid="stMain"] p')
+    && !document.querySelector('[data-testid="stSkeleton"], [data-testid="stAppSkeleton"]');
+}
+"""
+
+Theme = Literal["light", "dark"]
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder: `-m "not browser"` leaves it out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """Where Chromium is; skips without one, or fails where the run has promised one."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found:
+        return found
+    message = f"No browser: none of {', '.join(BROWSERS)} is on the PATH (Debian: apt-get install chromium)."
+    if os.environ.get("REGULARS_REQUIRE_BROWSER") == "1":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="module")
+def browser(browser_path: str) -> Iterator[Browser]:
+    """One browser a file: Playwright's event loop must not outlive it into tests that have their own."""
+    # Chromium's sandbox does not start under root, as in a container.
+    as_root = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=browser_path, args=[*FLAGS, *as_root])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def server(browser_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app, started once for all files of this worker; without a browser it is not started at all."""
+    running = Server(tmp_path_factory.mktemp("server"))
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def server_url(server: Server) -> Iterator[str]:
+    """Its address, without a slash at the end; the test fails when the server logs a traceback meanwhile."""
+    before = server.failures()
+    yield server.url
+    new = server.failures().removeprefix(before)
+    assert not new, new
+
+
+@pytest.fixture
+def open_page(browser: Browser, server_url: str) -> Iterator[OpenPage]:
+    """`open_page("/segments?period=...", theme="dark", width=390)`: a page in a fresh session, drawn."""
+    contexts, faults = [], []
+
+    def keep_home(route: Route, request: Request) -> None:
+        if request.url.startswith((server_url, "data:", "blob:")):
+            route.continue_()
+        else:
+            faults.append(f"asked another machine: {request.url}")
+            route.abort()
+
+    def open_(address: str = "/", theme: Theme = "light", width: int = 1440, height: int = 900) -> Page:
+        context = browser.new_context(
+            color_scheme=theme,
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+            locale="en-GB",
+        )
+        contexts.append(context)
+        context.route("**/*", keep_home)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"error in the page: {error}"))
+        page.goto(server_url + address)
+        wait_until_drawn(page)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until the script has ended and nothing is still to come."""
+    page.wait_for_function(DRAWN, timeout=DRAWN_MS)

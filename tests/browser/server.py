@@ -1,0 +1,99 @@
+"""The app as a person meets it: a Streamlit server of its own, started for a test and stopped after it.
+
+It gets a home and a directory for temporary files of its own, so that no setting of the machine and no
+workspace of another run has a say.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+STOP_SECONDS = 10
+
+
+class Server:
+    """One running app.
+
+    Parameters
+    ----------
+    directory
+        Empty directory for its home, its temporary files and its log.
+    settings
+        Environment variables on top of this process' own, such as REGULARS_WORKSPACE.
+    app
+        The script to run.
+    """
+
+    def __init__(self, directory: Path, settings: dict[str, str] | None = None, app: Path = ROOT / "app.py"):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = directory / "server.log"
+        self._process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "streamlit", "run", str(app)),
+                *("--server.address", "127.0.0.1", "--server.port", str(self.port)),
+                *("--server.headless", "true", "--server.fileWatcherType", "none"),
+            ],
+            cwd=app.parent,
+            env=private_environment(directory) | (settings or {}),
+            stdout=self.log.open("wb"),
+            stderr=subprocess.STDOUT,
+        )
+
+    def wait(self) -> None:
+        """Return when the server answers; fail with its log when it ends or takes too long."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            if answers(f"{self.url}/_stcore/health"):
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"The app did not start on {self.url}. Its log:\n{self.log.read_text()}")
+
+    def stop(self) -> None:
+        """End the server; a server that does not listen is killed."""
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def failures(self) -> str:
+        """What the log says from its first traceback on; empty while all is well."""
+        text = self.log.read_text(errors="replace")
+        start = text.find("Traceback (most recent call last)")
+        return "" if start < 0 else text[start:]
+
+
+def private_environment(directory: Path) -> dict[str, str]:
+    """This process' environment with a home and temporary files of its own, and no shared workspace."""
+    places = {name: directory / name for name in ("home", "tmp")}
+    for place in places.values():
+        place.mkdir()
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("REGULARS_", "STREAMLIT_"))
+    }
+    return kept | {"HOME": str(places["home"]), "TMPDIR": str(places["tmp"])}
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(url: str) -> bool:
+    """Whether the address answers with a success."""
+    try:
+        with urlopen(url, timeout=1) as response:  # noqa: S310 (our own server)
+            return response.status == 200
+    except (URLError, OSError):
+        return False
