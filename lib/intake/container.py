@@ -1,8 +1,8 @@
 """What is in an uploaded file: one table, several, or nothing that can be read?
 
-Grain in: one uploaded file of any kind. Grain out: one `Part` per table. The first bytes decide what it is; the
-name is a text to show and nothing else. What is packed is unpacked under limits, into scratch, under names of
-our own.
+Grain in: one uploaded file of any kind. Grain out: one `Part` per table. The first bytes decide what it is;
+the name is a text to show and nothing else. What is packed is unpacked under limits, into scratch, under
+names of our own.
 """
 
 import gzip
@@ -14,6 +14,7 @@ import sys
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 from lib.errors import UserError
 from lib.intake.layout import Part
@@ -218,17 +219,18 @@ def _require_workbook(path: Path, shown: str) -> None:
     raise UserError("This is a zip archive, not a workbook.", f"“{shown}” holds {inside}.", UNPACK)
 
 
-def _run_reader(path: Path, target: Path, shown: str) -> dict:  # type: ignore[type-arg]
+def _run_reader(path: Path, target: Path, shown: str) -> dict[str, Any]:
     """Read a workbook in a process of its own, so that what it takes down is not the app."""
     command = [sys.executable, "-m", "lib.intake.workbook", str(path.resolve()), str(target.resolve())]
     try:
         done = subprocess.run(  # noqa: S603 - our own module; the paths are ours, not the upload's name
             command, cwd=PROJECT, capture_output=True, timeout=WORKBOOK_SECONDS, check=False, env={}
         )
-        return json.loads(done.stdout)
+        report: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, json.JSONDecodeError) as error:
         raise UserError(
             "The workbook is too big.",
             f"“{shown}” could not be read within {WORKBOOK_SECONDS} seconds and 1 GB of memory.",
             "Save the sheet as CSV (UTF-8) and upload that.",
         ) from error
+    return report

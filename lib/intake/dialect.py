@@ -100,7 +100,7 @@ def _quotings(lines: Sequence[str]) -> list[tuple[str | None, str | None]]:
     choices: list[tuple[str | None, str | None]] = [('"', '"')]
     if '"' in text:
         choices.append((None, None))
-    elif text.count("'") >= len(lines):
+    if text.count("'") >= len(lines):
         choices.append(("'", "'"))
     return choices
 

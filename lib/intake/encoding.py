@@ -21,6 +21,7 @@ from lib.errors import UserError
 
 BLOCK_BYTES = 4 << 20
 SAMPLE_BYTES = 64_000
+FIRST_HIGH = 0x80
 
 # UTF-32 first: its little-endian mark begins with UTF-16's.
 MARKS = (
@@ -179,17 +180,17 @@ def _is_mostly_utf8(sample: bytes) -> bool:
     """Return whether broken sequences are the exception: a UTF-8 file with a few pasted legacy bytes."""
     text = sample.decode("utf-8", "replace")
     broken = text.count("�")
-    good = sum(1 for character in text if ord(character) > 127) - broken
+    good = sum(not character.isascii() for character in text) - broken
     return good > 4 * broken
 
 
 def _guess(sample: bytes) -> str:
-    high = [code for code in sample if code > 127]
+    high = [code for code in sample if code >= FIRST_HIGH]
     alone = len(re.findall(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])", sample))
     if alone >= 0.5 * len(high) and sum(code in WESTERN for code in high) >= 0.9 * len(high):
         return "cp1252"
     # Imported here: its tables cost 0.1 s that most files never need.
-    from charset_normalizer import from_bytes  # noqa: PLC0415
+    from charset_normalizer import from_bytes
 
     best = from_bytes(sample, cp_isolation=list(LEGACY)).best()
     return best.encoding if best is not None else "cp1252"

@@ -3,8 +3,8 @@
 Grain in: the first records of a text. Grain out: the position of the header and one unique name a column.
 
 Exports put notes above the header (Amazon three lines, eBay five, Google Analytics lines that begin with #).
-The header is the first record that is about as wide as most records, mostly filled, and holds words rather than
-numbers or dates.
+The header is the first record that is about as wide as most records, mostly filled, and holds words rather
+than numbers or dates.
 """
 
 import re
@@ -19,7 +19,7 @@ VALUES = 0.34
 SEARCHED = 60
 
 VALUE = re.compile(
-    r"""^[-+(]?\s*[$€£¥]?\s*[-+]?\d[\d.,'\s]*%?\)?\s*[$€£¥]?$   # a number, an amount, a share
+    r"""^[-+(]?\s*[$€£¥]?\s*[-+]?\d[\d.,'\s]*(?:e[-+]?\d+)?%?\)?\s*[$€£¥]?$  # a number, an amount, a share
       | ^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T\s].*)?$           # a date
       | ^\d{1,2}:\d{2}(?::\d{2})?.*$                            # a time of day
       | ^[^@\s]+@[^@\s]+\.[a-z]{2,}$                            # an e-mail address
@@ -42,7 +42,7 @@ def header_position(records: Sequence[Sequence[str]], width: int) -> int | None:
         if len(record) < NARROW * width or (_is_comment(record) and width > 1):
             continue
         filled = [cell.strip() for cell in record if cell.strip()]
-        if len(filled) < FILLED * len(record) or not filled:
+        if len(filled) < max(FILLED * len(record), min(2, width), 1):
             continue
         values = sum(VALUE.match(cell) is not None for cell in filled)
         return index if values <= VALUES * len(filled) else None

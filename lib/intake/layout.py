@@ -54,7 +54,8 @@ class TextLayout:
     quote
         '"' or an apostrophe, or None where a quote sign is an ordinary character of this file.
     escape
-        As `quote` where a quote inside quotes is doubled, a backslash where it is escaped; None without quote.
+        As `quote` where a quote inside quotes is doubled, a backslash where it is escaped; None without
+        quote.
     header_row
         Record number of the header, counted from 1, preamble and blank lines included; 0 where the file
         has no header and the columns are called "column 1", "column 2" ...
@@ -70,6 +71,9 @@ class TextLayout:
     records_after_header
         Records, counted without DuckDB; a line end inside quotes ends no record; empty lines, which
         DuckDB drops silently, are no records (in a file of one column they are, for DuckDB too).
+    width
+        Cells that most of the first records have. Less than the header's: short rows are this file's way
+        (a survey's optional columns at the end) and are best read with `null_padding`.
     blank_lines
         Those empty lines after the header.
     quoted_newlines
@@ -95,6 +99,7 @@ class TextLayout:
     header: tuple[str, ...]
     original_header: tuple[str, ...]
     records_after_header: int
+    width: int
     blank_lines: int
     quoted_newlines: bool
     line_end: Literal["\n", "\r\n"]

@@ -41,7 +41,8 @@ class Count:
     `lines` are record ends, `blank` the empty lines among them; `with_cr` and `lone_returns` count
     ends written CRLF and carriage returns outside quotes without a line feed; `quoted_newlines` are line
     feeds inside quotes; `open_quote` is the offset of a quote that is never closed, else None;
-    `malformed` tells of quotes in places where they have no business; `unended` that the last record has no end.
+    `malformed` tells of quotes in places where they have no business; `unended` that the last record has
+    no end.
     """
 
     lines: int = 0
@@ -171,7 +172,7 @@ class RecordCounter:
 
 
 def _cell_patterns(dialect: Dialect) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """Return patterns for the rest of a quoted cell and for a whole one that begins where a quote may open."""
+    """Return patterns for the rest of a quoted cell and for a whole one, where a quote may open."""
     quote, delimiter = re.escape(dialect.quote or '"'), re.escape(dialect.delimiter)
     inner = (
         rf"(?:[^{quote}\\]++|\\[\s\S])*+" if dialect.escape == "\\" else f"(?:[^{quote}]++|{quote}{quote})*+"
@@ -196,7 +197,7 @@ def whole_lines(path: Path, start: int = 0, stop: int | None = None) -> Iterator
 
 
 def count_records(path: Path, dialect: Dialect, start: int = 0, stop: int | None = None) -> Count:
-    """Return the count of a file's records between two bytes, each the begin of a record or the end of the file.
+    """Return the count of a file's records between two offsets, each the begin of a record or the end.
 
     A last record without a line end counts as one.
     """

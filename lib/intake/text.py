@@ -8,7 +8,7 @@ import csv
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -27,7 +27,7 @@ from lib.intake.header import first_table_position, header_position, unique_name
 from lib.intake.layout import Part, TextLayout
 from lib.intake.records import Count, Dialect, count_records, whole_lines
 
-# Below the csv module's limit for one cell, so that an unclosed quote is no error while the dialect is sought.
+# Below the csv module's limit for one cell: an unclosed quote is no error while the dialect is sought.
 HEAD_BYTES = 120_000
 MOST_OPEN_QUOTES = 20
 MOST_DOUBTFUL = 50
@@ -59,6 +59,7 @@ class _Top:
 
     cells: tuple[str, ...]
     names: tuple[str, ...]
+    width: int
     header_row: int
     records: int
     offset: int
@@ -83,12 +84,7 @@ def read_layout(part: Part, scratch: Path) -> TextLayout:
     text = _Text(part.path, scratch, list(part.warnings))
     encoding = _make_utf8(text, seen)
     lines = _head(text.path)
-    if not any(line.strip() for line in lines):
-        raise UserError(
-            "The file holds no data.",
-            f"“{part.name}” holds only blank lines.",
-            "Export it again and look inside.",
-        )
+    _require_lines(lines, part.name)
     dialect = _find_dialect(text, lines, seen)
     total = _count_mended(text, dialect)
     dialect = _unescape(text, dialect)
@@ -96,7 +92,7 @@ def read_layout(part: Part, scratch: Path) -> TextLayout:
     skip, count = _split_off_top(text, dialect, top, total)
     one_column = len(top.names) == 1
     if count.blank and not one_column:
-        text.warnings.append(f"{count.blank:,} empty lines were left out.")
+        text.warnings.append(f"Left out: {counted(count.blank, 'empty line')}.")
     return TextLayout(
         name=part.name,
         path=text.path,
@@ -110,6 +106,7 @@ def read_layout(part: Part, scratch: Path) -> TextLayout:
         header=top.names,
         original_header=top.cells,
         records_after_header=count.lines - (0 if one_column else count.blank),
+        width=top.width,
         blank_lines=0 if one_column else count.blank,
         quoted_newlines=count.quoted_newlines > 0,
         line_end="\r\n" if count.with_cr and count.with_cr >= count.lines - count.unended else "\n",
@@ -133,7 +130,7 @@ def _make_utf8(text: _Text, seen: Survey) -> str:
             "Some bytes are no valid UTF-8; they were read as Western European (Windows-1252)."
         )
     if zeros:
-        text.warnings.append(f"{seen.zeros:,} zero bytes were left out.")
+        text.warnings.append(f"Left out: {counted(seen.zeros, 'zero byte')}.")
     return encoding
 
 
@@ -146,6 +143,19 @@ def _head(path: Path) -> list[bytes]:
     if not whole and cut:
         head = head[:cut]
     return re.findall(rb"[^\n]*\n|[^\n]+\Z", head)
+
+
+def _require_lines(lines: list[bytes], name: str) -> None:
+    if not any(_decode(line).strip(' \t,;|"') for line in lines):
+        raise UserError(
+            "The file holds no data.", f"“{name}” holds only blank lines.", "Export it again and look inside."
+        )
+    if sum(map(len, lines)) >= HEAD_BYTES and len(lines) == 1:
+        raise UserError(
+            "The first line is too long.",
+            f"“{name}” has no line end in its first {HEAD_BYTES:,} bytes.",
+            "Look whether it is a table with one row per line.",
+        )
 
 
 def _decode(line: bytes) -> str:
@@ -175,20 +185,17 @@ def _lines_with(path: Path, pattern: re.Pattern[bytes]) -> Iterator[bytes]:
 
 def _count_mended(text: _Text, dialect: Dialect) -> Count:
     """Return the count of all records, after what would keep DuckDB from reading them was mended."""
-    count = count_records(text.path, dialect)
-    if count.line_ends_differ:
-        _even_line_ends(text, count)
-        count = count_records(text.path, dialect)
     mended: list[str] = []
-    while (at := count.open_quote) is not None:
-        mended.append(_blank_out(text, at))
-        if len(mended) > MOST_OPEN_QUOTES:
-            raise UserError(
-                "The quotes in this file don't match.",
-                f"Quotes are opened and never closed, the first ones in lines {', '.join(mended)}.",
-                "Export the file again, or put every cell that holds a quote sign in quotes and double the sign.",
-            )
+    evened = False
+    while True:
         count = count_records(text.path, dialect)
+        if count.open_quote is not None:
+            mended.append(_blank_out(text, count.open_quote, mended))
+        elif count.line_ends_differ and not evened:
+            _even_line_ends(text, count)
+            evened = True
+        else:
+            break
     if mended:
         text.warnings.append(f"A quote that is never closed was left out in line {', '.join(mended)}.")
     return count
@@ -199,13 +206,22 @@ def _even_line_ends(text: _Text, count: Count) -> None:
     by_returns = count.lone_returns > count.lines
     text.rewrite("utf-8-sig", "\r" if by_returns else "\n")
     if count.lone_returns and not by_returns:
-        text.warnings.append(f"{count.lone_returns:,} carriage returns inside cells were read as blanks.")
+        text.warnings.append(
+            f"{counted(count.lone_returns, 'carriage return')} inside cells: read as blanks."
+        )
 
 
-def _blank_out(text: _Text, at: int) -> str:
+def _blank_out(text: _Text, at: int, mended: list[str]) -> str:
     """Put a blank in the place of a quote that would swallow all records after it; return its line."""
+    if len(mended) == MOST_OPEN_QUOTES:
+        raise UserError(
+            "The quotes in this file don't match.",
+            f"Quotes are opened and never closed, the first ones in lines {', '.join(mended)}.",
+            "Export the file again, or put cells that hold a quote sign in quotes and double the sign.",
+        )
     if not text.is_copy:
-        shutil.copyfile(text.path, text.copy_to())
+        source = text.path
+        shutil.copyfile(source, text.copy_to())
     with text.path.open("r+b") as file:
         line = 1 + file.read(at).count(b"\n")
         file.seek(at)
@@ -240,13 +256,13 @@ def _find_top(lines: list[bytes], dialect: Dialect, warnings: list[str]) -> _Top
     if position is None:
         before = start + first_table_position(records, width)
         warnings.append("No line names the columns; they are called column 1, column 2 and so on.")
-        return _Top((), unique_names((), width), 0, before, _offset(lines, sample, before))
+        return _Top((), unique_names((), width), width, 0, before, _offset(lines, sample, before))
     index = start + position
-    cells = tuple(sample.records[index])
+    cells, width = _trimmed(sample.records[index], sample.records[index + 1 :], width)
     names = _named(cells, width, warnings)
     if position:
-        warnings.append(f"{position} lines above the header were left out.")
-    return _Top(cells, names, index + 1, index + 1, _offset(lines, sample, index + 1))
+        warnings.append(f"Left out above the header: {counted(position, 'line')}.")
+    return _Top(cells, names, width, index + 1, index + 1, _offset(lines, sample, index + 1))
 
 
 def _offset(lines: list[bytes], sample: Sample, records: int) -> int:
@@ -254,21 +270,38 @@ def _offset(lines: list[bytes], sample: Sample, records: int) -> int:
     return sum(len(line) for line in lines[:physical])
 
 
+def _trimmed(
+    cells: Sequence[str], records: Sequence[Sequence[str]], width: int
+) -> tuple[tuple[str, ...], int]:
+    """Return the header and the width of the table without what a delimiter at the end of lines adds."""
+    trimmed = tuple(cells)
+    while len(trimmed) > width and not trimmed[-1].strip():
+        trimmed = trimmed[:-1]
+    last = (record[width - 1] for record in records if len(record) >= width)
+    if len(trimmed) == width - 1 and not any(cell.strip() for cell in last):
+        return trimmed, width - 1
+    return trimmed, width
+
+
 def _named(cells: tuple[str, ...], width: int, warnings: list[str]) -> tuple[str, ...]:
     names = unique_names(cells, width)
     empty = sum(not cell.strip() for cell in cells)
-    again = [
-        name
-        for name, cell in zip(names, cells, strict=False)
-        if cell.strip() and name != " ".join(cell.split())
-    ]
+    given = (" ".join(cell.split()) for cell in cells)
+    again = [name for name, cell in zip(names, given, strict=False) if cell and name != cell]
     if empty:
-        warnings.append(f"{empty} columns have no name and were numbered.")
+        warnings.append(f"{counted(empty, 'column')} without a name: numbered.")
     if len(names) > len(cells):
-        warnings.append(f"Rows have {len(names)} cells, the header {len(cells)}; the others were numbered.")
+        warnings.append(f"Rows have {len(names)} cells, the header {len(cells)}: the others were numbered.")
+    if len(cells) > width:
+        warnings.append(f"The header has {len(cells)} cells, most rows {width}.")
     if again:
         warnings.append(f"Names that occur twice were numbered: {', '.join(again[:5])}.")
     return names
+
+
+def counted(number: int, noun: str) -> str:
+    """Return "1 line", "2 lines"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _split_off_top(text: _Text, dialect: Dialect, top: _Top, total: Count) -> tuple[int, Count]:

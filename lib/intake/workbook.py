@@ -3,8 +3,8 @@
 Grain in: one xlsx file. Grain out: one UTF-8 csv per visible sheet that holds anything, record n being row n.
 
 Runs in a process of its own, `python -m lib.intake.workbook FILE DIRECTORY`, because a crafted workbook can
-make any reader take all memory: a 5 KB file with the cells A1 and XFD1048576 claims 17 billion cells. The process
-limits itself, looks at sizes and claimed dimensions before it opens the file, and prints one JSON object:
+make any reader take all memory: a 5 KB file with the cells A1 and XFD1048576 claims 17 billion cells. The
+process limits itself, looks at sizes and claimed dimensions before it opens the file, and prints one JSON object:
 `{"sheets": [{"name", "file", "warnings"}], "warnings": []}` or `{"error": {"title", "message", "hint"}}`.
 """
 
@@ -57,16 +57,20 @@ class _Sheet:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Turn the sheets of a workbook into csv files; print what was made, or the error, as JSON."""
+    """Turn the sheets of a workbook into csv files; print what was made, or the error, as JSON.
+
+    Returns 1 without a word where memory runs out; the parent knows what that means.
+    """
     source, target = Path(arguments[0]), Path(arguments[1])
     limit_this_process()
+    report: dict[str, object]
     try:
         check_sizes(source)
         report = write_sheets(source, target)
     except UserError as error:
         report = {"error": {"title": error.title, "message": error.message, "hint": error.hint}}
     except MemoryError:
-        report = {"error": {"title": "", "message": "memory", "hint": ""}}
+        return 1
     json.dump(report, sys.stdout)
     return 0
 
@@ -143,7 +147,7 @@ def _too_big(message: str) -> UserError:
     return UserError("The workbook is too big.", message, "Save the sheet as CSV (UTF-8) and upload that.")
 
 
-def write_sheets(source: Path, target: Path) -> dict[str, list[object]]:
+def write_sheets(source: Path, target: Path) -> dict[str, object]:
     """Write each visible sheet that holds anything as `sheet_N.csv` and return what was written.
 
     Raises
@@ -156,7 +160,7 @@ def write_sheets(source: Path, target: Path) -> dict[str, list[object]]:
     sheets: list[object] = []
     warnings: list[object] = []
     try:
-        with source.open("rb") as file, load_workbook(file) as workbook:  # type: ignore[arg-type]
+        with source.open("rb") as file, load_workbook(file) as workbook:
             for number, entry in enumerate(workbook.sheets_metadata, start=1):
                 if entry.typ != SheetTypeEnum.WorkSheet:
                     continue
