@@ -108,12 +108,12 @@ def _year_place(form: str) -> int:
 
 
 def _shapes(connection: DuckDBPyConnection, cell: str, rows: str) -> list[tuple[int, list[str]]]:
-    """Return (cells, up to 3 of them) of each shape, a shape being the cell with every digit as 9."""
-    bare = without_offset(cell)
+    """Return (cells, the first and the last of them) of each shape, a shape being the cell with every digit as 9."""
+    low, high = without_offset("low"), without_offset("high")
     return connection.execute(
-        f"SELECT count(*) AS cells, [min(cell), max(cell), any_value(cell)] FROM "
-        f"(SELECT {bare} AS cell FROM {rows} WHERE {cell} IS NOT NULL) "
-        f"GROUP BY translate(cell, '0123456789', '9999999999') ORDER BY cells DESC, 2 LIMIT {_SHAPES}"
+        f"SELECT cells, [{low}, {high}] FROM (SELECT count(*) AS cells, min(cell) AS low, max(cell) AS high "
+        f"FROM (SELECT {cell} AS cell FROM {rows}) WHERE cell IS NOT NULL "
+        f"GROUP BY translate(cell, '0123456789', '9999999999') ORDER BY cells DESC, low LIMIT {_SHAPES})"
     ).fetchall()
 
 

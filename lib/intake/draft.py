@@ -28,6 +28,7 @@ _CLOCK_OF = {"ordered_at": "order_time", "counted_at": "count_time"}
 _TAXED = ("tax", "vat", "mwst", "tva", "moms", "shipping", "freight", "postage")
 _MAYBE_TAXED = {"total", "totalamount", "totalprice", "amount", "amountpaid", "montanttotal", "gesamtbetrag"}
 _LINE_AMOUNTS = ("net_revenue", "unit_price", "gross_revenue")
+_VOTES = {"votes", "upvotes", "votecount"}
 _SCALES = (1, 5, 7, 10, 100)
 
 
@@ -156,7 +157,7 @@ def _feedback_constants(columns: Mapping[str, str], cells: Cells) -> dict[str, s
 def _kind(columns: Mapping[str, str], header: str, asked: str, top: float) -> str:
     if "nps" in header or "recommend" in header or ("recommend" in asked and top > 5):
         return "nps"
-    if "score" not in columns and ("votes" in columns or "status" in columns):
+    if "score" not in columns and ("status" in columns or normal_header(columns.get("votes", "")) in _VOTES):
         return "idea"
     return "csat" if "csat" in header or "satisf" in header or "satisf" in asked else "review"
 

@@ -5,6 +5,7 @@ table, or for each. A header feeds one column and a column has one header; the b
 can't be of the column's type forbid it.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,8 +33,8 @@ class Candidate:
     columns
         Canonical column -> source header.
     score
-        Sum over its headers of 1 / number of tables that know the header: a header that many tables know
-        ("date", "e-mail") says little about which one it is.
+        Sum over its headers of 1 / sqrt(number of tables that know the header): a header that many tables
+        know ("date", "e-mail") says less about which one it is, but many of them together say something.
     missing
         Groups of columns that the table needs and the file lacks.
     """
@@ -71,7 +72,7 @@ def candidates(headers: Sequence[str], fits: Fits) -> list[Candidate]:
     found = []
     for table in tables().values():
         columns = assign(table, headers, fits)
-        score = sum(1 / _known_to(header) for header in columns.values())
+        score = sum(1 / math.sqrt(_known_to(header)) for header in columns.values())
         found.append(Candidate(table, columns, score, table.missing(set(columns))))
     return sorted(found, key=lambda entry: (bool(entry.missing), -entry.score))
 

@@ -5,7 +5,7 @@ column and, where a column alone proves nothing, by the other columns of the fil
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from duckdb import DuckDBPyConnection
@@ -25,7 +25,7 @@ from lib.schema.tables import normal_header, tables
 Kind = TypeVar("Kind", DateReading, DecimalReading)
 
 _DATES = {"datetime", "date"}
-_NUMBERS = {"money", "number", "integer"}
+_NUMBERS = {"money", "number"}
 _NAMED = 8
 
 
@@ -54,6 +54,7 @@ def read_fields(seen: Look, draft: Draft, order: DateOrder | None, decimal: Sign
     types = {name: tables()[draft.table].columns[name].type for name in draft.sources}
     dates = _read(seen, draft, types, _DATES, read_dates)
     numbers = _read(seen, draft, types, _NUMBERS, read_decimals)
+    whole = _read_integers(seen, draft, types)
     reading = Reading()
     reading.date_order = _order(list(dates.values()), order)
     sign = _sign(list(numbers.values()), decimal)
@@ -64,7 +65,7 @@ def read_fields(seen: Look, draft: Draft, order: DateOrder | None, decimal: Sign
                 sources,
                 types[name],
                 formats=_formats(dates[name], reading.date_order) if name in dates else (),
-                decimal=(numbers[name].sign or sign or ".") if name in numbers else ".",
+                decimal=_decimal(name, numbers, whole, sign),
                 values=_values(seen, draft, name, types[name], reading.warnings),
             )
         )
@@ -89,12 +90,23 @@ def _read(
     }
 
 
+def _read_integers(seen: Look, draft: Draft, types: Mapping[str, str]) -> dict[str, DecimalReading]:
+    """Whole numbers have no decimals: a separator that proves nothing else parts thousands."""
+    found = _read(seen, draft, types, {"integer"}, read_decimals)
+    return {
+        name: replace(entry, sign="." if "," in entry.example else ",", ambiguous=False)
+        if entry.ambiguous
+        else entry
+        for name, entry in found.items()
+    }
+
+
 def _order(dates: Sequence[DateReading], told: DateOrder | None) -> DateOrder | None:
     """Return the order of the file: proven by its columns, else as told; None where they disagree."""
     proven = {entry.order for entry in dates if entry.order}
     if len(proven) == 1:
         return proven.pop()
-    return told
+    return told if any(entry.ambiguous for entry in dates) else None
 
 
 def _sign(numbers: Sequence[DecimalReading], told: Sign | None) -> Sign | None:
@@ -102,6 +114,13 @@ def _sign(numbers: Sequence[DecimalReading], told: Sign | None) -> Sign | None:
     if len(proven) == 1:
         return proven.pop()
     return told
+
+
+def _decimal(
+    name: str, numbers: Mapping[str, DecimalReading], whole: Mapping[str, DecimalReading], sign: Sign | None
+) -> Sign:
+    entry = numbers.get(name) or whole.get(name)
+    return (entry.sign or sign or ".") if entry else "."
 
 
 def _formats(reading: DateReading, order: DateOrder | None) -> tuple[str, ...]:
@@ -114,7 +133,7 @@ def _date_question(seen: Look, draft: Draft, dates: Mapping[str, DateReading]) -
     open_dates = {name: entry for name, entry in dates.items() if entry.ambiguous}
     if not open_dates:
         return None
-    name, entry = next(iter(open_dates.items()))
+    entry = next(iter(open_dates.values()))
     day = _in_words(seen, entry.example, entry.formats)
     month = _in_words(seen, entry.example, month_first(entry.formats))
     columns = ", ".join(" + ".join(draft.sources[name]) for name in open_dates)

@@ -4,6 +4,7 @@ Grain in: one draft and the headers it leaves unused. Grain out: sentences, and 
 where a file is taken for nothing.
 """
 
+import re
 from collections.abc import Sequence
 
 from lib.intake.draft import Draft
@@ -29,24 +30,15 @@ _NOT_AMOUNTS = (
     "phone",
     "province",
 )
-_SECRETS = (
-    "cardnumber",
-    "cardlast4",
-    "pansuffix",
-    "ipaddress",
-    "optinip",
-    "confirmip",
-    "iban",
-    "password",
-    "ssn",
-    "socsecid",
+_SECRETS = re.compile(
+    r"\b(card ?number|card last ?4|pan suffix|\w* ?ip ?address|opt ?in ip|confirm ip|iban|password|ssn|soc sec id)\b"
 )
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def left_out(header: str) -> bool:
     """Return whether a column is kept nowhere: card numbers, addresses of devices, passwords."""
-    name = normal_header(header)
-    return any(word in name for word in _SECRETS)
+    return _SECRETS.search(_words(header)) is not None
 
 
 def remarks(draft: Draft, unused: Sequence[str]) -> tuple[str, ...]:
@@ -106,7 +98,7 @@ def _about_customers(draft: Draft) -> list[str]:
 
 
 def _is_tax_or_shipping(header: str) -> bool:
-    words = header.casefold().replace("_", " ")
+    words = _words(header)
     if any(word in words for word in _NOT_AMOUNTS):
         return False
     # Short words like "tip" or "vat" are searched as words, or they would be found in "description".
@@ -122,3 +114,7 @@ def _is_discount(header: str) -> bool:
     name = normal_header(header)
     named = any(word in name for word in ("discount", "rabatt", "remise", "descuento"))
     return named and not any(word in name for word in ("code", "name", "detail", "shipping"))
+
+
+def _words(header: str) -> str:
+    return " ".join(_CAMEL.sub(" ", header).replace("_", " ").casefold().split())

@@ -54,7 +54,9 @@ def source_sql(layout: Layout, *, keep_rejects: bool = False) -> str:
 def sample_sql(layout: Layout) -> str:
     """Return the FROM item that recognition looks at: the whole file, or its beginning where it is large."""
     source = source_sql(layout)
-    if layout.size <= WHOLE_FILE_BYTES:
+    # Parquet packs text to about an eighth.
+    size = layout.size * (8 if isinstance(layout, ParquetLayout) else 1)
+    if size <= WHOLE_FILE_BYTES:
         return source
     return f"(SELECT * FROM {source} LIMIT {SAMPLE_ROWS})"
 
