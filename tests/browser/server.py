@@ -35,6 +35,7 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = directory / "server.log"
+        self._output = self.log.open("wb")
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "streamlit", "run", str(app)),
@@ -43,7 +44,7 @@ class Server:
             ],
             cwd=app.parent,
             env=private_environment(directory) | (settings or {}),
-            stdout=self.log.open("wb"),
+            stdout=self._output,
             stderr=subprocess.STDOUT,
         )
 
@@ -64,11 +65,13 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        finally:
+            self._output.close()
 
     def failures(self) -> str:
         """What the log says from its first traceback on; empty while all is well."""
         text = self.log.read_text(errors="replace")
-        start = text.find("Traceback (most recent call last)")
+        start = text.find("Traceback")
         return "" if start < 0 else text[start:]
 
 
