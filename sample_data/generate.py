@@ -1,6 +1,7 @@
 """How do you make the sample data anew? ``python sample_data/generate.py`` writes the same bytes each time.
 
-Voltway is a made-up electronics retailer. Needs nothing but Python's standard library and runs for a few seconds.
+Voltway is a made-up electronics retailer. Needs nothing but Python's standard library and runs for a few
+seconds.
 """
 
 import argparse
@@ -48,12 +49,16 @@ def sell(buyers: list[Person]) -> tuple[list[Order], list[journeys.StudyMember],
     visits += answers
     journeys.choose_movers(visits)
     till = Till("tills")
-    orders = [till.sell(v.person, v.channel, v.day) for v in sorted(visits, key=lambda v: (v.day, v.person.id))]
+    orders = [
+        till.sell(v.person, v.channel, v.day) for v in sorted(visits, key=lambda v: (v.day, v.person.id))
+    ]
     orders += second_channel.add_effect(orders, study)
     target = best.set_targets(top, rest=sum(order.net for order in orders))
     orders += best.sell_to_best(top, target)
     orders += unknown.sell_to_unknown(orders)
-    web_buyers = sorted({o.person for o in orders if o.channel == "web" and not o.person.heavy}, key=lambda p: p.id)
+    web_buyers = sorted(
+        {o.person for o in orders if o.channel == "web" and not o.person.heavy}, key=lambda p: p.id
+    )
     return orders + unknown.void_some(web_buyers), study, arms
 
 
@@ -92,7 +97,9 @@ def main() -> None:
     """Read where to write from the command line."""
     parser = argparse.ArgumentParser(description="Make the sample data of the made-up retailer Voltway.")
     parser.add_argument("--data", type=Path, default=HERE, help="folder for the data files")
-    parser.add_argument("--truth", type=Path, default=HERE.parent / "tests" / "sample_data", help="folder for the key")
+    parser.add_argument(
+        "--truth", type=Path, default=HERE.parent / "tests" / "sample_data", help="folder for the key"
+    )
     options = parser.parse_args()
     generate(options.data, options.truth)
 

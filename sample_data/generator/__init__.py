@@ -1,1 +1,1 @@
-"""How is Voltway, the made-up retailer of the sample data, made? One module a subject, called by generate.py."""
+"""How is Voltway, the made-up retailer of the sample data, made? One module a subject."""

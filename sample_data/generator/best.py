@@ -1,7 +1,7 @@
 """Who are the best customers? 115 people who are in the top 80 of at least one year, 80 of them over both.
 
-Their revenue is built towards targets: 45 are in the top 80 of both years; 26 of the 80 split it so evenly between
-web and stores that neither channel alone sees them.
+Their revenue is built towards targets: 45 are in the top 80 of both years; 26 of the 80 split it so evenly
+between web and stores that neither channel alone sees them.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from generator.people import Person
 
 SHARE_OF_KNOWN = 0.22
 PERSONA_OF_BEST = {"barry": 58, "storefront": 32, "jill": 15, "ray": 10}
-#: (how many, when they buy most, how they show): hidden ones split their channels, seen ones do not, near ones are
+#: (how many, when they buy most, how they show): hidden ones split their channels, seen ones do not, near
+#: ones are
 #: big in one year and one channel but not in the top 80 of both years together.
 GROUPS = [
     (20, "both years", "hidden"), (3, "year one", "hidden"), (3, "year two", "hidden"),
@@ -59,7 +60,7 @@ def choose_best(people: list[Person]) -> list[Best]:
 
 
 def set_targets(best: list[Best], rest: int) -> int:
-    """Set each one's total so that the 80 bring 22 % of known revenue, the rest of which is given; return their sum."""
+    """Set totals so that the 80 bring 22 % of known revenue, given the rest of it; return their sum."""
     dice = Dice("best targets")
     near = [b for b in best if b.shows == "near"]
     for one in near:
@@ -102,7 +103,7 @@ def _by_year(one: Best, dice: Dice) -> dict[int, int]:
 
 
 def _fill(till: Till, one: Best, channel: str, year: int, cents: int) -> list[Order]:
-    """Return orders of a year and channel that add up to about these cents, never more than 150 dollars above."""
+    """Return orders of a year and channel that add up to about these cents."""
     orders: list[Order] = []
     left = cents
     while left > 15_000 or not orders:

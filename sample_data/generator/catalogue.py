@@ -115,7 +115,9 @@ GIFT = Product("GIFT-001", "Voltway Screen Cloth (gift)", "Cables", 0, 45)
 def _stock() -> list[Product]:
     dice, products = Dice("catalogue"), []
     for category, (prefix, margin, lines) in RANGE.items():
-        variants = [(line.split(" | ")[0], variant) for line in lines for variant in line.split(" | ")[1].split()]
+        variants = [
+            (line.split(" | ")[0], variant) for line in lines for variant in line.split(" | ")[1].split()
+        ]
         for number, (name, variant) in enumerate(variants, 1):
             label, dollars = variant.rsplit(":", 1)
             price = int(dollars) * 100 if category == "Services" else int(dollars) * 100 + 99
@@ -130,7 +132,7 @@ PRODUCTS = _stock()
 
 @cache
 def shelf(category: str, taste: float) -> Weighted[Product]:
-    """Return the products of a category, weighted by price to the power of taste (negative: cheap ones more)."""
+    """Return a category's products, weighted by price to the power of taste (below 0: cheap ones more)."""
     return Weighted({p: (p.price / 10_000) ** taste for p in PRODUCTS if p.category == category})
 
 
@@ -141,7 +143,7 @@ def service_plans() -> Weighted[Product]:
 
 
 def offer_percent(category: str, channel: str, when: datetime) -> int:
-    """Return the percent off in a category, a channel and a month: the same for everybody who buys there and then."""
+    """Return the percent off in a category, channel and month: the same for whoever buys there and then."""
     base = OFFER[category]
     if base == 0 or (base < 8 and (when.month * 7 + CATEGORIES.index(category) * 5) % 3 == 0):
         return 0

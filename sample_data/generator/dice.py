@@ -1,7 +1,7 @@
 """Where does chance come from? One seeded source a subject, the same on every machine and Python.
 
-Only ``random.Random.random`` is used, the one method whose sequence Python promises to keep; everything else is
-derived from it here. So a new draw in one subject never shifts the draws of another.
+Only ``random.Random.random`` is used, the one method whose sequence Python promises to keep; everything
+else is derived from it here. So a new draw in one subject never shifts the draws of another.
 """
 
 import math
@@ -32,7 +32,7 @@ class Dice:
     """A seeded source of chance for one subject."""
 
     def __init__(self, subject: str) -> None:
-        self.share = Random(f"voltway {SEED} {subject}").random  # noqa: S311 - data, not secrets
+        self.share = Random(f"voltway {SEED} {subject}").random
 
     def chance(self, probability: float) -> bool:
         """Tell whether an event of this probability happens."""
@@ -55,7 +55,7 @@ class Dice:
         return weighted.at(self.share())
 
     def some(self, things: Sequence[T], count: int) -> list[T]:
-        """Draw this many different things, in drawn order (all of them shuffled, if count is their number)."""
+        """Draw this many different things, in drawn order (if count is their number: all, shuffled)."""
         pool = list(things)
         for index in range(count):
             other = index + int(self.share() * (len(pool) - index))

@@ -1,4 +1,4 @@
-"""How are the files written? Plain csv, and csv.gz without a time stamp, so that each run gives the same bytes."""
+"""How are the files written? As csv, and csv.gz without a time stamp: each run gives the same bytes."""
 
 import csv
 import gzip

@@ -1,7 +1,7 @@
 """What does each system know of a person? Names, e-mail addresses and phones with the noise of real life.
 
-A record per person and system: nicknames, slips of the pen, other addresses, gaps, shared placeholders. Exact matching
-on e-mail and phone finds most people again, not all.
+A record per person and system: nicknames, slips of the pen, other addresses, gaps, shared placeholders.
+Exact matching on e-mail and phone finds most people again, not all.
 """
 
 from dataclasses import dataclass
@@ -123,7 +123,7 @@ def store_accounts(orders: list[Order]) -> dict[Person, list[Profile]]:
 
 
 def loyalty_accounts(people: list[Person], needed: set[Person]) -> dict[Person, Profile]:
-    """Return the loyalty members: half of the buyers, all lookers, and those whom no other system can reach."""
+    """Return the loyalty members: many buyers, all lookers, and those whom no other system can reach."""
     dice, accounts = Dice("loyalty accounts"), {}
     for number, person in enumerate(people):
         looker = number >= 8000

@@ -1,8 +1,9 @@
 """When and where does each regular customer buy? Who starts a second channel, who does not, who comes once.
 
-The 5,200 people of the second-channel study each have an index order. Before it they buy ``level`` times in 180 days;
-after it at a rate that depends on the level alone. Who starts a second channel depends on the level alone too (and
-so on what can be seen beforehand), which makes starters better customers before they start.
+The 5,200 people of the second-channel study each have an index order. Before it they buy ``level`` times in
+180 days; after it at a rate that depends on the level alone. Who starts a second channel depends on the
+level alone too (and so on what can be seen beforehand), which makes starters better customers before they
+start.
 """
 
 from dataclasses import dataclass
@@ -56,7 +57,9 @@ class StudyMember:
 def choose_study(regulars: list[Person]) -> list[StudyMember]:
     """Choose 1,200 starters and 4,000 others, of whom 120 and 400 buy nothing but cables."""
     dice = Dice("study")
-    cable_people = [p for p in regulars if p.persona in ("ray", "storefront")][: CABLE_STARTERS + CABLE_STAYERS]
+    cable_people = [p for p in regulars if p.persona in ("ray", "storefront")][
+        : CABLE_STARTERS + CABLE_STAYERS
+    ]
     for person in cable_people:
         person.cables = True
     others = [p for p in regulars if not p.cables][: STARTERS + STAYERS - len(cable_people)]
@@ -66,7 +69,9 @@ def choose_study(regulars: list[Person]) -> list[StudyMember]:
             started = number < starters
             first = "web" if dice.chance(0.38) else "store"
             level = dice.weighted(_LEVEL[started])
-            day = some_day(dice, *INDEX_DAYS, "web" if started == (first == "store") else "store", person.persona)
+            day = some_day(
+                dice, *INDEX_DAYS, "web" if started == (first == "store") else "store", person.persona
+            )
             members.append(StudyMember(person, first, started, level, day))
     return members
 
@@ -87,7 +92,12 @@ def plan_study(members: list[StudyMember]) -> list[Visit]:
 
         early_days = (m.index_day - SPAN - START).days
         if early_days > 20:
-            add(dice.count(0.25 * LATER_ORDERS[m.level] * early_days / 180), START, m.index_day - SPAN - day, False)
+            add(
+                dice.count(0.25 * LATER_ORDERS[m.level] * early_days / 180),
+                START,
+                m.index_day - SPAN - day,
+                False,
+            )
         add(m.level, max(START, m.index_day - SPAN), m.index_day - day, False)
         visits.append(Visit(p, m.second_channel if m.started else first, m.index_day))
         add(dice.count(LATER_ORDERS[m.level]), m.index_day + day, m.index_day + SPAN, True)
@@ -117,8 +127,10 @@ RESPONSE = 0.08
 LIFTED = {"jill": 0.13}
 
 
-def plan_campaign(people: list[Person], channels: dict[Person, list[str]]) -> tuple[list[Visit], dict[Person, str]]:
-    """Return the orders of the campaign's 30 days and each member's arm; people in no arm buy as control does."""
+def plan_campaign(
+    people: list[Person], channels: dict[Person, list[str]]
+) -> tuple[list[Visit], dict[Person, str]]:
+    """Return the orders of the campaign's 30 days and each member's arm; others buy as control does."""
     dice, visits, arms = Dice("campaign"), [], {}
     span = (CAMPAIGN_DAYS[1] - CAMPAIGN_DAYS[0]).days
     for persona, size in ARM_SIZES.items():
@@ -140,13 +152,15 @@ BECOME, BECOME_AFTER_PLAN, PLAN_SHARE = 0.08, 0.18, 0.25
 
 
 def choose_movers(visits: list[Visit]) -> None:
-    """Of the Buzz who buy in both years, let 8 % shop as Barry in year two: 18 % of those with a service plan."""
+    """Let 8 % of the Buzz who buy in both years shop as Barry in year two, 18 % after a service plan."""
     dice = Dice("movers")
     years: dict[Person, set[bool]] = {}
     for visit in visits:
         if visit.person.persona == "buzz":
             years.setdefault(visit.person, set()).add(visit.day >= YEAR_TWO)
-    both = dice.some([p for p, seen in years.items() if len(seen) == 2], sum(len(s) == 2 for s in years.values()))
+    both = dice.some(
+        [p for p, seen in years.items() if len(seen) == 2], sum(len(s) == 2 for s in years.values())
+    )
     with_plan = round(PLAN_SHARE * len(both))
     movers = round(BECOME_AFTER_PLAN * with_plan)
     rest = round(BECOME * len(both)) - movers

@@ -12,10 +12,13 @@ from generator.places import STORE_SIZE, Store
 #: What each persona buys first in a basket. Buzz buys gadgets and Barry home theatre: no category in common.
 FIRST_CHOICE = {
     "barry": Weighted({"Televisions": 45, "Audio": 32, "Smart home": 23}),
-    "jill": Weighted({"Appliances": 34, "Tablets": 20, "Cameras": 12, "Smart home": 14, "Phones": 14, "Audio": 6}),
+    "jill": Weighted({
+        "Appliances": 34, "Tablets": 20, "Cameras": 12, "Smart home": 14, "Phones": 14, "Audio": 6,
+    }),
     "buzz": Weighted({"Gaming": 46, "Wearables": 24, "Phones": 30}),
     "ray": Weighted({
-        "Televisions": 24, "Appliances": 20, "Gaming": 14, "Computers": 12, "Phones": 14, "Tablets": 8, "Audio": 8,
+        "Televisions": 24, "Appliances": 20, "Gaming": 14, "Computers": 12, "Phones": 14, "Tablets": 8,
+        "Audio": 8,
     }),
     "storefront": Weighted({"Computers": 58, "Phones": 18, "Tablets": 12, "Cameras": 12}),
 }  # fmt: skip
@@ -88,7 +91,7 @@ class Till:
         self.dice = Dice(subject)
 
     def sell(self, person: Person, channel: str, day: date, dearer: float = 0.0, most: int = 10**9) -> Order:
-        """Return an order of a person; ``dearer`` moves the taste to dear products, ``most`` limits it in cents."""
+        """Return an order; ``dearer`` moves the taste to dear products, ``most`` limits it in cents."""
         dice, persona = self.dice, person.persona_on(day)
         store = person.home if dice.chance(0.93) else dice.weighted(_ANY_STORE)
         order = Order(person, channel, store, calendar.some_time(dice, day, channel, persona))
@@ -98,7 +101,7 @@ class Till:
         product = self._pick(category, TASTE[persona] + dearer, budget)
         order.lines.append(self._line(order, product, self._quantity(person, persona, product, budget)))
         if not person.cables:
-            self._add_extras(order, persona, day)
+            self._add_extras(order, day)
         self._maybe_return(order, person)
         year = spending_year(day)
         person.spent[year] = person.spent.get(year, 0) + order.paid
@@ -112,7 +115,7 @@ class Till:
         product = self._pick(dice.weighted(FIRST_CHOICE[persona]), TASTE[persona] + 0.7, most)
         order.lines.append(self._line(order, product, 1))
         if most > self.ROOM_FOR_EXTRAS:
-            self._add_extras(order, persona, day)
+            self._add_extras(order, day)
         self._maybe_return(order, None)
         return order
 
@@ -124,9 +127,7 @@ class Till:
         return min((p for p in PRODUCTS if p.category == category), key=lambda p: p.price)
 
     def _quantity(self, person: Person, persona: str, product: Product, budget: int) -> int:
-        if person.cables:
-            wanted = self.dice.whole(1, 3)
-        elif person.heavy and product.price < 90_000:
+        if person.cables or (person.heavy and product.price < 90_000):
             wanted = self.dice.whole(1, 3)
         elif persona == "storefront" and product.price < 90_000:
             wanted = 1 + self.dice.chance(0.3) + 2 * self.dice.chance(0.06)
@@ -136,13 +137,14 @@ class Till:
 
     def _line(self, order: Order, product: Product, quantity: int) -> Line:
         percent = offer_percent(product.category, order.channel, order.when)
-        taken = self.dice.chance(0.85)
+        taken = self.dice.chance(0.95)
         return Line(product, quantity, round(quantity * product.price * percent / 100) if taken else 0)
 
-    def _add_extras(self, order: Order, persona: str, day: date) -> None:
+    def _add_extras(self, order: Order, day: date) -> None:
         person, dice = order.person, self.dice
         if person is not None and person.persona == "buzz" and day < calendar.YEAR_TWO:
-            # Whether a Buzz takes a service plan in year one is decided beforehand: it tells who becomes a Barry.
+            # Whether a Buzz takes a service plan in year one is decided beforehand: it tells who becomes a
+            # Barry.
             if person.wants_plan:
                 order.lines.append(self._line(order, dice.weighted(service_plans()), 1))
                 person.wants_plan = False

@@ -46,7 +46,13 @@ _NEAR = Weighted(STORE_SIZE)
 
 def _email(dice: Dice, first: str, last: str, taken: set[str]) -> str:
     first, last = first.lower(), last.lower()
-    forms = [f"{first}.{last}", f"{first[0]}{last}", f"{first}{last[0]}", f"{last}.{first}", f"{first}_{last}"]
+    forms = [
+        f"{first}.{last}",
+        f"{first[0]}{last}",
+        f"{first}{last[0]}",
+        f"{last}.{first}",
+        f"{first}_{last}",
+    ]
     host = dice.one(["example.com", "example.com", "example.net", "example.org"])
     address = f"{dice.one(forms)}@{host}"
     while address in taken:

@@ -68,7 +68,8 @@ STORES = [
     Store(24, "Tucson", "AZ", "85701", 32.2226, -110.9747, "520", MOUNTAIN, "2023-11-04"),
 ]
 
-#: Size of each store by the customers whose home store it is. Store 12 seldom asks for a name, so few are known there.
+#: Size of each store by the customers whose home store it is. Store 12 seldom asks for a name, so few are
+#: known there.
 STORE_SIZE = {store: 0.45 if store.number == 12 else 0.7 + (store.number * 7 % 11) / 12 for store in STORES}
 
 DEPARTMENTS = ["Home theatre", "Computing", "Mobile", "Home", "Service desk"]

@@ -13,14 +13,14 @@ from generator.people import Person
 from generator.places import Associate, Store
 
 ITEMS = (
-    "Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Gross Sales,Discounts,Net Sales,Tax,"
-    "Transaction ID,Payment ID,Device Name,Notes,Details,Event Type,Location,Dining Option,Customer ID,Customer Name,"
-    "Customer Reference ID,Employee"
+    "Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Gross Sales,Discounts,"
+    "Net Sales,Tax,Transaction ID,Payment ID,Device Name,Notes,Details,Event Type,Location,Dining Option,"
+    "Customer ID,Customer Name,Customer Reference ID,Employee"
 ).split(",")
 DIRECTORY = (
     "Reference ID,First Name,Last Name,Email Address,Phone Number,Nickname,Company Name,Street Address 1,"
-    "Street Address 2,City,State,Postal Code,Birthday,Memo,Square Customer ID,Creation Source,First Visit,Last Visit,"
-    "Transaction Count,Lifetime Spend,Email Subscription Status"
+    "Street Address 2,City,State,Postal Code,Birthday,Memo,Square Customer ID,Creation Source,"
+    "First Visit,Last Visit,Transaction Count,Lifetime Spend,Email Subscription Status"
 ).split(",")
 _LETTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -78,7 +78,8 @@ def _row(when: datetime, store: Store, line: Line, sign: int, ids: list[object])
     p = line.product
     amounts = [line.gross, -line.discount, line.net, round(line.net * 0.07)]
     return [
-        f"{when:%Y-%m-%d}", f"{when:%H:%M:%S}", store.zone, p.category, p.name, sign * line.quantity, "Regular", p.sku, "",
+        f"{when:%Y-%m-%d}", f"{when:%H:%M:%S}", store.zone, p.category, p.name, sign * line.quantity,
+        "Regular", p.sku, "",
         *[dollars(sign * cents) for cents in amounts], *ids,
     ]  # fmt: skip
 
@@ -94,7 +95,7 @@ def write_store_customers(path: Path, orders: list[Order], accounts: dict[Person
         for person in accounts
         for number, account in enumerate(accounts[person])
     ]
-    write_csv(path, DIRECTORY, sorted(rows, key=lambda row: (str(row[14])[-5:])))
+    write_csv(path, DIRECTORY, sorted(rows, key=lambda row: str(row[14])[-5:]))
 
 
 def _customer(

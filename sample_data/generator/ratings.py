@@ -1,7 +1,7 @@
 """How customer-focused does the company think it is? 34 components, three of which nobody has rated.
 
-Executives rate Seamless interactions 4.4 (8 people), associates 2.3 (48 people). The gap in Localized assortment
-planning is noise: both groups draw from the same levels.
+Executives rate Seamless interactions 4.4 (8 people), associates 2.3 (48 people). The gap in Localized
+assortment planning is noise: both groups draw from the same levels.
 """
 
 from datetime import date, timedelta
@@ -13,36 +13,70 @@ from generator.files import write_csv
 ROUND = "Spring 2026"
 RATERS = {"executive": 8, "manager": 24, "associate": 48}
 DEPARTMENTS = {
-    "executive": ["Board", "Marketing", "E-commerce", "Stores", "Merchandising", "Supply chain", "People", "Finance"],
+    "executive": [
+        "Board",
+        "Marketing",
+        "E-commerce",
+        "Stores",
+        "Merchandising",
+        "Supply chain",
+        "People",
+        "Finance",
+    ],
     "manager": ["Marketing", "E-commerce", "Stores", "Merchandising", "Supply chain", "People"],
     "associate": ["Stores", "Stores", "Stores", "Service desk", "Customer support", "E-commerce"],
 }
 #: Level that executives, managers and associates are about to give; no entry: nobody was asked.
 LEVELS = {
-    "shopper_intelligence": (3.4, 3.0, 2.7), "outside_in_design": (3.3, 3.0, 2.8),
-    "multidimensional_segmentation": (2.9, 2.6, 2.4), "acquisition_retention": (3.5, 3.1, 2.9),
-    "research_methods": (3.0, 2.8, 2.7), "real_time_messaging": (2.4, 2.1, 2.0), "value_exchange": (3.1, 2.9, 2.7),
-    "voice_of_customer": (3.7, 3.2, 2.8), "segmented_treatment": (2.8, 2.5, 2.3), "one_to_one": (2.9, 2.8, 3.2),
-    "anytime_anywhere": (4.0, 3.5, 3.1), "single_view": (3.3, 2.6, 2.0), "seamless_interactions": (4.4, 3.2, 2.3),
-    "coherence_across_channels": (3.6, 3.1, 2.6), "cross_channel_services": (3.2, 2.8, 2.4),
-    "cross_channel_optimization": (2.7, 2.4, 2.2), "customized_solutions": (3.4, 3.3, 3.2),
-    "localized_assortment": (3.0, 2.9, 3.0), "customer_store_strategies": (3.2, 2.8, 2.6),
-    "personalization": (2.9, 2.6, 2.5), "agile_sales_team": (3.3, 2.9, 2.4), "change_management": (3.1, 2.7, 2.4),
-    "role_alignment": (3.4, 3.0, 2.8), "personal_commitment": (3.8, 3.8, 3.9), "knowledge_learning": (3.3, 3.0, 2.6),
-    "one_mind": (3.6, 3.0, 2.5), "segment_operating_model": (2.5, 2.2, 2.1), "executive_alignment": (3.9, 3.1, 2.6),
-    "cross_functional": (3.2, 2.7, 2.6), "customer_leadership": (3.3, 2.7, 2.3), "customer_metrics": (3.0, 2.6, 2.2),
-}  # fmt: skip
+    "shopper_intelligence": (3.4, 3.0, 2.7),
+    "outside_in_design": (3.3, 3.0, 2.8),
+    "multidimensional_segmentation": (2.9, 2.6, 2.4),
+    "acquisition_retention": (3.5, 3.1, 2.9),
+    "research_methods": (3.0, 2.8, 2.7),
+    "real_time_messaging": (2.4, 2.1, 2.0),
+    "value_exchange": (3.1, 2.9, 2.7),
+    "voice_of_customer": (3.7, 3.2, 2.8),
+    "segmented_treatment": (2.8, 2.5, 2.3),
+    "one_to_one": (2.9, 2.8, 3.2),
+    "anytime_anywhere": (4.0, 3.5, 3.1),
+    "single_view": (3.3, 2.6, 2.0),
+    "seamless_interactions": (4.4, 3.2, 2.3),
+    "coherence_across_channels": (3.6, 3.1, 2.6),
+    "cross_channel_services": (3.2, 2.8, 2.4),
+    "cross_channel_optimization": (2.7, 2.4, 2.2),
+    "customized_solutions": (3.4, 3.3, 3.2),
+    "localized_assortment": (3.0, 2.9, 3.0),
+    "customer_store_strategies": (3.2, 2.8, 2.6),
+    "personalization": (2.9, 2.6, 2.5),
+    "agile_sales_team": (3.3, 2.9, 2.4),
+    "change_management": (3.1, 2.7, 2.4),
+    "role_alignment": (3.4, 3.0, 2.8),
+    "personal_commitment": (3.8, 3.8, 3.9),
+    "knowledge_learning": (3.3, 3.0, 2.6),
+    "one_mind": (3.6, 3.0, 2.5),
+    "segment_operating_model": (2.5, 2.2, 2.1),
+    "executive_alignment": (3.9, 3.1, 2.6),
+    "cross_functional": (3.2, 2.7, 2.6),
+    "customer_leadership": (3.3, 2.7, 2.3),
+    "customer_metrics": (3.0, 2.6, 2.2),
+}
 UNRATED = ["consumer_driven_supply_chain", "product_collaboration", "interest_rewards"]
 #: Executives: 35 / 8 = 4.375. Associates: 110 / 48 = 2.29.
 EXACT_SUMS = {("seamless_interactions", "executive"): 35, ("seamless_interactions", "associate"): 110}
 #: Customers of the panel were asked about what they can see.
-CUSTOMERS = {"seamless_interactions": 2.6, "anytime_anywhere": 3.3, "coherence_across_channels": 2.8, "one_to_one": 2.5}
+CUSTOMERS = {
+    "seamless_interactions": 2.6,
+    "anytime_anywhere": 3.3,
+    "coherence_across_channels": 2.8,
+    "one_to_one": 2.5,
+}
 PANEL = 30
 
 _COMMENTS = {
     ("seamless_interactions", "executive"): ["One brand, one experience. This is our strength."],
     ("seamless_interactions", "associate"): [
-        "I can't see what a customer ordered online.", "Web returns at my desk mean ten minutes on the phone.",
+        "I can't see what a customer ordered online.",
+        "Web returns at my desk mean ten minutes on the phone.",
         "Customers show me their phone and I have to type everything again.",
     ],
     ("single_view", "associate"): ["Three accounts for the same person, and none has the phone number."],
@@ -89,12 +123,16 @@ def write_ratings(path: Path) -> None:
     write_csv(path, header, rows)
 
 
-_DAYS = Weighted({day: 1.0 for day in range(21)})
+_DAYS = Weighted(dict.fromkeys(range(21), 1.0))
 
 
 def _row(dice: Dice, component: str, role: str, number: int, level: int) -> list[object]:
     departments = DEPARTMENTS.get(role, [""])
     said = _COMMENTS.get((component, role), [])
-    comment = dice.one(said) if said and dice.chance(0.3) and (level < 3) == (role == "associate" and level < 3) else ""
+    comment = (
+        dice.one(said)
+        if said and dice.chance(0.3) and (level < 3) == (role == "associate" and level < 3)
+        else ""
+    )
     rated = date(2026, 5, 4) + timedelta(days=dice.weighted(_DAYS))
     return [ROUND, component, role, departments[number % len(departments)], level, rated, comment]

@@ -21,7 +21,16 @@ def write_stores(path: Path) -> None:
     """Write the stores with their coordinates."""
     header = ["store", "name", "city", "state", "postcode", "latitude", "longitude", "opened_on"]
     rows = [
-        [s.name, f"Voltway {s.city}", s.city, s.state, s.postcode, f"{s.latitude:.4f}", f"{s.longitude:.4f}", s.opened_on]
+        [
+            s.name,
+            f"Voltway {s.city}",
+            s.city,
+            s.state,
+            s.postcode,
+            f"{s.latitude:.4f}",
+            f"{s.longitude:.4f}",
+            s.opened_on,
+        ]
         for s in STORES
     ]
     write_csv(path, header, rows)
@@ -60,11 +69,12 @@ def write_loyalty_members(path: Path, orders: list[Order], directory: Directory)
                    dice.one(["yes", "no", "no"]) if account.phone else "no"]  # fmt: skip
         born = person.born if dice.chance(0.75) else ""
         address = [person.street, person.home.city, person.postcode, "US"]
-        rows.append([account.ref, account.first, account.last, account.email, account.phone, *address, born, joined,
-                     tier, points, preferred, *consent, person.company])  # fmt: skip
+        name = [account.first, account.last]
+        membership = [joined, tier, points, preferred, *consent, person.company]
+        rows.append([account.ref, *name, account.email, account.phone, *address, born, *membership])
     header = (
-        "member_id,first_name,last_name,email,phone,street,city,postcode,country,birth_date,joined_at,tier,points,"
-        "preferred_channel,email_consent,sms_consent,company"
+        "member_id,first_name,last_name,email,phone,street,city,postcode,country,birth_date,joined_at,tier,"
+        "points,preferred_channel,email_consent,sms_consent,company"
     )
     write_csv(path, header.split(","), sorted(rows, key=lambda row: str(row[0])))
 
@@ -75,7 +85,9 @@ def write_campaign_members(path: Path, arms: dict[Person, str], directory: Direc
     for person, arm in sorted(arms.items(), key=lambda item: item[0].id):
         member = directory.loyalty.get(person)
         cost = "0.42" if arm == "treated" else "0.00"
-        rows.append([CAMPAIGN, member.ref if member else "", directory.email_of(person), arm, CAMPAIGN_SENT, cost])
+        rows.append(
+            [CAMPAIGN, member.ref if member else "", directory.email_of(person), arm, CAMPAIGN_SENT, cost]
+        )
     write_csv(path, ["campaign", "member_id", "email", "arm", "sent_at", "cost"], rows)
 
 
@@ -100,4 +112,3 @@ def write_store_traffic(path: Path, orders: list[Order]) -> None:
                     rows.append([store.name, day, hour, visitors])
         day += timedelta(days=1)
     write_csv(path, ["store", "date", "hour", "visitors"], rows)
-

@@ -149,8 +149,8 @@ REMARKS: dict[str, dict[str, list[str]]] = {
 }
 
 _PROPOSALS = {
-    "One account for web and store": "Let me see my store receipts in the app and my web orders in the store.",
-    "Return web orders in any store": "I don't want to print labels. Let me hand it over at the service desk.",
+    "One account for web and store": "Show my store receipts in the app and my web orders in the store.",
+    "Return web orders in any store": "Don't make me print labels. Let me hand it over at the service desk.",
     "Show real stock by store": "Show how many pieces a store has right now, not just yes or no.",
     "Book an associate": "Let me book twenty minutes with somebody who knows the subject.",
     "Trade in old phones": "Give us credit for old phones and tablets, in store and by mail.",

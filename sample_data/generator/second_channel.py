@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from generator.dice import Dice
 from generator.journeys import SPAN, StudyMember
 from generator.orders import Order, Till, spending_year
 from generator.people import Person
 
-#: Cents of net revenue in the 180 days after the index order that starters bring more, on average over all 1,200:
+#: Cents of net revenue in the 180 days after the index order that starters bring more, on average over all
+#: 1,200:
 #: at equal orders before (the truth), and as they stand (what a naive comparison sees).
 EFFECT, NAIVE = 9_000, 31_000
 TOP_LEVEL = 4
@@ -17,7 +17,7 @@ Revenue = dict[Person, int]
 
 
 def later_revenue(orders: Iterable[Order], members: list[StudyMember]) -> Revenue:
-    """Return each member's net revenue (cents) in the 180 days that begin on the day after the index order."""
+    """Return each member's net revenue (cents) in the 180 days after the day of the index order."""
     index = {m.person: m.index_day for m in members}
     total = dict.fromkeys(index, 0)
     for order in orders:
@@ -33,7 +33,7 @@ def _mean(later: Revenue, members: list[StudyMember]) -> float:
 
 
 def adjusted_effect(later: Revenue, members: list[StudyMember]) -> float:
-    """Return by how much starters exceed the others of their kind (level, cables or not), on average (cents)."""
+    """Return by how many cents starters exceed, on average, the others of their level (and cables or not)."""
     alike = defaultdict(list)
     for m in members:
         if not m.started:
@@ -45,7 +45,9 @@ def adjusted_effect(later: Revenue, members: list[StudyMember]) -> float:
 
 def naive_difference(later: Revenue, members: list[StudyMember]) -> float:
     """Return the plain difference of the means of starters and others (cents)."""
-    return _mean(later, [m for m in members if m.started]) - _mean(later, [m for m in members if not m.started])
+    return _mean(later, [m for m in members if m.started]) - _mean(
+        later, [m for m in members if not m.started]
+    )
 
 
 class _Shop:
@@ -74,7 +76,7 @@ class _Shop:
 
 
 def add_effect(orders: list[Order], members: list[StudyMember]) -> list[Order]:
-    """Return the orders that bring the naive difference and the true effect to their values, with none in cables."""
+    """Return the orders that bring naive difference and true effect to their values, none in cables."""
     shop = _Shop(orders, members)
     _level_out(shop, [m for m in members if m.person.cables])
     _widen(shop, [m for m in members if m.level == TOP_LEVEL and not m.person.cables])
@@ -94,10 +96,12 @@ def _level_out(shop: _Shop, members: list[StudyMember]) -> None:
 
 
 def _widen(shop: _Shop, top: list[StudyMember]) -> None:
-    """Let everybody of the top level, starter or not, buy a little more, until the selection is as large as planned."""
+    """Let everybody of the top level, starter or not, buy more, until the selection is as planned."""
     later = shop.later()
     selection = naive_difference(later, shop.members) - adjusted_effect(later, shop.members)
-    share = {s: sum(m.started == s for m in top) / sum(m.started == s for m in shop.members) for s in (True, False)}
+    share = {
+        s: sum(m.started == s for m in top) / sum(m.started == s for m in shop.members) for s in (True, False)
+    }
     each = (NAIVE - EFFECT - selection) / (share[True] - share[False])
     for started in (True, False):
         group = [m for m in top if m.started == started]

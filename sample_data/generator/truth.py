@@ -1,4 +1,4 @@
-"""Who is who? The key to the sample data, which only tests may read: each system's reference and its true person."""
+"""Who is who? The key to the sample data, for tests only: each system's reference and its person."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from generator.people import Person
 
 
 def write_people(path: Path, directory: Directory, people: list[Person]) -> None:
-    """Write source, reference, person, persona and the persona of year two, for every reference in the data."""
+    """Write the person and persona (also of year two) behind every reference in the data."""
     rows = set()
     for profile in directory.profiles():
         p = profile.person
@@ -24,7 +24,7 @@ def write_people(path: Path, directory: Directory, people: list[Person]) -> None
 
 
 def write_second_channel(path: Path, members: list[StudyMember]) -> None:
-    """Write who is in the second-channel study, whether they started one, and the day of their index order."""
+    """Write who is in the second-channel study, who started one, and the day of each index order."""
     rows = [
         [m.person.id, int(m.started), m.first_channel, m.index_day, int(m.person.cables)]
         for m in sorted(members, key=lambda m: m.person.id)

@@ -24,7 +24,8 @@ _SCORES = {
     "cross": Weighted({6: 30, 5: 24, 4: 15, 3: 12, 2: 9, 1: 5, 0: 5}),
 }  # fmt: skip
 _MOODS = {
-    "barry": (58, 27, 15), "jill": (48, 30, 22), "buzz": (52, 28, 20), "ray": (38, 32, 30), "storefront": (45, 31, 24),
+    "barry": (58, 27, 15), "jill": (48, 30, 22), "buzz": (52, 28, 20), "ray": (38, 32, 30),
+    "storefront": (45, 31, 24),
 }  # fmt: skip
 
 
@@ -37,7 +38,7 @@ class Answers:
 
     def hours(self, best: bool) -> float:
         """Return the hours until an answer, for a best customer or another one."""
-        centre, spread = (HOURS_BEST, 4.5) if best else (HOURS_OTHERS, 27.0)
+        centre, spread = (HOURS_BEST, 3.5) if best else (HOURS_OTHERS, 27.0)
         if best in self.pending:
             return centre - self.pending.pop(best)
         self.pending[best] = spread * (self.dice.share() + self.dice.share() - 1)
@@ -49,24 +50,35 @@ def write_nps_survey(path: Path, orders: list[Order], directory: Directory) -> N
     dice, rows = Dice("survey"), []
     answers = Answers(Dice("survey answers"), {})
     asked = sorted(
-        (o for o in orders if o.person is not None and not o.voided), key=lambda o: (o.when, o.person.id, o.channel)
+        (o for o in orders if o.person is not None and not o.voided),
+        key=lambda o: (o.when, o.person.id, o.channel),
     )
     for order in asked:
         best = order.person.heavy
         email = directory.email_of(order.person)
         given = order.when + timedelta(days=dice.whole(2, 9), minutes=dice.whole(0, 600))
-        if not email or given.date() > END or not dice.chance(0.09 if best else 0.105):
+        if not email or given.date() > END or not dice.chance(0.13 if best else 0.105):
             continue
         mood = _mood(dice, order)
         theme = dice.weighted(THEMES[order.channel])
         text = dice.one(REMARKS[theme][mood]).format(**_facts(order)) if dice.chance(0.66) else ""
-        is_answered = dice.chance({"cross": 0.9, "so-so": 0.6, "happy": 0.4}[mood] if text or mood == "cross" else 0.15)
-        back = given + timedelta(hours=answers.hours(best)) if is_answered and given < LAST_ANSWER - _SPAN else None
+        is_answered = dice.chance(
+            {"cross": 0.9, "so-so": 0.6, "happy": 0.4}[mood] if text or mood == "cross" else 0.15
+        )
+        back = (
+            given + timedelta(hours=answers.hours(best))
+            if is_answered and given < LAST_ANSWER - _SPAN
+            else None
+        )
         place = order.store.name if order.channel == "store" else ""
-        rows.append([given, email, order.channel, place, QUESTION, dice.weighted(_SCORES[mood]), text, _stamp(back)])
+        rows.append(
+            [given, email, order.channel, place, QUESTION, dice.weighted(_SCORES[mood]), text, _stamp(back)]
+        )
     rows.sort(key=lambda row: (row[0], row[1]))
     header = "response_id,submitted_at,email,channel,store,question,score,comment,answered_at".split(",")
-    write_csv(path, header, [[f"R{number:05d}", _stamp(row[0]), *row[1:]] for number, row in enumerate(rows, 1)])
+    write_csv(
+        path, header, [[f"R{number:05d}", _stamp(row[0]), *row[1:]] for number, row in enumerate(rows, 1)]
+    )
 
 
 _SPAN = timedelta(hours=60)

@@ -1,7 +1,7 @@
 """What do people look at on the web before they buy, there or in a store? Views, searches and carts.
 
-Of the known store orders with a television, 38 % had a view of televisions by the same person in the 14 days before;
-of those with a cable 5 %. Views that would spoil these shares by accident are left out.
+Of the known store orders with a television, 38 % had a view of televisions by the same person in the 14
+days before; of those with a cable 5 %. Views that would spoil these shares by accident are left out.
 """
 
 from bisect import bisect_left, bisect_right, insort
@@ -20,7 +20,8 @@ from generator.people import Person
 
 #: Share of known store orders with a line of the category that were researched online in the 14 days before.
 RESEARCHED = {
-    "Televisions": 0.38, "Computers": 0.31, "Cameras": 0.33, "Appliances": 0.27, "Tablets": 0.22, "Phones": 0.24,
+    "Televisions": 0.38, "Computers": 0.31, "Cameras": 0.33, "Appliances": 0.27, "Tablets": 0.22,
+    "Phones": 0.24,
     "Audio": 0.18, "Smart home": 0.16, "Wearables": 0.14, "Gaming": 0.12, "Services": 0.06, "Cables": 0.05,
 }  # fmt: skip
 BEFORE = timedelta(days=14)
@@ -59,15 +60,21 @@ class _Log:
         due = times[bisect_left(times, when) : bisect_right(times, when + BEFORE)]
         return any((person, category, order) not in self.researched for order in due)
 
-    def add(self, kind: str, when: datetime, visitor: str, email: str, product: Product, term: str = "") -> None:
+    def add(
+        self, kind: str, when: datetime, visitor: str, email: str, product: Product, term: str = ""
+    ) -> None:
         """Write an event down; a search has a term and no product."""
         item = "" if kind == "search" else product.sku
         campaign = "" if kind != "view" else self.dice.weighted(_CAMPAIGNS)
         device = "mobile" if email and visitor[-1] in "13579" else self.dice.weighted(_DEVICES)
         stamp = f"{when:%Y-%m-%d %H:%M:%S}"
-        self.rows.append((when, [stamp, kind, visitor, email, item, product.category, term, device, campaign]))
+        self.rows.append(
+            (when, [stamp, kind, visitor, email, item, product.category, term, device, campaign])
+        )
 
-    def visit(self, person: Person | None, when: datetime, category: str, views: int, cart: bool = False) -> None:
+    def visit(
+        self, person: Person | None, when: datetime, category: str, views: int, cart: bool = False
+    ) -> None:
         """Write down one visit to a category: perhaps a search, some views, perhaps a cart."""
         if when.date() < START or (person and self.spoils(person, category, when)):
             return
@@ -104,7 +111,9 @@ def _choose_researched(log: _Log) -> list[tuple[Person, str, datetime]]:
     """Choose the researched orders of each category, among people whom an address makes recognisable."""
     chosen = []
     for category in CATEGORIES:
-        every = [(p, category, when) for (p, c), times in log.orders.items() if c == category for when in times]
+        every = [
+            (p, category, when) for (p, c), times in log.orders.items() if c == category for when in times
+        ]
         every.sort(key=lambda key: (key[2], key[0].id))
         able = [key for key in every if log.directory.email_of(key[0]) and (key[2].date() - START).days > 2]
         wanted = round(RESEARCHED[category] * len(every))
@@ -125,14 +134,22 @@ def _research(log: _Log, person: Person, category: str, when: datetime) -> None:
     for visit in range(1 + log.dice.chance(0.4)):
         hours = (when - earliest).total_seconds() / 3600
         at = when - timedelta(hours=min(hours - 1, 2 + (hours - 3) * log.dice.share() ** 1.6))
-        log.visit(person, at.replace(microsecond=0), category, log.dice.whole(1, 3), cart=visit == 1 and log.dice.chance(0.2))
+        log.visit(
+            person,
+            at.replace(microsecond=0),
+            category,
+            log.dice.whole(1, 3),
+            cart=visit == 1 and log.dice.chance(0.2),
+        )
 
 
 def _visits_around_web_orders(log: _Log, orders: list[Order]) -> None:
     for order in sorted(orders, key=lambda o: (o.when, o.person.id)):
         category = order.lines[0].product.category
         if log.dice.chance(0.55):
-            log.visit(order.person, order.when - timedelta(minutes=log.dice.whole(4, 45)), category, 1, cart=True)
+            log.visit(
+                order.person, order.when - timedelta(minutes=log.dice.whole(4, 45)), category, 1, cart=True
+            )
         if log.dice.chance(0.25):
             before = timedelta(days=log.dice.whole(1, 9), minutes=log.dice.whole(0, 600))
             log.visit(order.person, order.when - before, category, log.dice.whole(1, 3))
@@ -147,7 +164,9 @@ def _looking_around(log: _Log, store: list[Order]) -> None:
     for number in range(10_000):
         person = None if number % 14 >= 5 else dice.one(web if number % 14 else people)
         day = some_day(dice, START, END, "web")
-        log.visit(person, some_time(dice, day, "web"), dice.weighted(popular), dice.whole(1, 3), dice.chance(0.08))
+        log.visit(
+            person, some_time(dice, day, "web"), dice.weighted(popular), dice.whole(1, 3), dice.chance(0.08)
+        )
     for person in dice.some(web, 260):
         at = CAMPAIGN_SENT + timedelta(minutes=dice.whole(3, 3000))
         log.visit(person, at, dice.weighted(popular), 1)

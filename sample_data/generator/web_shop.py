@@ -12,10 +12,11 @@ from generator.orders import Line, Order
 from generator.people import Person
 
 HEADER = (
-    "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,Currency,Subtotal,Shipping,"
-    "Taxes,Total,Discount Code,Discount Amount,Shipping Method,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
-    "Lineitem compare at price,Lineitem sku,Lineitem requires shipping,Lineitem taxable,Lineitem fulfillment status,"
-    "Billing Name,Billing Street,Billing Company,Billing City,Billing Zip,Billing Country,Billing Phone,Shipping Name,"
+    "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,Currency,"
+    "Subtotal,Shipping,Taxes,Total,Discount Code,Discount Amount,Shipping Method,Created at,"
+    "Lineitem quantity,Lineitem name,Lineitem price,Lineitem compare at price,Lineitem sku,"
+    "Lineitem requires shipping,Lineitem taxable,Lineitem fulfillment status,Billing Name,Billing Street,"
+    "Billing Company,Billing City,Billing Zip,Billing Country,Billing Phone,Shipping Name,"
     "Shipping Street,Shipping City,Shipping Zip,Shipping Country,Cancelled at,Refunded Amount,Id"
 ).split(",")
 LINE_COLUMNS = slice(HEADER.index("Lineitem quantity"), HEADER.index("Lineitem fulfillment status") + 1)
@@ -25,7 +26,11 @@ def write_web_orders(path: Path, orders: list[Order], accounts: dict[Person, lis
     """Write all web orders by time; what belongs to an order stands on its first line only."""
     web = sorted((o for o in orders if o.channel == "web"), key=lambda o: (o.when, o.person.id))
     dice = Dice("web shop")
-    rows = [row for number, order in enumerate(web) for row in _rows(dice, number, order, _account(order, accounts))]
+    rows = [
+        row
+        for number, order in enumerate(web)
+        for row in _rows(dice, number, order, _account(order, accounts))
+    ]
     write_csv(path, HEADER, rows)
 
 
@@ -40,7 +45,11 @@ def _stamp(when: datetime | None) -> str:
 
 
 def _rows(dice: Dice, number: int, order: Order, account: Profile) -> Iterator[list[object]]:
-    first = [*_payment(dice, number, order, account), *_line(order, order.lines[0]), *_addresses(dice, order, account)]
+    first = [
+        *_payment(dice, number, order, account),
+        *_line(order, order.lines[0]),
+        *_addresses(dice, order, account),
+    ]
     yield [*first, *_ending(number, order)]
     for line in order.lines[1:]:
         row: list[object] = [""] * len(HEADER)
@@ -68,16 +77,18 @@ def _payment(dice: Dice, number: int, order: Order, account: Profile) -> list[ob
     code = f"{order.when:%b}".upper() + f"{order.when:%y}" if discount else ""
     method = "Pickup" if pickup else dice.one(["Standard", "Standard", "Standard", "Express"])
     return [
-        f"#{1001 + number}", account.email, paid, "" if order.voided else _stamp(order.when + timedelta(minutes=1)),
-        "fulfilled" if is_sent else "unfulfilled", _stamp(shipped) if is_sent else "",
-        "yes" if hash_share(order.person) < 0.62 else "no", "USD", money(subtotal), money(shipping), money(taxes),
-        money(subtotal + shipping + taxes), code, money(discount), method, _stamp(order.when),
-    ]  # fmt: skip
+        *[f"#{1001 + number}", account.email, paid],
+        "" if order.voided else _stamp(order.when + timedelta(minutes=1)),
+        *(["fulfilled", _stamp(shipped)] if is_sent else ["unfulfilled", ""]),
+        "yes" if likes_mail(order.person) else "no",
+        *["USD", *map(money, [subtotal, shipping, taxes, subtotal + shipping + taxes])],
+        *[code, money(discount), method, _stamp(order.when)],
+    ]
 
 
-def hash_share(person: Person) -> float:
-    """Return a number from 0 to 1 that stays with a person: whether they like to get mail."""
-    return int(person.id[1:]) * 0.618034 % 1
+def likes_mail(person: Person) -> bool:
+    """Tell whether a person accepts marketing: a trait of the person, the same in every order."""
+    return int(person.id[1:]) * 0.618034 % 1 < 0.62
 
 
 def _line(order: Order, line: Line) -> list[object]:

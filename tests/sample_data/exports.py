@@ -51,7 +51,8 @@ def _web_lines() -> pd.DataFrame:
     refund = order(head["Refunded Amount"].astype(float)) * share
     categories = read("products.csv").set_index("sku")["category"]
     lines = pd.DataFrame({
-        "order_id": rows["Name"], "ordered_at": pd.to_datetime(order(head["Created at"]).str[:19]), "channel": "web",
+        "order_id": rows["Name"], "ordered_at": pd.to_datetime(order(head["Created at"]).str[:19]),
+        "channel": "web",
         "store": "", "customer_ref": rows["Email"], "person": persons_of("web_orders", rows["Email"]),
         "category": rows["Lineitem sku"].map(categories), "sku": rows["Lineitem sku"],
         "quantity": rows["Lineitem quantity"].astype(int), "gross": gross, "discount": discount,
@@ -65,7 +66,8 @@ def _store_lines() -> pd.DataFrame:
     return pd.DataFrame({
         "order_id": rows["Transaction ID"], "ordered_at": pd.to_datetime(rows["Date"] + " " + rows["Time"]),
         "channel": "store", "store": rows["Location"], "customer_ref": rows["Customer ID"],
-        "person": persons_of("store_items", rows["Customer ID"]), "category": rows["Category"], "sku": rows["SKU"],
+        "person": persons_of("store_items", rows["Customer ID"]), "category": rows["Category"],
+        "sku": rows["SKU"],
         "quantity": rows["Qty"].astype(int), "gross": _dollars(rows["Gross Sales"]),
         "discount": -_dollars(rows["Discounts"]), "net_revenue": _dollars(rows["Net Sales"]),
     })  # fmt: skip
