@@ -23,7 +23,11 @@ def dialling() -> ir.Table:
     for region in sorted(phonenumbers.SUPPORTED_REGIONS):
         metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
         rows.append(
-            {"region": region, "dial_code": str(metadata.country_code), "trunk_prefix": metadata.national_prefix or ""}
+            {
+                "region": region,
+                "dial_code": str(metadata.country_code),
+                "trunk_prefix": metadata.national_prefix or "",
+            }
         )
     kind = "array<struct<region: string, dial_code: string, trunk_prefix: string>>"
     return ibis.literal(rows, type=kind).unnest().name("row").as_table().select(
@@ -43,7 +47,9 @@ def normal_email(email: ir.StringValue) -> ir.StringValue:
     return ibis.ifelse((local != "") & (domain != ""), dotless + "@" + domain, ibis.null("string"))
 
 
-def normal_phone(phone: ir.StringValue, dial_code: ir.StringValue, trunk_prefix: ir.StringValue) -> ir.StringValue:
+def normal_phone(
+    phone: ir.StringValue, dial_code: ir.StringValue, trunk_prefix: ir.StringValue
+) -> ir.StringValue:
     """Return a phone as E.164 writes it, without the plus: dialling code and national number, digits only.
 
     Parameters

@@ -19,11 +19,21 @@ import numpy as np
 import pandas as pd
 
 from lib.identity.keys import dialling, normal_email, normal_name, normal_phone
-from lib.workspace.canonical import PEOPLE, SHARED_KEYS, canonical
+from lib.workspace.canonical import PEOPLE, SHARED_KEYS, canonical, columns_present
 
 MOST_NAMES = 5
 
-_RECORD = ("system", "customer_ref", "email", "phone", "customer_name", "company", "city", "postcode", "country")
+_RECORD = (
+    "system",
+    "customer_ref",
+    "email",
+    "phone",
+    "customer_name",
+    "company",
+    "city",
+    "postcode",
+    "country",
+)
 _NODES = ibis.table({"node": "string", "number": "int64"}, name="identity_nodes")
 _STAGED = ibis.table({"record": "int64", **dict.fromkeys(_RECORD, "string")}, name="identity_records")
 _LINK_COLUMNS = {"record": "int64", **dict.fromkeys(("kind", "system", "value", "node"), "string")}
@@ -35,7 +45,7 @@ def resolve(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the identity tables afresh from what the canonical views hold; part of the caller's transaction."""
     connection.execute("create table if not exists identity_nodes (node varchar, number bigint)")
     connection.execute("create sequence if not exists identity_numbers")
-    _write(connection, "identity_records", records())
+    _write(connection, "identity_records", records(connection))
     _write(connection, "identity_all_links", links(_home_country(connection)))
     _write(connection, "identity_shared_keys", shared_keys())
     _write(connection, "identity_links", unshared_links())
@@ -47,9 +57,12 @@ def resolve(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"drop table {table}")
 
 
-def records() -> ir.Table:
+def records(connection: duckdb.DuckDBPyConnection) -> ir.Table:
     """Return the distinct records of persons over all files, each with a number."""
-    parts = [_record_of(name) for name in ("order_lines", "profiles", "feedback", "touches")]
+    parts = [
+        _record_of(name, columns_present(connection, name))
+        for name in ("order_lines", "profiles", "feedback", "touches")
+    ]
     record = ibis.union(*parts, distinct=True)
     return record.mutate(record=ibis.row_number().over(order_by=[record[name] for name in _RECORD])).select(
         "record", *_RECORD
@@ -72,7 +85,9 @@ def links(home: str) -> ir.Table:
     )
     nowhere = ibis.literal("")
     return ibis.union(
-        _link(dialled, "ref", dialled.system, dialled.customer_ref, dialled.system + ":" + dialled.customer_ref),
+        _link(
+            dialled, "ref", dialled.system, dialled.customer_ref, dialled.system + ":" + dialled.customer_ref
+        ),
         _link(dialled, "email", nowhere, dialled.email, dialled.email_node),
         _link(dialled, "phone", nowhere, dialled.phone, dialled.phone_node),
     )
@@ -96,19 +111,23 @@ def unshared_links() -> ir.Table:
     return _ALL_LINKS.anti_join(shared, [_ALL_LINKS.kind == shared.kind, _ALL_LINKS.node == shared.value])
 
 
-def _record_of(name: str) -> ir.Table:
+def _record_of(name: str, present: frozenset[str]) -> ir.Table:
     table = canonical(name)
     if name == "profiles":
         both = table.first_name.fill_null("") + " " + table.last_name.fill_null("")
         table = table.mutate(customer_name=both.strip().nullif(""))
-    empty = ibis.null("string")
-    columns = {column: table[column] if column in table.columns else empty for column in _RECORD}
-    return table.filter(
-        table.customer_ref.notnull() | table.email.notnull() | (columns["phone"].notnull())
-    ).select(**columns).distinct()  # fmt: skip
+        present |= {"customer_name"}
+    held = [column for column in _RECORD if column in table.columns and column in present | {"system"}]
+    keys = [table[column].notnull() for column in ("customer_ref", "email", "phone") if column in held]
+    told = table.filter(ibis.or_(*keys)) if keys else table.limit(0)
+    # Distinct over the columns that exist first: the nulls of the others come after, on far fewer rows.
+    few = told.select("system", *(column for column in held if column != "system")).distinct()
+    return few.select(**{column: few[column] if column in held else ibis.null("string") for column in _RECORD})
 
 
-def _link(table: ir.Table, kind: str, system: ir.Value, value: ir.StringValue, node: ir.StringValue) -> ir.Table:
+def _link(
+    table: ir.Table, kind: str, system: ir.Value, value: ir.StringValue, node: ir.StringValue
+) -> ir.Table:
     found = table.select(
         "record", kind=ibis.literal(kind), system=system, value=value, node=ibis.literal(f"{kind}:") + node
     )
@@ -169,7 +188,9 @@ def connected(left: np.ndarray, right: np.ndarray) -> pd.DataFrame:
 
     numbers, places = np.unique(np.concatenate([left, right]).astype("int64"), return_inverse=True)
     half = len(left)
-    graph = coo_array((np.ones(half, dtype="int8"), (places[:half], places[half:])), shape=(len(numbers),) * 2)
+    graph = coo_array(
+        (np.ones(half, dtype="int8"), (places[:half], places[half:])), shape=(len(numbers),) * 2
+    )
     labels = connected_components(graph, directed=False)[1] if half else np.empty(0, dtype="int64")
     smallest = np.full(labels.max() + 1 if half else 0, np.iinfo("int64").max)
     np.minimum.at(smallest, labels, numbers)

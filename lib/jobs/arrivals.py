@@ -127,7 +127,9 @@ def staged_rejects(workspace: Workspace, arrival: Arrival, limit: int | None = N
     """Return the rows of an arrival that would not come in: source_row, kind, column_name, reason, text."""
     if arrival.staged is None:
         return pd.DataFrame(columns=REJECTS.columns)
-    table = ibis.table(REJECTS.schema(), name=f"staged_{arrival.staged.stage_id}_rejects").order_by("source_row")
+    table = ibis.table(REJECTS.schema(), name=f"staged_{arrival.staged.stage_id}_rejects").order_by(
+        "source_row"
+    )
     return workspace.read(table.limit(limit) if limit else table)
 
 

@@ -39,7 +39,9 @@ class BuildReport:
     seconds: float
 
 
-def confirm(workspace: Workspace, arrivals: Iterable[Arrival], progress: Progress | None = None) -> tuple[int, ...]:
+def confirm(
+    workspace: Workspace, arrivals: Iterable[Arrival], progress: Progress | None = None
+) -> tuple[int, ...]:
     """Make staged arrivals part of the workspace; return their source ids.
 
     Raises
@@ -138,7 +140,9 @@ def problem_of(arrival: Arrival) -> UserError | None:
         return None
     if arrival.waits_for_answers and arrival.mapping:
         asked = arrival.mapping.questions
-        readings = "; ".join(f"{answer}: {meaning}" for question in asked for answer, meaning in question.choices)
+        readings = "; ".join(
+            f"{answer}: {meaning}" for question in asked for answer, meaning in question.choices
+        )
         return UserError(
             f"{arrival.name} can be read in two ways.",
             f"{' '.join(question.text for question in asked)} {readings}",

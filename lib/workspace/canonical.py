@@ -5,6 +5,7 @@ A name here is a view in every workspace (`lib.workspace.sources.refresh_views`)
 
 from functools import cache
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 
@@ -34,6 +35,16 @@ def canonical(name: str) -> ir.Table:
     """
     columns = {column.name: _TYPES[column.sql_type] for column in tables()[name].stored}
     return ibis.table(columns | _TRACE, name=name)
+
+
+def columns_present(connection: duckdb.DuckDBPyConnection, name: str) -> frozenset[str]:
+    """Return the columns of a canonical table that any loaded file feeds; empty where there is no such file."""
+    rows = connection.execute(
+        "select distinct column_name from duckdb_columns() join sources "
+        "on duckdb_columns.table_name = sources.table_name || '_' || sources.source_id where sources.table_name = ?",
+        [name],
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 LOADED = ibis.table(

@@ -57,10 +57,15 @@ def read_facts(read: Callable[[ir.Expr], pd.DataFrame], *, is_sample: bool) -> F
     """Read the facts of a workspace through its reader."""
     line = canonical("order_lines")
     currencies = read(
-        line.filter(line.currency.notnull()).group_by("currency").agg(n=ibis._.count()).order_by(ibis.desc("n"), "currency")
+        line.filter(line.currency.notnull())
+        .group_by("currency")
+        .agg(n=ibis._.count())
+        .order_by(ibis.desc("n"), "currency")
     )
     span = read(
-        ORDERS.agg(first=ORDERS.order_date.min(), last=ORDERS.order_date.max(), cost=ORDERS.costed_revenue.max())
+        ORDERS.agg(
+            first=ORDERS.order_date.min(), last=ORDERS.order_date.max(), cost=ORDERS.costed_revenue.max()
+        )
     ).iloc[0]
     loaded = read(LOADED.agg(at=LOADED.loaded_at.max())).iloc[0]["at"]
     tables = read(LOADED.filter(LOADED.rows_kept > 0).select("table_name").distinct().order_by("table_name"))

@@ -10,17 +10,19 @@ import ibis
 import ibis.expr.types as ir
 
 from lib.schema.channels import channel_groups
-from lib.workspace.canonical import KEYS, PEOPLE, canonical
+from lib.workspace.canonical import KEYS, PEOPLE, canonical, columns_present
 
 SERVICES = r"service|warrant|protection|install|set-?up|bundle|repair|insurance"
 UNTOLD = "Not told"
+WHO = ("system", "customer_ref", "email", "phone")
+WHERE = ("store_id", "associate_id", "fulfilment")
 UNCOUNTED = ("cancelled", "test")  # statuses whose lines are kept and never counted
 
 _MONEY = dict.fromkeys(("gross_revenue", "discount_amount", "refund_amount", "net_revenue"), "float64")
 
 ORDERS = ibis.table(
     {
-        "order_key": "int64", "order_id": "string", "customer_key": "int64", "ordered_at": "timestamp(6)",
+        "order_id": "string", "system": "string", "customer_key": "int64", "ordered_at": "timestamp(6)",
         "order_date": "date", "order_month": "date", "channel": "string", "channel_group": "string",
         "store_id": "string", "associate_id": "string", "fulfilment": "string", "is_order": "boolean",
         "is_return": "boolean", **_MONEY, "cost": "float64", "costed_revenue": "float64", "items": "float64",
@@ -74,9 +76,9 @@ FEEDBACK = ibis.table(
 
 def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
     """Write all marts afresh from the canonical views and the identity tables; part of the caller's transaction."""
-    currency = main_currency(connection)
-    has_products = connection.execute("select 1 from products limit 1").fetchone() is not None
-    lines = counted_lines(currency, has_products=has_products)
+    present = columns_present(connection, "order_lines")
+    has_products = bool(columns_present(connection, "products"))
+    lines = counted_lines(main_currency(connection), present, has_products=has_products)
     _write(connection, "mart_orders", orders(lines))
     _write(connection, "mart_purchases", purchases(lines))
     _write(connection, "mart_hours", hours())
@@ -92,74 +94,85 @@ def main_currency(connection: duckdb.DuckDBPyConnection) -> str | None:
     return row[0] if row else None
 
 
-def counted_lines(currency: str | None, *, has_products: bool) -> ir.Table:
+def counted_lines(currency: str | None, present: frozenset[str], *, has_products: bool) -> ir.Table:
     """Return the order lines that count, with what the marts derive of each.
 
     Left out: lines of cancelled and test orders, and of another currency than the main one.
+
+    Parameters
+    ----------
+    currency
+        The main currency; None where no file tells one.
+    present
+        Columns that any file feeds. The others are not carried along: ten million nulls cost as much as values.
+    has_products
+        Whether there is a product list that may fill categories and costs.
     """
     line = canonical("order_lines")
-    line = line.filter(line.status.isnull() | line.status.notin(UNCOUNTED))
+    line = line.filter(line.status.isnull() | line.status.notin(UNCOUNTED)) if "status" in present else line
     if currency:
         line = line.filter(line.currency.isnull() | (line.currency == currency))
     if has_products:
         line = _with_product(line)
-    quantity = line.quantity.fill_null(1)
+    quantity = line.quantity.fill_null(1) if "quantity" in present else ibis.literal(1, type="decimal(18, 4)")
+    taken = {name: line[name].fill_null(0) for name in ("discount_amount", "refund_amount") if name in present}
+    before = sum(taken.values(), line.net_revenue)
+    price = ibis.coalesce(line.unit_price, before) if "unit_price" in present else before
     return line.select(
-        "system", "customer_ref", "email", "phone", "store_id", "associate_id", "fulfilment", "ordered_at",
-        order_id=ibis.coalesce(line.order_id, _order_of_a_day(line)),
-        channel=line.channel.fill_null("unknown"),
+        *(name for name in (*WHO, *WHERE, "ordered_at") if name in present | {"system", "ordered_at"}),
+        **taken,
+        order_id=_order_id(line, present),
+        channel=line.channel.fill_null("unknown") if "channel" in present else ibis.literal("unknown"),
         category=line.category.fill_null(UNTOLD),
         quantity=quantity,
-        gross=(line.net_revenue + line.discount_amount.fill_null(0) + line.refund_amount.fill_null(0)),
-        discount=line.discount_amount.fill_null(0),
-        refund=line.refund_amount.fill_null(0),
+        gross=before,
         net=line.net_revenue,
-        cost=line.unit_cost * quantity,
         is_return=(quantity < 0) | (line.net_revenue < 0),
-        is_sale=(quantity > 0) & (ibis.coalesce(line.unit_price, line.net_revenue + line.refund_amount.fill_null(0)) > 0),
-    )  # fmt: skip
+        is_sale=(quantity > 0) & (price > 0),
+        **({"cost": line.unit_cost * quantity} if has_products or "unit_cost" in present else {}),
+    )
 
 
 def orders(lines: ir.Table) -> ir.Table:
     """Return `ORDERS`: lines of one order together, its returned lines apart, so that a return keeps its date."""
+    held = {name: lines[name].min() for name in (*WHO[1:], *WHERE, "channel") if name in lines.columns}
     grouped = lines.group_by("system", "order_id", "is_return").agg(
+        **held,
         ordered_at=lines.ordered_at.min(),
-        customer_ref=lines.customer_ref.min(),
-        email=lines.email.min(),
-        phone=lines.phone.min(),
-        channel=lines.channel.min(),
-        store_id=lines.store_id.min(),
-        associate_id=lines.associate_id.min(),
-        fulfilment=lines.fulfilment.min(),
         is_order=lines.is_sale.any(),
         gross_revenue=_double(lines.gross.sum()),
-        discount_amount=_double(lines.discount.sum()),
-        refund_amount=_double(lines.refund.sum()),
+        discount_amount=_sum(lines, "discount_amount"),
+        refund_amount=_sum(lines, "refund_amount"),
         net_revenue=_double(lines.net.sum()),
-        cost=_double(lines.cost.sum()).fill_null(0),
-        costed_revenue=_double(lines.net.sum(where=lines.cost.notnull())).fill_null(0),
+        cost=_sum(lines, "cost"),
+        costed_revenue=_double(lines.net.sum(where=lines.cost.notnull())).fill_null(0)
+        if "cost" in lines.columns
+        else ibis.literal(0.0),
         items=_double(lines.quantity.sum()),
         line_count=lines.count(),
         service_lines=lines.count(where=lines.category.lower().re_search(SERVICES)),
     )
     known = _with_customer(grouped)
-    return known.select(
-        order_key=ibis.row_number().over(order_by=[known.ordered_at, known.system, known.order_id, known.is_return]),
+    missing = {name: ibis.null("string") for name in WHERE if name not in known.columns}
+    keyed = known.mutate(
         order_date=known.ordered_at.date(),
         order_month=known.ordered_at.truncate("M").cast("date"),
         channel_group=channel_group(known.channel),
-        **{name: known[name] for name in ORDERS.columns if name in known.columns},
-    ).select(*ORDERS.columns).order_by("order_key")  # fmt: skip
+        **missing,
+    )
+    return keyed.select(*ORDERS.columns).order_by("ordered_at", "order_id", "is_return")
 
 
 def purchases(lines: ir.Table) -> ir.Table:
     """Return `PURCHASES`: what each customer bought, by month, category and channel."""
     months = lines.mutate(month=lines.ordered_at.truncate("M").cast("date"))
-    grouped = months.group_by("system", "customer_ref", "email", "phone", "month", "category", "channel").agg(
+    who = [name for name in WHO if name in lines.columns]
+    returned = (-months.net.sum(where=months.is_return)).fill_null(0)
+    grouped = months.group_by(*who, "month", "category", "channel").agg(
         net_revenue=_double(months.net.sum()),
         gross_revenue=_double(months.gross.sum(where=~months.is_return)).fill_null(0),
-        discount_amount=_double(months.discount.sum(where=~months.is_return)).fill_null(0),
-        returned_amount=_double(months.refund.sum() - months.net.sum(where=months.is_return).fill_null(0)),
+        discount_amount=_sum(months, "discount_amount", ~months.is_return),
+        returned_amount=_sum(months, "refund_amount") + _double(returned),
         quantity=_double(months.quantity.sum()),
         line_count=months.count(),
     )
@@ -217,28 +230,36 @@ def feedback() -> ir.Table:
 
 def channel_group(channel: ir.StringValue) -> ir.StringValue:
     """Return the group of a channel: online, offline, other or unknown."""
-    return ibis.cases(*((channel == name, group) for name, group in channel_groups().items()), else_="unknown")
+    return ibis.cases(
+        *((channel == name, group) for name, group in channel_groups().items()), else_="unknown"
+    )
 
 
 def _with_customer(table: ir.Table) -> ir.Table:
     """Add `customer_key`: by the source's own id, else by e-mail, else by phone; null where none is known."""
-    ref, email, phone = (KEYS.filter(KEYS.kind == kind) for kind in ("ref", "email", "phone"))
-    ref, email, phone = (
-        side.select(**{f"{name}_system": side.system, f"{name}_value": side.value, f"{name}_customer": side.customer_key})
-        for name, side in (("ref", ref), ("email", email), ("phone", phone))
-    )
-    joined = table.left_join(
-        ref, [table.customer_ref == ref.ref_value, table.system == ref.ref_system]
-    ).left_join(email, table.email == email.email_value).left_join(phone, table.phone == phone.phone_value)  # fmt: skip
-    found = ibis.coalesce(joined.ref_customer, joined.email_customer, joined.phone_customer)
-    return joined.mutate(customer_key=found)
+    found = []
+    for kind, column in (("ref", "customer_ref"), ("email", "email"), ("phone", "phone")):
+        if column not in table.columns:
+            continue
+        key = KEYS.filter(KEYS.kind == kind)
+        key = key.select(**{f"{kind}_system": key.system, f"{kind}_value": key.value, f"{kind}_customer": key.customer_key})
+        same = [table[column] == key[f"{kind}_value"]]
+        if kind == "ref":
+            same.append(table.system == key.ref_system)
+        table = table.left_join(key, same)
+        found.append(f"{kind}_customer")
+    if not found:
+        return table.mutate(customer_key=ibis.null("int64"))
+    return table.mutate(customer_key=ibis.coalesce(*(table[name] for name in found)))
 
 
 def _with_product(line: ir.Table) -> ir.Table:
     """Fill the category and cost that a line lacks from the product list; one row per product id."""
     product = canonical("products")
     product = product.filter(product.product_id.notnull())
-    each = product.group_by("product_id").agg(listed_category=product.category.min(), listed_cost=product.unit_cost.min())
+    each = product.group_by("product_id").agg(
+        listed_category=product.category.min(), listed_cost=product.unit_cost.min()
+    )
     each = each.rename(listed_id="product_id")
     joined = line.left_join(each, line.product_id == each.listed_id)
     return joined.mutate(
@@ -247,10 +268,18 @@ def _with_product(line: ir.Table) -> ir.Table:
     )
 
 
-def _order_of_a_day(line: ir.Table) -> ir.StringValue:
-    """Return an order id for lines without one: all that a customer bought on a day is one order."""
-    who = ibis.coalesce(line.customer_ref, line.email, line.phone)
-    return who + "@" + line.ordered_at.date().cast("string")
+def _order_id(line: ir.Table, present: frozenset[str]) -> ir.StringValue:
+    """Return the order id; for lines without one, all that a customer bought on a day is one order."""
+    who = ibis.coalesce(line.customer_ref, line.email, line.phone, line.customer_name)
+    of_the_day = who + "@" + line.ordered_at.date().cast("string")
+    return ibis.coalesce(line.order_id, of_the_day) if "order_id" in present else of_the_day
+
+
+def _sum(table: ir.Table, column: str, where: ir.BooleanValue | None = None) -> ir.NumericValue:
+    """Return a column's sum, 0 where no file has the column."""
+    if column not in table.columns:
+        return ibis.literal(0.0)
+    return _double(table[column].sum(where=where)).fill_null(0)
 
 
 def _double(value: ir.NumericValue) -> ir.NumericValue:

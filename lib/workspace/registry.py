@@ -59,7 +59,11 @@ class Registry:
         """
         limit = time.monotonic() - self.idle_seconds
         with self._lock:
-            idle = [key for key, entry in self._entries.items() if entry.touched < limit and not entry.workspace.busy]
+            idle = [
+                key
+                for key, entry in self._entries.items()
+                if entry.touched < limit and not entry.workspace.busy
+            ]
             entries = [self._entries.pop(key) for key in idle]
         for entry in entries:
             entry.workspace.close()

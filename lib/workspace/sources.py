@@ -70,7 +70,9 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_SOURCES)
     connection.execute(_REJECTS)
     for name, table in tables().items():
-        columns = {entry.name: entry.sql_type for entry in table.columns.values() if not entry.ingredient} | _TRACE
+        columns = {
+            entry.name: entry.sql_type for entry in table.columns.values() if not entry.ingredient
+        } | _TRACE
         body = ", ".join(f"{column} {kind}" for column, kind in columns.items())
         connection.execute(f"create table if not exists {name}_0 ({body})")
     refresh_views(connection)
@@ -102,7 +104,9 @@ def adopt(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     connection.execute(f"drop table staged_{number}_rejects")
     values = [getattr(source, name) for name in Source.__slots__ if name != "details"]
     marks = ", ".join("?" * (len(values) + 1))
-    connection.execute(f"insert into sources values ({marks})", [*values, json.dumps(source.details, default=str)])
+    connection.execute(
+        f"insert into sources values ({marks})", [*values, json.dumps(source.details, default=str)]
+    )
     refresh_views(connection)
 
 
@@ -137,7 +141,9 @@ def refresh_views(connection: duckdb.DuckDBPyConnection) -> None:
     for name in tables():
         parts = [f"{name}_0"] + [f"{name}_{number}" for table, number in found if table == name]
         union = " union all by name ".join(f"select * from {part}" for part in parts)
-        connection.execute(f"create or replace view {name} as select * from ({union}) where superseded_by is null")
+        connection.execute(
+            f"create or replace view {name} as select * from ({union}) where superseded_by is null"
+        )
 
 
 def settle_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
@@ -216,7 +222,9 @@ def _count_replaced(connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _one(connection: duckdb.DuckDBPyConnection, sql: str, values: list[object] | None = None) -> tuple[Any, ...]:
+def _one(
+    connection: duckdb.DuckDBPyConnection, sql: str, values: list[object] | None = None
+) -> tuple[Any, ...]:
     row = connection.execute(sql, values or []).fetchone()
     if row is None:
         raise RuntimeError(f"No row from: {sql}")

@@ -26,7 +26,9 @@ _VERSIONS = itertools.count(1)  # unique in this process, so that a cache key ne
 class Workspace:
     """One database with its folder. Made by `open`; closed by `close` or at the end of a `with` block."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, *, is_sample: bool = False) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, folder: Path, *, is_sample: bool = False
+    ) -> None:
         self._connection = connection
         self._lock = threading.RLock()
         self._facts: Facts | None = None
@@ -64,7 +66,9 @@ class Workspace:
         """
         folder = folders.private_folder()
         try:
-            connection = connect(path or folder / "workspace.duckdb", folder, readable, memory_limit=memory_limit)
+            connection = connect(
+                path or folder / "workspace.duckdb", folder, readable, memory_limit=memory_limit
+            )
             with connection.cursor() as cursor:
                 sources.prepare(cursor)
         except duckdb.Error as error:

@@ -1,0 +1,185 @@
+"""The same answers without a browser: `python -m lib inspect | build | report`.
+
+Results go to standard output, what went wrong to standard error. The exit code is 0, or 2 with a sentence that says
+what happened, what was seen and what to do; never a traceback.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lib.errors import UserError
+
+EXIT_PROBLEM = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        answer = options.run(options)
+    except UserError as error:
+        print(str(error), file=sys.stderr)
+        return EXIT_PROBLEM
+    except Exception as error:  # noqa: BLE001 (a fault of ours must not show the person's data in a traceback)
+        print(
+            f"Something went wrong inside Regulars ({type(error).__name__}). Nothing was changed. "
+            "Please report what you did; `python -X dev -m lib` does not show more.",
+            file=sys.stderr,
+        )
+        return EXIT_PROBLEM
+    print(json.dumps(answer, indent=None if options.json else 2, ensure_ascii=False))
+    return 0
+
+
+def _inspect(options: argparse.Namespace) -> list[dict[str, Any]]:
+    from lib.jobs.inspecting import inspect
+
+    return [entry for path in _existing(options.files) for entry in inspect(path, _choices(options, path))]
+
+
+def _build(options: argparse.Namespace) -> dict[str, Any]:
+    from lib.jobs.building import build
+    from lib.jobs.inspecting import build_summary
+    from lib.workspace.workspace import Workspace
+
+    files = _existing(options.files)
+    with Workspace.open(options.workspace, readable=files) as workspace:
+        report = build(
+            workspace, files, _choices(options), _pairs(options.system, "--system", "FILE=NAME"), _tell
+        )
+        return build_summary(workspace, report)
+
+
+def _report(options: argparse.Namespace) -> dict[str, Any]:
+    from lib.analysis.filters import all_of
+    from lib.jobs.reports import report
+    from lib.workspace.workspace import Workspace
+
+    if not options.workspace.exists():
+        raise UserError(
+            "There is no such workspace.",
+            f"{options.workspace} does not exist.",
+            "Make it with `python -m lib build FILE... --workspace PATH`.",
+        )
+    with Workspace.open(options.workspace) as workspace:
+        filters = all_of(workspace.facts)
+        filters = replace(
+            filters,
+            start=options.start or filters.start,
+            end=options.end or filters.end,
+            as_of=options.as_of or options.end or filters.as_of,
+            channels=tuple(options.channel),
+            stores=tuple(options.store),
+            segment=options.segment,
+        )
+        if filters.start > filters.end:
+            raise UserError(
+                "The window ends before it begins.",
+                f"It runs from {filters.start} to {filters.end}.",
+                "Give --from a day before --to.",
+            )
+        params = {} if options.share is None else {"share": options.share}
+        return report(workspace, options.name, filters, params)
+
+
+def _choices(options: argparse.Namespace, path: Path | None = None) -> Any:
+    from lib.jobs.arrivals import Choices
+
+    systems = _pairs(options.system, "--system", "FILE=NAME")
+    columns = _pairs(options.map, "--map", "SOURCE=CANONICAL")
+    return Choices(
+        date_order=options.date_order,
+        decimal={"comma": ",", "point": "."}.get(options.decimal or ""),
+        constants=_pairs(options.set, "--set", "COLUMN=VALUE"),
+        columns={header: column or None for header, column in columns.items()},
+        system=systems.get(path.name) if path else None,
+    )
+
+
+def _pairs(entries: Sequence[str], flag: str, form: str) -> dict[str, str]:
+    for entry in entries:
+        if "=" not in entry:
+            raise UserError(f"{flag} takes {form}.", f"We saw {entry!r}.", f"Write {flag} {form}.")
+    return dict((part.strip() for part in entry.rsplit("=", 1)) for entry in entries)
+
+
+def _existing(paths: Sequence[Path]) -> list[Path]:
+    missing = [str(path) for path in paths if not path.is_file()]
+    if missing:
+        raise UserError("A file is missing.", f"We could not find {', '.join(missing)}.", "Check the path.")
+    return list(paths)
+
+
+def _tell(words: str, share: float) -> None:
+    if sys.stderr.isatty():
+        print(f"{share:4.0%} {words}", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m lib", description="Regulars without a browser.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    inspecting = commands.add_parser("inspect", help="say what the app would make of files; changes nothing")
+    inspecting.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    inspecting.set_defaults(run=_inspect)
+    building = commands.add_parser("build", help="load files into a workspace")
+    building.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    building.add_argument(
+        "--workspace", type=Path, required=True, metavar="PATH", help="its file, made when missing"
+    )
+    building.set_defaults(run=_build)
+    for command in (inspecting, building):
+        _add_choices(command)
+    reporting = commands.add_parser("report", help="answer one question from a workspace")
+    _add_report(reporting)
+    for command in (inspecting, building, reporting):
+        command.add_argument("--json", action="store_true", help="on one line")
+    return parser
+
+
+def _add_choices(command: argparse.ArgumentParser) -> None:
+    order = command.add_mutually_exclusive_group()
+    order.add_argument(
+        "--day-first", dest="date_order", action="store_const", const="day first", help="03/04 is 3 April"
+    )
+    order.add_argument(
+        "--month-first", dest="date_order", action="store_const", const="month first", help="03/04 is 4 March"
+    )
+    command.add_argument("--decimal", choices=("comma", "point"), help="decimal sign of ambiguous numbers")
+    command.add_argument(
+        "--map", action="append", default=[], metavar="SOURCE=CANONICAL", help="what a column is"
+    )
+    command.add_argument(
+        "--set", action="append", default=[], metavar="COLUMN=VALUE", help="one value for all rows"
+    )
+    command.add_argument(
+        "--system", action="append", default=[], metavar="FILE=NAME", help="namespace of a file's ids"
+    )
+
+
+def _add_report(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "name", metavar="NAME", help="overview, segments, top-customers, channels, scorecard or trust"
+    )
+    command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
+    command.add_argument(
+        "--from", dest="start", type=date.fromisoformat, metavar="DAY", help="first day, YYYY-MM-DD"
+    )
+    command.add_argument("--to", dest="end", type=date.fromisoformat, metavar="DAY", help="last day")
+    command.add_argument(
+        "--as-of", type=date.fromisoformat, metavar="DAY", help='the day "today" is taken to be'
+    )
+    command.add_argument("--channel", action="append", default=[], help="only this channel; may be repeated")
+    command.add_argument("--store", action="append", default=[], help="only this store; may be repeated")
+    command.add_argument("--segment", help="only customers of this segment")
+    command.add_argument("--share", type=float, help="top-customers: which share of buyers, e.g. 0.01")
+    command.set_defaults(run=_report)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
