@@ -35,6 +35,7 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = directory / "server.log"
+        self._seen = 0
         self._output = self.log.open("wb")
         self._process = subprocess.Popen(
             [
@@ -68,11 +69,12 @@ class Server:
         finally:
             self._output.close()
 
-    def failures(self) -> str:
-        """What the log says from its first traceback on; empty while all is well."""
+    def new_failures(self) -> str:
+        """What the log has said since the last call, from the first traceback on; empty while all is well."""
         text = self.log.read_text(errors="replace")
-        start = text.find("Traceback")
-        return "" if start < 0 else text[start:]
+        new, self._seen = text[self._seen :], len(text)
+        start = new.find("Traceback")
+        return "" if start < 0 else new[start:]
 
 
 def private_environment(directory: Path) -> dict[str, str]:
