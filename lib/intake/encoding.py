@@ -16,12 +16,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from lib.errors import UserError
+
+Codes = npt.NDArray[np.uint8]
 
 BLOCK_BYTES = 4 << 20
 SAMPLE_BYTES = 64_000
 FIRST_HIGH = 0x80
+NEIGHBOURS = 40
 
 # UTF-32 first: its little-endian mark begins with UTF-16's.
 MARKS = (
@@ -33,18 +37,7 @@ MARKS = (
 )
 
 # What retailers' systems write when they don't write Unicode; more candidates make short texts Chinese.
-LEGACY = (
-    "cp1252",
-    "cp1250",
-    "cp1251",
-    "cp1253",
-    "cp1254",
-    "cp850",
-    "mac_roman",
-    "shift_jis",
-    "gb18030",
-    "euc_kr",
-)
+LEGACY = "cp1252 cp1250 cp1251 cp1253 cp1254 cp850 mac_roman shift_jis gb18030 euc_kr".split()
 
 # Characters of Windows-1252 that prices, names and prose use; bytes beyond them speak for another encoding.
 WESTERN = frozenset(range(0xC0, 0x100)) - {0xD7, 0xF7} | frozenset(
@@ -118,11 +111,23 @@ def _look_at(block: bytes, seen: Survey, check: codecs.IncrementalDecoder) -> No
         return
     seen.ascii = False
     seen.utf8 = seen.utf8 and _is_valid(check, block)
-    if len(seen.high) < SAMPLE_BYTES:
-        for match in re.finditer(rb"[^\n]{0,40}[\x80-\xff][^\n]{0,40}", block[: 1 << 20]):
-            seen.high += match.group() + b"\n"
-            if len(seen.high) >= SAMPLE_BYTES:
-                break
+    _collect_high(block, codes, seen)
+
+
+def _collect_high(block: bytes, codes: Codes, seen: Survey) -> None:
+    """Keep bytes that are not ASCII, each with up to 40 neighbours, until there are 64,000."""
+    if len(seen.high) >= SAMPLE_BYTES:
+        return
+    end = 0
+    for position in np.flatnonzero(codes >= FIRST_HIGH)[: SAMPLE_BYTES // NEIGHBOURS]:
+        at = int(position)
+        if at < end:
+            continue
+        begin, end = max(at - NEIGHBOURS, end), at + NEIGHBOURS
+        # A letter of several bytes must not be cut in two.
+        while end < len(block) and block[end] >= FIRST_HIGH:
+            end += 1
+        seen.high += block[begin:end] + b"\n"
 
 
 def _is_valid(check: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
@@ -192,7 +197,7 @@ def _guess(sample: bytes) -> str:
     # Imported here: its tables cost 0.1 s that most files never need.
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample, cp_isolation=list(LEGACY)).best()
+    best = from_bytes(sample, cp_isolation=LEGACY).best()
     return best.encoding if best is not None else "cp1252"
 
 

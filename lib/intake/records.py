@@ -17,12 +17,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from lib.intake.encoding import blocks
+from lib.intake.encoding import Codes, blocks
 
 LF, CR, BLANK = ord("\n"), ord("\r"), ord(" ")
 
 Positions = npt.NDArray[np.int64]
-Codes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ Grain in: one xlsx file. Grain out: one UTF-8 csv per visible sheet that holds a
 
 Runs in a process of its own, `python -m lib.intake.workbook FILE DIRECTORY`, because a crafted workbook can
 make any reader take all memory: a 5 KB file with the cells A1 and XFD1048576 claims 17 billion cells. The
-process limits itself, looks at sizes and claimed dimensions before it opens the file, and prints one JSON object:
+process limits itself, looks at sizes and claimed dimensions before it opens the file, and prints one JSON
+object:
 `{"sheets": [{"name", "file", "warnings"}], "warnings": []}` or `{"error": {"title", "message", "hint"}}`.
 """
 
@@ -76,7 +77,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def limit_this_process() -> None:
-    """Let this process take 1 GB of memory, 100 seconds of CPU and write 2 GB a file, where the system can."""
+    """Allow this process 1 GB of memory, 100 seconds of CPU and files of 2 GB, where the system can."""
     if sys.platform == "win32":
         return
     import resource
