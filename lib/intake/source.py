@@ -74,6 +74,11 @@ def _text(layout: TextLayout, *, keep_rejects: bool) -> str:
         "columns": f"{{{columns}}}",
         "store_rejects" if keep_rejects else "ignore_errors": "true",
     }
+    if layout.width < len(layout.header):
+        # Where most records are shorter than the header, short is this file's way and no error. Padding and
+        # line ends inside quotes don't go together in the parallel reader.
+        options["null_padding"] = "true"
+        options["parallel"] = "false" if layout.quoted_newlines else "true"
     given = ", ".join(f"{name} = {value}" for name, value in options.items())
     return f"read_csv({literal(str(layout.path))}, {given})"
 

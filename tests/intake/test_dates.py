@@ -1,0 +1,100 @@
+"""Formats of date columns, and whether the day stands before the month."""
+
+from datetime import datetime
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.intake.dates import FORMATS, DateReading, month_first, read_dates
+from lib.intake.source import literal
+from lib.intake.values import timestamp
+
+
+def reading(*cells: str) -> DateReading:
+    values = ", ".join(f"({literal(cell)})" for cell in cells)
+    with duckdb.connect() as connection:
+        return read_dates(connection, "cell", f"(VALUES {values}) AS dates(cell)")
+
+
+@pytest.mark.parametrize(
+    ("cell", "formats"),
+    [
+        ("2024-01-31", ("%Y-%m-%d",)),
+        ("2024-01-31 17:05:00", ("%Y-%m-%d %H:%M:%S",)),
+        ("2024-01-31T17:05:00.25", ("%Y-%m-%dT%H:%M:%S.%f",)),
+        ("2024-01-31T17:05:00Z", ("%Y-%m-%dT%H:%M:%S",)),
+        ("2024-01-31 17:05:00 -0400", ("%Y-%m-%d %H:%M:%S",)),
+        ("2024-01-31 17:05:00 UTC", ("%Y-%m-%d %H:%M:%S",)),
+        ("31/01/2024 17:05", ("%d/%m/%Y %H:%M",)),
+        ("31.01.24", ("%d.%m.%y",)),
+        ("31.01.2024, 17:05", ("%d.%m.%Y, %H:%M",)),
+        ("1/31/24 5:05 PM", ("%m/%d/%y %I:%M %p",)),
+        ("16-Dec-2023 02:44 AM EST", ("%d-%b-%Y %I:%M %p",)),
+        ("12 Jan 2024", ("%d %b %Y",)),
+        ("Jan 12, 2024", ("%b %d, %Y",)),
+        ("September 24, 2026", ("%B %d, %Y",)),
+        ("24-02-2015 11.35", ("%d-%m-%Y %H.%M",)),
+        ("20240131", ("%Y%m%d",)),
+        ("1569333217", ("epoch",)),
+    ],
+)
+def test_a_date_is_read_by_the_format_it_is_written_in(cell: str, formats: tuple[str, ...]) -> None:
+    found = reading(cell)
+    assert found.formats == formats
+    assert found.read == found.cells == 1
+
+
+def test_one_number_above_twelve_proves_the_order_for_the_whole_column() -> None:
+    assert reading("03/04/2025", "05/06/2025", "13/06/2025").order == "day first"
+    assert reading("03/04/2025", "05/06/2025", "06/13/2025").order == "month first"
+
+
+def test_a_column_that_reads_both_ways_is_ambiguous() -> None:
+    found = reading("03/04/2025", "05/06/2025")
+    assert found.ambiguous
+    assert found.order is None
+    assert found.example == "03/04/2025"
+
+
+def test_dates_that_are_the_same_both_ways_ask_nothing() -> None:
+    assert not reading("01/01/2025", "02/02/2025").ambiguous
+
+
+def test_years_of_two_and_four_digits_in_one_column_need_two_formats() -> None:
+    found = reading("31/5/18", "2/7/2018", "1/6/18")
+    assert found.formats == ("%d/%m/%y", "%d/%m/%Y")
+    assert found.order == "day first"
+    assert found.read == 3
+
+
+def test_cells_that_are_no_dates_are_counted_as_unread() -> None:
+    found = reading("2024-01-31", "2024-02-01", "soon")
+    assert (found.read, found.cells) == (2, 3)
+
+
+def test_words_are_no_dates() -> None:
+    assert reading("red", "green") == DateReading((), 0, 2)
+
+
+def test_month_first_turns_only_numeric_days_and_months() -> None:
+    assert month_first(["%d/%m/%Y", "%Y-%m-%d", "%d-%b-%Y"]) == ("%m/%d/%Y", "%Y-%m-%d", "%d-%b-%Y")
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    form=st.sampled_from([form for form in FORMATS if "%f" not in form and "%H" in form and "%M" in form]),
+    moments=st.lists(st.datetimes(datetime(1980, 1, 1), datetime(2049, 12, 31)), min_size=1, max_size=20),
+)
+def test_what_is_written_in_one_format_is_read_back(form: str, moments: list[datetime]) -> None:
+    # The 25th proves the order of day and month; two-digit years hold for 1969 to 2068 only.
+    moments = [moment.replace(second=0, microsecond=0) for moment in [*moments, datetime(2024, 3, 25, 9, 30)]]
+    cells = [moment.strftime(form) for moment in moments]
+    formats = reading(*cells).formats
+    with duckdb.connect() as connection:
+        back = [
+            connection.execute(f"SELECT {timestamp(literal(cell), formats)}").fetchall()[0][0]
+            for cell in cells
+        ]
+    assert back == moments
