@@ -89,7 +89,7 @@ def server(browser_path: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture
 def server_url(server: Server) -> Iterator[str]:
-    """Its address, without a slash at the end; a traceback in the server's log fails this test or the next."""
+    """Its address, without a slash at its end; a traceback in the log fails this test or the next."""
     yield server.url
     failures = server.new_failures()
     assert not failures, failures
