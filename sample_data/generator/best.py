@@ -72,14 +72,14 @@ def set_targets(best: list[Best], rest: int) -> int:
     seen = [b for b in best if b.shows == "seen"]
     floors = [1_550_000 if len(b.channels) == 2 else 1_120_000 for b in seen]
     extra = top - sum(b.total for b in hidden) - sum(floors)
-    pulls = [0.15 + dice.share() ** 3 for _ in seen]
+    pulls = [0.4 + dice.share() for _ in seen]
     for one, floor, pull in zip(seen, floors, pulls, strict=True):
         one.total = floor + round(extra * pull / sum(pulls))
     return top
 
 
 def sell_to_best(best: list[Best], top: int) -> list[Order]:
-    """Return the orders of the best customers; the last cents of the target go to the largest of them."""
+    """Return the orders of the best customers; what baskets left over is shared among the steady ones."""
     till, orders = Till("best tills"), []
     for one in best:
         for year, cents in _by_year(one, till.dice).items():
@@ -89,8 +89,12 @@ def sell_to_best(best: list[Best], top: int) -> list[Order]:
                 orders += _fill(till, one, channel, year, round(cents * share))
     members = {b.person for b in best if b.shows != "near"}
     missing = top - sum(o.net for o in orders if o.person in members)
-    largest = max((b for b in best if b.peak == "both years"), key=lambda b: b.total)
-    return orders + _fill(till, largest, largest.channels[0], 2, missing)
+    steady = [b for b in best if b.peak == "both years" and b.shows == "seen"]
+    for number, one in enumerate(steady):
+        more = _fill(till, one, one.channels[0], 2, missing // (len(steady) - number))
+        missing -= sum(order.net for order in more)
+        orders += more
+    return orders
 
 
 def _by_year(one: Best, dice: Dice) -> dict[int, int]:

@@ -161,7 +161,7 @@ def _looking_around(log: _Log, store: list[Order]) -> None:
     people = sorted({o.person for o in store if log.directory.email_of(o.person)}, key=lambda p: p.id)
     web = sorted(log.directory.web, key=lambda p: p.id)
     popular = Weighted({c: RESEARCHED[c] + 0.1 for c in CATEGORIES})
-    for number in range(10_000):
+    for number in range(8_500):
         person = None if number % 14 >= 5 else dice.one(web if number % 14 else people)
         day = some_day(dice, START, END, "web")
         log.visit(
