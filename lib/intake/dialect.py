@@ -29,11 +29,15 @@ Record = list[str]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Records read with one dialect; `line_counts` are the physical lines that each took."""
+    """Records read with one dialect; `line_counts` are the physical lines that each took.
+
+    `open_end` tells of a last record left out because its quote was still open where the lines end.
+    """
 
     dialect: Dialect
     records: tuple[Record, ...]
     line_counts: tuple[int, ...]
+    open_end: bool = False
 
     @property
     def width(self) -> int:
@@ -60,7 +64,10 @@ def read_sample(lines: Sequence[str], dialect: Dialect, limit: int = SAMPLE_RECO
         records.append(record)
         counts.append(reader.line_num - seen)
         seen = reader.line_num
-    return Sample(dialect, tuple(records), tuple(counts))
+    last = "".join(lines[seen - counts[-1] : seen]) if counts else ""
+    open_end = dialect.quote is not None and last.count(dialect.quote) % 2 == 1 and seen == len(lines)
+    whole = len(records) - open_end
+    return Sample(dialect, tuple(records[:whole]), tuple(counts[:whole]), open_end)
 
 
 def _reader(lines: Iterable[str], dialect: Dialect, *, strict: bool = False) -> "_csv.Reader":
@@ -163,6 +170,6 @@ def _score(sample: Sample) -> float:
     loose = sum(cell.strip()[:1] == quote or cell[:1] in {'"', "'"} for record in records for cell in record)
     cells = sum(map(len, records))
     # Cells that keep a quote sign were not understood; a record over many lines hides others.
-    doubt = 1 - 0.5 * loose / cells
+    doubt = (1 - 0.5 * loose / cells) * (0.9 if sample.open_end else 1)
     spread = len(records) / max(sum(sample.line_counts), 1)
     return (agreeing / len(records)) ** 2 * math.log2(width + 1) * doubt * (0.5 + 0.5 * spread)

@@ -182,11 +182,11 @@ def _refuse_binary(seen: Survey) -> None:
 
 
 def _is_mostly_utf8(sample: bytes) -> bool:
-    """Return whether broken sequences are the exception: a UTF-8 file with a few pasted legacy bytes."""
+    """Return whether this is UTF-8 with some pasted legacy bytes: those hardly ever form a valid sequence."""
     text = sample.decode("utf-8", "replace")
     broken = text.count("�")
     good = sum(not character.isascii() for character in text) - broken
-    return good > 4 * broken
+    return good > broken
 
 
 def _guess(sample: bytes) -> str:

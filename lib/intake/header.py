@@ -75,9 +75,13 @@ def unique_names(cells: Sequence[str], width: int) -> tuple[str, ...]:
     Raises
     ------
     UserError
-        When there are more than 2,000 columns: that is no table of orders or people.
+        When there is no column, or more than 2,000: that is no table of orders or people.
     """
     count = max(len(cells), width)
+    if not count:
+        raise UserError(
+            "The file holds no data.", "No line of it has a cell.", "Export it again and look inside."
+        )
     if count > MOST_COLUMNS:
         raise UserError(
             "There are too many columns.",

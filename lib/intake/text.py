@@ -31,6 +31,7 @@ from lib.intake.records import Count, Dialect, count_records, whole_lines
 HEAD_BYTES = 120_000
 MOST_OPEN_QUOTES = 20
 MOST_DOUBTFUL = 50
+MOST_NARROW = 2
 
 
 @dataclass(slots=True)
@@ -251,14 +252,14 @@ def _find_top(lines: list[bytes], dialect: Dialect, warnings: list[str]) -> _Top
     sample = read_sample([_decode(line) for line in lines], dialect)
     start = 1 if named_delimiter(_decode(lines[0])) else 0
     records = sample.records[start:]
-    width = sample.width
+    width = _usual_width(sample)
     position = header_position(records, width)
     if position is None:
         before = start + first_table_position(records, width)
         warnings.append("No line names the columns; they are called column 1, column 2 and so on.")
         return _Top((), unique_names((), width), width, 0, before, _offset(lines, sample, before))
     index = start + position
-    cells, width = _trimmed(sample.records[index], sample.records[index + 1 :], width)
+    cells = _trimmed(sample.records[index], width)
     names = _named(cells, width, warnings)
     if position:
         warnings.append(f"Left out above the header: {counted(position, 'line')}.")
@@ -270,17 +271,17 @@ def _offset(lines: list[bytes], sample: Sample, records: int) -> int:
     return sum(len(line) for line in lines[:physical])
 
 
-def _trimmed(
-    cells: Sequence[str], records: Sequence[Sequence[str]], width: int
-) -> tuple[tuple[str, ...], int]:
-    """Return the header and the width of the table without what a delimiter at the end of lines adds."""
-    trimmed = tuple(cells)
-    while len(trimmed) > width and not trimmed[-1].strip():
-        trimmed = trimmed[:-1]
-    last = (record[width - 1] for record in records if len(record) >= width)
-    if len(trimmed) == width - 1 and not any(cell.strip() for cell in last):
-        return trimmed, width - 1
-    return trimmed, width
+def _usual_width(sample: Sample) -> int:
+    """Return how many cells most records have, without the empty one that a delimiter at their end adds."""
+    width = sample.width
+    last = [record[-1].strip() for record in sample.records if len(record) == width]
+    return width - 1 if width > MOST_NARROW and not any(last) else width
+
+
+def _trimmed(cells: Sequence[str], width: int) -> tuple[str, ...]:
+    """Return the header without empty cells at its end beyond the usual width."""
+    filled = max((at for at, cell in enumerate(cells, start=1) if cell.strip()), default=0)
+    return tuple(cells[: max(filled, width)])
 
 
 def _named(cells: tuple[str, ...], width: int, warnings: list[str]) -> tuple[str, ...]:
