@@ -187,8 +187,7 @@ def _write_sheet(workbook: "CalamineWorkbook", name: str, target: Path) -> dict[
         return None
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        # Empty rows above the data are kept, so that a record's number is its row's in the spreadsheet.
-        file.write("\n" * (sheet.start or (0, 0))[0])
+        # calamine gives empty rows above the data, too: a record's number is its row's in the spreadsheet.
         for row in _rows(sheet, seen.last_row):
             cells = [
                 as_text(cell, with_time=at in seen.with_time) for at, cell in enumerate(row[: seen.width])
