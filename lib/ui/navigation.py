@@ -1,0 +1,95 @@
+"""Which pages are there, in which order, and which of them can answer yet? The only list of pages.
+
+A page that lacks its data stays in the list, marked, and says itself which file would bring it to life.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lib.schema.channels import channel_groups
+from lib.ui import session
+from lib.workspace.facts import Facts
+
+PAGES = Path(__file__).parents[2] / "pages"
+
+
+def _orders(facts: Facts) -> bool:
+    return facts.has_orders
+
+
+def _two_sides(facts: Facts) -> bool:
+    groups = {channel_groups().get(channel) for channel in facts.channels}
+    return {"online", "offline"} <= groups
+
+
+def _anything(_: Facts) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the list: its section and script, how it is shown, whether it can answer, whether it filters."""
+
+    section: str
+    script: str
+    title: str
+    icon: str
+    help: str
+    can_answer: Callable[[Facts], bool] = _orders
+    filters: bool = True
+
+
+ENTRIES = (
+    Entry("Now", "overview", "Overview", ":material/home:", "How are we doing?"),
+    Entry("Customers", "top_customers", "Top customers", ":material/star:", "Who are our best, and what do they get?"),
+    Entry("Customers", "segments", "Segments", ":material/group:", "What kinds of customers have we?"),
+    Entry("Customers", "customer", "Customer", ":material/person:", "Who is this?"),
+    Entry(
+        "Channels", "channels", "Online and stores", ":material/storefront:",
+        "What do web and stores do for each other?", _two_sides,
+    ),
+    Entry(
+        "Company", "scorecard", "Scorecard", ":material/checklist:", "How customer-focused are we?", _anything,
+        filters=False,
+    ),
+    Entry("Data", "data", "Data", ":material/upload_file:", "What can we add?", _anything, filters=False),
+    Entry("Data", "trust", "Trust", ":material/verified_user:", "Can we trust this?", filters=False),
+)  # fmt: skip
+
+
+def choose() -> tuple[Any, Entry]:
+    """Draw the list of pages; return the one to run and its entry."""
+    facts = session.facts()
+    pages = {entry.script: _page(entry, facts) for entry in ENTRIES if _script(entry.script).exists()}
+    sections: dict[str, list[Any]] = {}
+    for entry in ENTRIES:
+        if entry.script in pages:
+            sections.setdefault(entry.section, []).append(pages[entry.script])
+    chosen = st.navigation(sections)
+    return chosen, next(entry for entry in ENTRIES if pages.get(entry.script) == chosen)
+
+
+def link(script: str, label: str, query: Mapping[str, str] | None = None) -> None:
+    """Draw a link to another page of the list."""
+    st.page_link(_script(script), label=label, icon=":material/arrow_forward:", icon_position="right", query_params=query)
+
+
+def go(script: str, query: Mapping[str, str] | None = None) -> None:
+    """Leave for another page of the list."""
+    st.switch_page(_script(script), query_params=dict(query or {}))
+
+
+def _page(entry: Entry, facts: Facts) -> Any:
+    title = entry.title if entry.can_answer(facts) else f"{entry.title} · needs a file"
+    return st.Page(
+        _script(entry.script), title=title, icon=entry.icon, help=entry.help, url_path=entry.script,
+        default=entry is ENTRIES[0],
+    )  # fmt: skip
+
+
+def _script(name: str) -> Path:
+    return PAGES / f"{name}.py"

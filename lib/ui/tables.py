@@ -1,0 +1,95 @@
+"""How is a table shown? Numbers right-aligned and written by the one formatter's rules, a download beside it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.export.tables import as_csv
+from lib.schema import formats
+from lib.ui.text import plain
+
+Columns = Mapping[str, Any]
+"""Column of the frame -> how it is shown; see `money`, `count`, `share` and the like."""
+
+
+def money(label: str, currency: str | None, *, whole: bool = True, help: str | None = None) -> Any:  # noqa: A002
+    """A column of amounts; its currency stands in the header."""
+    decimals = 0 if whole else formats.precision(currency)
+    header = f"{label}, {currency}" if currency else label
+    return st.column_config.NumberColumn(header, format=f"%,.{decimals}f", help=_help(help))
+
+
+def count(label: str, help: str | None = None) -> Any:  # noqa: A002
+    """A column of numbers of things."""
+    return st.column_config.NumberColumn(label, format="%,d", help=_help(help))
+
+
+def number(label: str, decimals: int = 1, help: str | None = None) -> Any:  # noqa: A002
+    """A column of plain numbers."""
+    return st.column_config.NumberColumn(label, format=f"%,.{decimals}f", help=_help(help))
+
+
+def share(label: str, help: str | None = None) -> Any:  # noqa: A002
+    """A column of shares from 0 to 1, shown in percent."""
+    return st.column_config.NumberColumn(label, format="percent", help=_help(help))
+
+
+def text(label: str, *, wide: bool = False, help: str | None = None) -> Any:  # noqa: A002
+    """A column of words."""
+    return st.column_config.TextColumn(label, width="large" if wide else None, help=_help(help))
+
+
+def day(label: str, help: str | None = None) -> Any:  # noqa: A002
+    """A column of days."""
+    return st.column_config.DateColumn(label, format="YYYY-MM-DD", help=_help(help))
+
+
+def show(frame: pd.DataFrame, alt: str, columns: Columns | None = None, *, key: str | None = None) -> None:
+    """Show a table.
+
+    Parameters
+    ----------
+    frame
+        Shown in its order; columns that `columns` leaves out are not sent to the browser.
+    alt
+        What the table is: "Segments by customers and revenue".
+    columns
+        How each column is shown; all, under their own names, where None.
+    key
+        Names the table in the session.
+    """
+    st.dataframe(_sent(frame, columns), hide_index=True, column_config=columns, alt=alt, key=key, placeholder=formats.NOTHING)
+
+
+def pick_row(frame: pd.DataFrame, alt: str, columns: Columns, *, key: str) -> int | None:
+    """Show a table of which one row can be chosen; return its position, None while none is."""
+    chosen = st.dataframe(
+        _sent(frame, columns), hide_index=True, column_config=columns, alt=alt, key=key,
+        placeholder=formats.NOTHING, on_select="rerun", selection_mode="single-row",
+    )  # fmt: skip
+    rows = chosen["selection"]["rows"]
+    return int(rows[0]) if rows and rows[0] < len(frame) else None
+
+
+def download(label: str, frame: pd.DataFrame | Callable[[], pd.DataFrame], file_name: str, *, key: str) -> None:
+    """Offer a table as csv, safe to open in a spreadsheet; a callable is only asked on the click."""
+    st.download_button(
+        plain(label),
+        data=(lambda: as_csv(frame())) if callable(frame) else as_csv(frame),
+        file_name=file_name,
+        mime="text/csv",
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _sent(frame: pd.DataFrame, columns: Columns | None) -> pd.DataFrame:
+    """Leave out what is not shown: hidden columns would still reach the browser."""
+    return frame if columns is None else frame[[name for name in columns if name in frame]]
+
+
+def _help(text: str | None) -> str | None:
+    return plain(text) if text else None
