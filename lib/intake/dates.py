@@ -1,6 +1,6 @@
 """In which formats is a column of dates written, and do its days stand before its months?
 
-Grain in: all cells of one column (SQL text of the cell and of the rows). Grain out: one `DateReading`. A
+Grain in: the different texts of one column. Grain out: one `DateReading`. A
 date is never guessed row by row: the formats are the smallest set that reads the column, and the order of
 day and month is that of the whole column, proven by a number above 12 or left undecided.
 """
@@ -75,28 +75,26 @@ def month_first(formats: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def read_dates(connection: DuckDBPyConnection, cell: str, rows: str) -> DateReading:
+def read_dates(connection: DuckDBPyConnection, rows: str) -> DateReading:
     """Return how a column of dates is read.
 
     Parameters
     ----------
     connection
         Where the rows are.
-    cell
-        SQL of the column's text, NULL where it is empty.
     rows
-        SQL of the FROM item.
+        SQL of a FROM item: the column's different texts (cell), and how often each stands there (cells).
     """
-    shapes = _shapes(connection, cell, rows)
-    cells = sum(count for count, _ in shapes)
+    shapes = _shapes(connection, rows)
+    cells = int(sum(count for count, _ in shapes))
     formats = _smallest_set(connection, shapes)
     if not formats:
         return DateReading((), 0, cells)
     if formats == ("epoch",):
-        return DateReading(formats, _count(connection, cell, rows, formats), cells)
+        return DateReading(formats, _count(connection, rows, formats), cells)
     if not any(_has_order(form) for form in formats):
-        return DateReading(formats, _count(connection, cell, rows, formats), cells)
-    return _with_order(connection, cell, rows, formats)
+        return DateReading(formats, _count(connection, rows, formats), cells)
+    return _with_order(connection, rows, formats)
 
 
 def _has_order(form: str) -> bool:
@@ -107,12 +105,12 @@ def _year_place(form: str) -> int:
     return max(form.find("%Y"), form.find("%y"))
 
 
-def _shapes(connection: DuckDBPyConnection, cell: str, rows: str) -> list[tuple[int, list[str]]]:
-    """Return (cells, the first and the last of them) of each shape, a shape being the cell with every digit as 9."""
+def _shapes(connection: DuckDBPyConnection, rows: str) -> list[tuple[int, list[str]]]:
+    """Return (cells, the first and the last of them) of each shape: the cell with every digit as 9."""
     low, high = without_offset("low"), without_offset("high")
     return connection.execute(
-        f"SELECT cells, [{low}, {high}] FROM (SELECT count(*) AS cells, min(cell) AS low, max(cell) AS high "
-        f"FROM (SELECT {cell} AS cell FROM {rows}) WHERE cell IS NOT NULL "
+        f"SELECT cells, [{low}, {high}] FROM (SELECT sum(cells) AS cells, min(cell) AS low, "
+        f"max(cell) AS high FROM {rows} "
         f"GROUP BY translate(cell, '0123456789', '9999999999') ORDER BY cells DESC, low LIMIT {_SHAPES})"
     ).fetchall()
 
@@ -178,22 +176,22 @@ def _moment(cell: str, formats: Sequence[str]) -> str:
     return in_range(timestamp(cell, formats))
 
 
-def _count(connection: DuckDBPyConnection, cell: str, rows: str, formats: Sequence[str]) -> int:
-    found = connection.execute(f"SELECT count({_moment(cell, formats)}) FROM {rows}").fetchone()
-    return found[0] if found else 0
+def _count(connection: DuckDBPyConnection, rows: str, formats: Sequence[str]) -> int:
+    found = connection.execute(
+        f"SELECT sum(cells) FROM {rows} WHERE {_moment('cell', formats)} IS NOT NULL"
+    ).fetchone()
+    return int(found[0] or 0) if found else 0
 
 
-def _with_order(
-    connection: DuckDBPyConnection, cell: str, rows: str, formats: tuple[str, ...]
-) -> DateReading:
+def _with_order(connection: DuckDBPyConnection, rows: str, formats: tuple[str, ...]) -> DateReading:
     turned = month_first(formats)
     found = connection.execute(
-        f"SELECT count(*), count(day), count(month), any_value(cell ORDER BY cell) "
-        f"FILTER (day <> month AND day IS NOT NULL AND month IS NOT NULL) FROM (SELECT {cell} AS cell, "
-        f"{_moment(cell, formats)} AS day, {_moment(cell, turned)} AS month FROM {rows} "
-        f"WHERE {cell} IS NOT NULL)"
+        f"SELECT sum(cells), sum(cells) FILTER (day IS NOT NULL), sum(cells) FILTER (month IS NOT NULL), "
+        f"min(cell) FILTER (day <> month) FROM (SELECT cell, cells, {_moment('cell', formats)} AS day, "
+        f"{_moment('cell', turned)} AS month FROM {rows})"
     ).fetchone()
-    cells, days, months, example = found or (0, 0, 0, None)
+    *sums, example = found or (0, 0, 0, None)
+    cells, days, months = (int(number or 0) for number in sums)
     if months > days:
         return DateReading(turned, months, cells, "month first")
     if days > months:

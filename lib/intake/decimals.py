@@ -1,7 +1,7 @@
 """Which sign stands before the decimals of a column of numbers?
 
-Grain in: all cells of one column. Grain out: one `DecimalReading`. "261,96" proves a comma and "1,001.18" a
-point; "1,234" alone proves nothing, and neither does "1.234". What is proven holds for the whole column.
+Grain in: the different texts of one column. Grain out: one `DecimalReading`. "261,96" proves a comma and
+"1,001.18" a point; "1,234" alone proves nothing, and neither does "1.234". What is proven holds for the whole column.
 """
 
 import re
@@ -15,6 +15,8 @@ from lib.intake.source import literal
 Sign = Literal[".", ","]
 
 _SHAPES = 300
+_GROUP = 3
+"""Digits between two separators of thousands."""
 _DIGITS = r"(?P<digits>9[9.,'’\s]*|[.,]9+)"
 _MONEY = r"(?:[^\W\d_]{1,4}\.?|[^\w\s.,'’()+\-−%]{1,2}|[^\W\d_]{1,2}\$)"
 _NUMBER = re.compile(rf"[\s'(+\-−]*{_MONEY}?[\s(+\-−]*{_DIGITS}\s*{_MONEY}?[\s)\-−%]*")
@@ -42,22 +44,19 @@ class DecimalReading:
     example: str = ""
 
 
-def read_decimals(connection: DuckDBPyConnection, cell: str, rows: str) -> DecimalReading:
+def read_decimals(connection: DuckDBPyConnection, rows: str) -> DecimalReading:
     """Return which decimal sign a column proves.
 
     Parameters
     ----------
     connection
         Where the rows are.
-    cell
-        SQL of the column's text, NULL where it is empty.
     rows
-        SQL of the FROM item.
+        SQL of a FROM item: the column's different texts (cell), and how often each stands there (cells).
     """
     shapes = connection.execute(
-        f"SELECT translate(cell, '0123456789', '9999999999') AS shape, count(*) AS cells, min(cell) "
-        f"FROM (SELECT {cell} AS cell FROM {rows} WHERE {cell} IS NOT NULL) "
-        f"GROUP BY shape ORDER BY cells DESC, shape LIMIT {_SHAPES}"
+        f"SELECT translate(cell, '0123456789', '9999999999') AS shape, sum(cells) AS cells, min(cell) "
+        f"FROM {rows} GROUP BY shape ORDER BY cells DESC, shape LIMIT {_SHAPES}"
     ).fetchall()
     total = sum(count for _, count, _ in shapes)
     votes: dict[str, int] = {".": 0, ",": 0}
@@ -73,7 +72,7 @@ def read_decimals(connection: DuckDBPyConnection, cell: str, rows: str) -> Decim
     share = numbers / total if total else 0.0
     if votes["."] or votes[","]:
         return DecimalReading("," if votes[","] > votes["."] else ".", share)
-    if doubtful and _zero_leads(connection, cell, rows):
+    if doubtful and _zero_leads(connection, rows):
         return DecimalReading("," if "," in doubtful else ".", share)
     return DecimalReading(None, share, ambiguous=bool(doubtful), example=doubtful)
 
@@ -96,11 +95,11 @@ def proof(shape: str) -> str | None:
     if points + commas > 1:
         return other
     whole, decimals = digits.split(sign)
-    return "?" if len(decimals) == 3 and 1 <= len(whole) <= 3 else sign
+    return "?" if len(decimals) == _GROUP and 1 <= len(whole) <= _GROUP else sign
 
 
-def _zero_leads(connection: DuckDBPyConnection, cell: str, rows: str) -> bool:
+def _zero_leads(connection: DuckDBPyConnection, rows: str) -> bool:
     """Whether any cell begins "0,": no thousand does, so its separator is the decimal sign."""
     pattern = literal(r"[^0-9]*0[.,][0-9]+[^0-9]*")
-    found = connection.execute(f"SELECT bool_or(regexp_full_match({cell}, {pattern})) FROM {rows}").fetchone()
+    found = connection.execute(f"SELECT bool_or(regexp_full_match(cell, {pattern})) FROM {rows}").fetchone()
     return bool(found and found[0])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lib.intake.headers import Candidate, candidates, present
 from lib.intake.layout import Layout
 from lib.intake.mapping import SetAside
-from lib.intake.shapes import fits, is_channel_column, is_number, share
+from lib.intake.shapes import HALF, fits, is_channel_column, is_number, share
 from lib.schema.platforms import Platform
 from lib.schema.tables import normal_header, tables
 
@@ -29,6 +29,7 @@ _TAXED = ("tax", "vat", "mwst", "tva", "moms", "shipping", "freight", "postage")
 _MAYBE_TAXED = {"total", "totalamount", "totalprice", "amount", "amountpaid", "montanttotal", "gesamtbetrag"}
 _LINE_AMOUNTS = ("net_revenue", "unit_price", "gross_revenue")
 _VOTES = {"votes", "upvotes", "votecount"}
+_FIVE_STARS = 5
 _SCALES = (1, 5, 7, 10, 100)
 
 
@@ -132,7 +133,7 @@ def _joined(columns: Mapping[str, str], cells: Cells) -> Sources:
         if (
             time
             and moment in sources
-            and share(cells[columns[moment]] or ("",), lambda text: ":" in text) < 0.5
+            and share(cells[columns[moment]] or ("",), lambda text: ":" in text) < HALF
         ):
             sources[moment] += time
     return sources
@@ -155,7 +156,7 @@ def _feedback_constants(columns: Mapping[str, str], cells: Cells) -> dict[str, s
 
 
 def _kind(columns: Mapping[str, str], header: str, asked: str, top: float) -> str:
-    if "nps" in header or "recommend" in header or ("recommend" in asked and top > 5):
+    if "nps" in header or "recommend" in header or ("recommend" in asked and top > _FIVE_STARS):
         return "nps"
     if "score" not in columns and ("status" in columns or normal_header(columns.get("votes", "")) in _VOTES):
         return "idea"

@@ -34,13 +34,24 @@ class Look:
         """Return the SQL of a column's text, several joined by a blank, NULL where it says nothing."""
         return joined([text(cell(self.layout, source)) for source in sources])
 
+    def distinct(self, sources: Sequence[str]) -> str:
+        """Return the FROM item of a column's different texts (cell) and how often each stands there (cells).
+
+        Files repeat themselves: typing the different texts alone costs a tenth of typing all of them.
+        """
+        columns = ", ".join(sorted({cell(self.layout, source) for source in sources}))
+        return (
+            f"(SELECT {self.cell(sources)} AS cell, cells FROM "
+            f"(SELECT {columns}, count(*) AS cells FROM {self.rows} GROUP BY ALL) WHERE cell IS NOT NULL)"
+        )
+
     def words(self, source: str) -> tuple[str, ...]:
         """Return the different words of a column, without case, the most frequent first (at most 60)."""
         found = self.connection.execute(
-            f"SELECT lower({self.cell([source])}) AS word, count(*) AS cells FROM {self.rows} "
-            f"WHERE word IS NOT NULL GROUP BY word ORDER BY cells DESC, word LIMIT {_WORDS}"
+            f"SELECT lower(cell) AS word FROM {self.distinct([source])} "
+            f"GROUP BY word ORDER BY sum(cells) DESC, word LIMIT {_WORDS}"
         ).fetchall()
-        return tuple(word for word, _ in found)
+        return tuple(row[0] for row in found)
 
 
 @contextmanager

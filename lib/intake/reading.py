@@ -81,10 +81,10 @@ def _read(
     draft: Draft,
     types: Mapping[str, str],
     wanted: set[str],
-    read: Callable[[DuckDBPyConnection, str, str], Kind],
+    read: Callable[[DuckDBPyConnection, str], Kind],
 ) -> dict[str, Kind]:
     return {
-        name: read(seen.connection, seen.cell(sources), seen.rows)
+        name: read(seen.connection, seen.distinct(sources))
         for name, sources in draft.sources.items()
         if types[name] in wanted
     }
@@ -209,7 +209,8 @@ _DICTIONARIES: Mapping[str, tuple[Callable[[str], str | None], str]] = {
 
 def _about_dates(draft: Draft, dates: Mapping[str, DateReading]) -> list[str]:
     return [
-        f"{' + '.join(draft.sources[name])}: {entry.cells - entry.read:,} of {entry.cells:,} dates can't be read."
+        f"{' + '.join(draft.sources[name])}: "
+        f"{entry.cells - entry.read:,} of {entry.cells:,} dates can't be read."
         for name, entry in dates.items()
         if entry.read < entry.cells
     ]

@@ -31,8 +31,10 @@ _NOT_AMOUNTS = (
     "province",
 )
 _SECRETS = re.compile(
-    r"\b(card ?number|card last ?4|pan suffix|\w* ?ip ?address|opt ?in ip|confirm ip|iban|password|ssn|soc sec id)\b"
+    r"\b(card ?number|card last ?4|pan suffix|ip ?address|opt ?in ip|confirm ip|iban|password|ssn"
+    r"|soc sec id)\b"
 )
+_LONG = 7
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -79,8 +81,8 @@ def _about_orders(draft: Draft, unused: Sequence[str]) -> list[str]:
         found.append(NO_CHANNEL)
     if "order_total" in draft.sources:
         found.append(
-            f"The lines have no price: {draft.sources['order_total'][0]}, the amount of the whole order, is spread "
-            "over them by quantity; it may hold tax and shipping."
+            f"The lines have no price: {draft.sources['order_total'][0]}, the amount of the whole order, "
+            "is spread over them by quantity; it may hold tax and shipping."
         )
     found += _about_customers(draft)
     return found
@@ -90,7 +92,8 @@ def _about_customers(draft: Draft) -> list[str]:
     key = draft.sources.get("customer_ref")
     if key and key == draft.sources.get("customer_name"):
         return [
-            f"The only key of a customer is the name in {key[0]}: two people of one name count as one customer."
+            f"The only key of a customer is the name in {key[0]}: "
+            "two people of one name count as one customer."
         ]
     if not {"customer_ref", "email", "phone", "customer_name"} & set(draft.sources):
         return ["The file names no customers: its orders count in revenue, but belong to nobody known."]
@@ -104,7 +107,9 @@ def _is_tax_or_shipping(header: str) -> bool:
     # Short words like "tip" or "vat" are searched as words, or they would be found in "description".
     parts = {normal_header(part) for part in words.split()}
     name = normal_header(header)
-    return any(word in parts or (len(word) > 6 and word in name) for word in _TAX_AND_SHIPPING) or name in {
+    return any(
+        word in parts or (len(word) >= _LONG and word in name) for word in _TAX_AND_SHIPPING
+    ) or name in {
         "taxamt",
         "taxamount",
     }

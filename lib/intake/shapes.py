@@ -9,16 +9,22 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from lib.intake.decimals import proof
-from lib.intake.values import FALSE_WORDS, NULL_WORDS, TRUE_WORDS
+from lib.intake.values import FALSE_WORDS, FIRST_YEAR, LAST_YEAR, NULL_WORDS, TRUE_WORDS
 from lib.schema.channels import channel_of
 from lib.schema.tables import tables
 
 MOST = 0.7
 """Share of the cells that must be of a type: real files hold typing errors, not mostly something else."""
 
+HALF = 0.5
+"""The same for columns that people fill in by hand: consent, phone numbers, birthdays."""
+
+_MOST_CHANNELS = 30
+
 _DATE = re.compile(
     r"'?(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{8}|\d{10}(\.\d+)?|\d{13}"
-    r"|\d{1,2}[-. /]+[^\W\d_]{3,10}\.?[-. /]+\d{2,4}|([^\W\d_]{3,9},? )?[^\W\d_]{3,10}[. -]+\d{1,2},?[ -]+\d{4})"
+    r"|\d{1,2}[-. /]+[^\W\d_]{3,10}\.?[-. /]+\d{2,4}"
+    r"|([^\W\d_]{3,9},? )?[^\W\d_]{3,10}[. -]+\d{1,2},?[ -]+\d{4})"
     r"(?!\d).*"
 )
 _TIME = re.compile(r"\d{1,2}([:.]\d{2}){0,2}(\.\d+)?( ?[AaPp]\.?[Mm]\.?)?( ?[A-Za-z+:\d-]+)?")
@@ -75,12 +81,13 @@ def is_number(cell: str) -> bool:
 def is_channel_column(cells: Sequence[str]) -> bool:
     """Return whether a column names channels: words that we know, and few of them."""
     words = {cell.casefold() for cell in cells}
-    return len(words) <= 30 and share(cells, channel_of) >= 0.5
+    return len(words) <= _MOST_CHANNELS and share(cells, channel_of) >= HALF
 
 
 def _is_calendar_day(digits: str) -> bool:
     try:
-        return 1900 <= date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).year <= 2100
+        day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        return FIRST_YEAR <= day.year <= LAST_YEAR
     except ValueError:
         return False
 
@@ -100,15 +107,15 @@ def _is_boolean(cell: str) -> bool:
 _BY_TYPE: Mapping[str, Callable[[Sequence[str]], bool]] = {
     "datetime": _mostly(is_date),
     "date": lambda cells: (
-        share(cells, is_date) >= 0.5 or share(cells, re.compile(r"\d\d/\d\d").match) >= MOST
+        share(cells, is_date) >= HALF or share(cells, re.compile(r"\d\d/\d\d").match) >= MOST
     ),
     "money": _mostly(is_number),
     "number": _mostly(is_number),
     "integer": _mostly(is_number),
-    "boolean": lambda cells: share(cells, _is_boolean) >= 0.5,
+    "boolean": lambda cells: share(cells, _is_boolean) >= HALF,
     "channel": _mostly(_is_word),
-    "email": lambda cells: share(cells, _EMAIL.fullmatch) >= 0.5,
-    "phone": lambda cells: share(cells, _PHONE.fullmatch) >= 0.5,
+    "email": lambda cells: share(cells, _EMAIL.fullmatch) >= HALF,
+    "phone": lambda cells: share(cells, _PHONE.fullmatch) >= HALF,
     "currency": _mostly(lambda cell: re.fullmatch(r"[A-Za-z]{3}|[€£$]", cell)),
     "status": _mostly(_is_word),
 }

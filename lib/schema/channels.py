@@ -17,7 +17,7 @@ _FILE = Path(__file__).with_name("channels.toml")
 @cache
 def channel_groups() -> Mapping[str, str]:
     """Return channel -> group: online, offline, other or unknown, in the order of the file."""
-    return MappingProxyType({name: entry["group"] for name, entry in _declared().items()})
+    return MappingProxyType({name: str(entry["group"]) for name, entry in _declared().items()})
 
 
 def channel_of(word: str) -> str | None:
@@ -28,9 +28,7 @@ def channel_of(word: str) -> str | None:
 @cache
 def _by_word() -> Mapping[str, str]:
     return {
-        normal_header(word): name
-        for name, entry in _declared().items()
-        for word in (name, *entry["words"])
+        normal_header(word): name for name, entry in _declared().items() for word in (name, *entry["words"])
     }
 
 

@@ -13,9 +13,9 @@ from lib.intake.values import timestamp
 
 
 def reading(*cells: str) -> DateReading:
-    values = ", ".join(f"({literal(cell)})" for cell in cells)
+    values = ", ".join(f"({literal(cell)}, 1)" for cell in cells)
     with duckdb.connect() as connection:
-        return read_dates(connection, "cell", f"(VALUES {values}) AS dates(cell)")
+        return read_dates(connection, f"(VALUES {values}) AS dates(cell, cells)")
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from lib.intake.source import literal
 
 
 def reading(*cells: str) -> DecimalReading:
-    values = ", ".join(f"({literal(cell)})" for cell in cells)
+    values = ", ".join(f"({literal(cell)}, 1)" for cell in cells)
     with duckdb.connect() as connection:
-        return read_decimals(connection, "cell", f"(VALUES {values}) AS numbers(cell)")
+        return read_decimals(connection, f"(VALUES {values}) AS numbers(cell, cells)")
 
 
 @pytest.mark.parametrize(
