@@ -98,20 +98,23 @@ def typed(entry: Field, column: Column, cells: Sequence[str]) -> str:
 
 def says_something(cell: str) -> str:
     """Return the SQL of whether a cell that is not NULL holds more than a word for nothing."""
-    return f"lower({_stripped(cell)}) not in {_listed(NULL_WORDS)}"
+    return f"not {_is_one_of(f'lower({_stripped(cell)})', NULL_WORDS)}"
 
 
 def text(cell: str) -> str:
     """Return the SQL of a cell's text without blanks around it, NULL for a word for nothing."""
-    return f"case when {_is_plain(cell)} then {cell} when {says_something(cell)} then {_stripped(cell)} end"
+    return (
+        f"case when {_is_plain(cell)} then {_plain_text(cell)} "
+        f"when {says_something(cell)} then {_stripped(cell)} end"
+    )
 
 
 def identity(cell: str) -> str:
     """Return the SQL of an id: blanks and apostrophe stripped, zeros kept; NULL where digits were lost."""
     bare = _stripped(cell, extra="'")
     return (
-        f"case when {_is_plain(cell)} and not contains({cell}, '+') then {cell} "
-        f"when lower({bare}) not in {_listed(NULL_WORDS)} "
+        f"case when {_is_plain(cell)} and not contains({cell}, '+') then {_plain_text(cell)} "
+        f"when not {_is_one_of(f'lower({bare})', NULL_WORDS)} "
         f"and not regexp_full_match({bare}, {literal(_LOST_DIGITS)}) then {bare} end"
     )
 
@@ -136,7 +139,7 @@ def word(cell: str, values: Sequence[tuple[str, str]]) -> str:
         return lowered
     # Files that already say "web" and "store" skip the search through the other words.
     same = [name for name in known if dict(values).get(name, name) == name]
-    fast = f"when {cell} in {_listed(same)} then {cell} " if same else ""
+    fast = f"when {_is_one_of(cell, same)} then {cell} " if same else ""
     return (
         f"case {fast}else case {lowered} {branches} else {lowered} end end"
         if fast
@@ -148,8 +151,8 @@ def boolean(cell: str) -> str:
     """Return the SQL of a yes or no in the languages that exports use."""
     answer = f"lower({_stripped(cell)})"
     return (
-        f"case when {answer} in {_listed(TRUE_WORDS)} then true "
-        f"when {answer} in {_listed(FALSE_WORDS)} then false end"
+        f"case when {_is_one_of(answer, TRUE_WORDS)} then true "
+        f"when {_is_one_of(answer, FALSE_WORDS)} then false end"
     )
 
 
@@ -157,7 +160,7 @@ def currency(cell: str) -> str:
     """Return the SQL of a three-letter currency code; the signs for euro and pound are understood."""
     code = f"upper({_stripped(cell)})"
     return (
-        f"case when {cell} in ('USD', 'EUR', 'GBP') then {cell} when {code} = '€' then 'EUR' "
+        f"case when {_is_one_of(cell, ('USD', 'EUR', 'GBP'))} then {cell} when {code} = '€' then 'EUR' "
         f"when {code} = '£' then 'GBP' when regexp_full_match({code}, '[A-Z]{{3}}') then {code} end"
     )
 
@@ -220,7 +223,7 @@ def offset(cell: str) -> str:
     """Return the SQL of the offset that stands after a time, as +02:00 or as its zone word, else NULL."""
     stated = f"regexp_extract({_stripped(cell)}, {literal(OFFSET)}, 2)"
     return (
-        f"nullif(case when {stated} in ('Z', 'UTC', 'GMT') then '+00:00' "
+        f"nullif(case when {_is_one_of(stated, ('Z', 'UTC', 'GMT'))} then '+00:00' "
         f"else regexp_replace({stated}, '^([+-]\\d{{2}})(\\d{{2}})$', '\\1:\\2') end, '')"
     )
 
@@ -311,10 +314,17 @@ def _renamed(cell: str, values: Sequence[tuple[str, str]]) -> str:
 
 
 def _is_plain(cell: str) -> str:
-    """SQL: nothing to strip (blanks, quotes and signs sort before "0"), too long for a word for nothing."""
+    """SQL: nothing to strip; blanks, quotes and signs sort before "0"."""
+    return f"{cell} >= '0' and not ends_with({cell}, ' ') and not ends_with({cell}, '\u00a0')"
+
+
+def _plain_text(cell: str) -> str:
+    """SQL: a cell without anything to strip, NULL for a word for nothing, all of which are short."""
+    short = [word for word in NULL_WORDS if word >= "0"]
+    longest = max(len(word) for word in short)
     return (
-        f"{cell} >= '0' and strlen({cell}) > 4 and not ends_with({cell}, ' ') "
-        f"and not ends_with({cell}, '\u00a0')"
+        f"case when strlen({cell}) > {longest} then {cell} "
+        f"when not {_is_one_of(f'lower({cell})', short)} then {cell} end"
     )
 
 
@@ -322,8 +332,9 @@ def _stripped(cell: str, extra: str = "") -> str:
     return f"trim({cell}, {literal(_BLANKS + extra)})"
 
 
-def _listed(words: Sequence[str]) -> str:
-    return "(" + ", ".join(map(literal, words)) + ")"
+def _is_one_of(cell: str, words: Sequence[str]) -> str:
+    """SQL of membership; DuckDB turns a long IN into a join over all rows, even inside a branch of CASE."""
+    return f"list_contains([{', '.join(map(literal, words))}], {cell})"
 
 
 _READERS: dict[str, Callable[[str], str]] = {
