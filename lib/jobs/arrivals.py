@@ -8,6 +8,7 @@ confirming is exactly what will be kept; confirming only renames it.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import ibis
@@ -19,7 +20,7 @@ from lib.intake.layout import ParquetLayout, Part, TextLayout
 from lib.intake.load import Staged, stage
 from lib.intake.mapping import DateOrder, Mapping as ColumnMapping
 from lib.intake.parquet import read_parquet_layout
-from lib.intake.recognise import recognise, remap, with_constant, with_date_order, with_decimal
+from lib.intake.recognise import Told, recognise, remap, with_constant
 from lib.intake.text import read_layout
 from lib.workspace import sources
 from lib.workspace.canonical import REJECTS
@@ -40,6 +41,8 @@ class Choices:
         How ambiguous dates are meant.
     decimal
         The decimal sign of ambiguous numbers.
+    table
+        The canonical table that the file feeds, where it isn't the one that was guessed.
     constants
         Canonical column -> one value for all rows, e.g. channel -> web.
     columns
@@ -49,7 +52,8 @@ class Choices:
     """
 
     date_order: DateOrder | None = None
-    decimal: str | None = None
+    decimal: Literal[".", ","] | None = None
+    table: str | None = None
     constants: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str | None] = field(default_factory=dict)
     system: str | None = None
@@ -123,6 +127,22 @@ def discard(workspace: Workspace, arrivals: Iterable[Arrival]) -> None:
                 sources.discard(connection, arrival.staged.stage_id)
 
 
+def without_repeats(workspace: Workspace, arrivals: Iterable[Arrival]) -> list[Arrival]:
+    """Return arrivals in which a table that came twice is the first one's duplicate; its staged rows are dropped."""
+    first: dict[tuple[str, str], str] = {}
+    kept = []
+    for arrival in arrivals:
+        if arrival.staged and arrival.layout and arrival.mapping:
+            key = (arrival.layout.sha256, arrival.mapping.table)
+            if key in first:
+                discard(workspace, [arrival])
+                arrival = replace(arrival, staged=None, duplicate_of=first[key])  # noqa: PLW2901
+            else:
+                first[key] = arrival.name
+        kept.append(arrival)
+    return kept
+
+
 def staged_rejects(workspace: Workspace, arrival: Arrival, limit: int | None = None) -> pd.DataFrame:
     """Return the rows of an arrival that would not come in: source_row, kind, column_name, reason, text."""
     if arrival.staged is None:
@@ -169,14 +189,11 @@ def _stage(workspace: Workspace, arrival: Arrival, choices: Choices) -> Arrival:
 
 
 def _chosen(connection: duckdb.DuckDBPyConnection, layout: Layout, choices: Choices) -> ColumnMapping:
-    mapping = recognise(connection, layout)
+    told = Told(choices.date_order, choices.decimal, choices.table)
+    mapping = recognise(connection, layout, told)
     if choices.columns:
         known = {header: column for header, column in choices.columns.items() if header in layout.header}
-        mapping = remap(connection, layout, mapping, known)
+        mapping = remap(connection, layout, mapping, known, told)
     for column, value in choices.constants.items():
         mapping = with_constant(mapping, column, value)
-    if choices.date_order:
-        mapping = with_date_order(connection, layout, mapping, choices.date_order)
-    if choices.decimal:
-        mapping = with_decimal(connection, layout, mapping, choices.decimal)
     return replace(mapping, system=choices.system) if choices.system else mapping

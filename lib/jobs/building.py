@@ -16,7 +16,7 @@ import duckdb
 from lib.analysis.totals import workspace_totals
 from lib.errors import UserError
 from lib.identity.resolve import resolve
-from lib.jobs.arrivals import Arrival, Choices, Progress, discard, receive
+from lib.jobs.arrivals import Arrival, Choices, Progress, discard, receive, without_repeats
 from lib.workspace import sources
 from lib.workspace.marts import build_marts
 from lib.workspace.sources import Source
@@ -119,6 +119,7 @@ def build(
         tell(f"Reading {path.name}", place / len(files))
         own = replace(chosen, system=(systems or {}).get(path.name, chosen.system))
         arrivals += receive(workspace, path, path.name, own)
+    arrivals = without_repeats(workspace, arrivals)
     problems = [problem for arrival in arrivals if (problem := problem_of(arrival))]
     if problems:
         discard(workspace, arrivals)
@@ -212,13 +213,14 @@ def details_of(arrival: Arrival) -> dict[str, Any]:
         "columns": mapping.columns() if mapping else {},
         "date_order": mapping.date_order if mapping else None,
         "why": list(mapping.why) if mapping else [],
-        "warnings": [
-            *(layout.warnings if layout else ()),
-            *(mapping.warnings if mapping else ()),
-            *(staged.warnings if staged else ()),
-        ],
+        "warnings": _once(layout, mapping, staged),
         "reasons": [list(reason) for reason in staged.reasons] if staged else [],
     }
+
+
+def _once(*parts: Any) -> list[str]:
+    """The warnings of all parts that have any, each said once."""
+    return list(dict.fromkeys(warning for part in parts if part is not None for warning in part.warnings))
 
 
 def _duplicate(arrival: Arrival) -> Source:

@@ -258,7 +258,7 @@ def _with_product(line: ir.Table) -> ir.Table:
     product = canonical("products")
     product = product.filter(product.product_id.notnull())
     each = product.group_by("product_id").agg(
-        listed_category=product.category.min(), listed_cost=product.unit_cost.min()
+        listed_category=product.category.min(), listed_cost=product.cost.min()
     )
     each = each.rename(listed_id="product_id")
     joined = line.left_join(each, line.product_id == each.listed_id)
