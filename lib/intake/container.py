@@ -7,6 +7,7 @@ names of our own.
 
 import gzip
 import json
+import os
 import re
 import secrets
 import subprocess
@@ -221,10 +222,12 @@ def _require_workbook(path: Path, shown: str) -> None:
 
 def _run_reader(path: Path, target: Path, shown: str) -> dict[str, Any]:
     """Read a workbook in a process of its own, so that what it takes down is not the app."""
+    # It needs none of the app's secrets, only what some systems need to start Python at all.
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
     command = [sys.executable, "-m", "lib.intake.workbook", str(path.resolve()), str(target.resolve())]
     try:
         done = subprocess.run(  # noqa: S603 - our own module; the paths are ours, not the upload's name
-            command, cwd=PROJECT, capture_output=True, timeout=WORKBOOK_SECONDS, check=False, env={}
+            command, cwd=PROJECT, capture_output=True, timeout=WORKBOOK_SECONDS, check=False, env=kept
         )
         report: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, json.JSONDecodeError) as error:

@@ -10,7 +10,7 @@ import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 
 from lib.errors import UserError
@@ -252,7 +252,7 @@ def _find_top(lines: list[bytes], dialect: Dialect, warnings: list[str]) -> _Top
     sample = read_sample([_decode(line) for line in lines], dialect)
     start = 1 if named_delimiter(_decode(lines[0])) else 0
     records = sample.records[start:]
-    width = _usual_width(sample)
+    width = _usual_width(lines, sample)
     position = header_position(records, width)
     if position is None:
         before = start + first_table_position(records, width)
@@ -271,11 +271,16 @@ def _offset(lines: list[bytes], sample: Sample, records: int) -> int:
     return sum(len(line) for line in lines[:physical])
 
 
-def _usual_width(sample: Sample) -> int:
+def _usual_width(lines: list[bytes], sample: Sample) -> int:
     """Return how many cells most records have, without the empty one that a delimiter at their end adds."""
     width = sample.width
-    last = [record[-1].strip() for record in sample.records if len(record) == width]
-    return width - 1 if width > MOST_NARROW and not any(last) else width
+    last_lines = (lines[at - 1] for at in accumulate(sample.line_counts))
+    endings = [
+        _decode(line).endswith(sample.dialect.delimiter)
+        for record, line in zip(sample.records, last_lines, strict=True)
+        if len(record) == width
+    ]
+    return width - 1 if width > MOST_NARROW and all(endings) else width
 
 
 def _trimmed(cells: Sequence[str], width: int) -> tuple[str, ...]:
