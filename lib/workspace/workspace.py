@@ -5,6 +5,7 @@ from several threads returns other threads' rows); writes run one at a time, eac
 """
 
 import itertools
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -75,6 +76,14 @@ class Workspace:
             folders.remove(folder)
             raise _cannot_open(path, error) from error
         return cls(connection, folder, is_sample=is_sample)
+
+    @classmethod
+    def open_copy(cls, path: Path, *, is_sample: bool = False) -> "Workspace":
+        """Open a private copy of a workspace's file; the file itself is neither changed nor held open."""
+        folder = folders.private_folder()
+        copy = folder / "workspace.duckdb"
+        shutil.copyfile(path, copy)
+        return cls(connect(copy, folder), folder, is_sample=is_sample)
 
     @property
     def busy(self) -> bool:
