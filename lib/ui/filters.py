@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from lib.analysis.filters import Filters, all_of, default_filters, month_back
+from lib.analysis.rfm import GROUPS
 from lib.ui import session
 from lib.workspace.facts import Facts
 
@@ -37,6 +38,7 @@ def bar(*, shown: bool) -> None:
             chosen,
             channels=_several("Channel", "channel", known.channels, "All channels"),
             stores=_several("Store", "store", known.stores, "All stores"),
+            segment=_segment(),
         )
         st.button("Clear", key="clear_filters", type="tertiary", icon=":material/filter_alt_off:", on_click=_clear)
     session.choose(chosen)
@@ -95,6 +97,13 @@ def _several(label: str, key: str, options: tuple[str, ...], nothing: str) -> tu
             label, options, key=key, bind="query-params", placeholder=nothing, width=_WIDTH, label_visibility="collapsed"
         )
     )
+
+
+def _segment() -> str | None:
+    return st.selectbox(
+        "Segment", [group.name for group in GROUPS], index=None, key="segment", bind="query-params",
+        placeholder="All customers", width=_WIDTH, label_visibility="collapsed",
+    )  # fmt: skip
 
 
 def _clear() -> None:

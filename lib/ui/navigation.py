@@ -75,6 +75,8 @@ def choose() -> tuple[Any, Entry]:
 
 def link(script: str, label: str, query: Mapping[str, str] | None = None) -> None:
     """Draw a link to another page of the list."""
+    if not _script(script).exists():
+        return
     st.page_link(_script(script), label=label, icon=":material/arrow_forward:", icon_position="right", query_params=query)
 
 

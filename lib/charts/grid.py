@@ -1,0 +1,83 @@
+"""Where do customers stand? The five by five grid of recency and frequency-and-value, with its groups named.
+
+Grain in: one row per cell. Grain out: a `Chart`.
+"""
+
+from collections.abc import Callable
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lib.charts.chart import Chart, label
+from lib.charts.theme import ACCENT, PAGE, SEQUENTIAL, scale, styled
+from lib.schema import formats
+
+_HEIGHT = 380
+_SIZE = 5
+
+
+def customer_grid(cells: pd.DataFrame, money: Callable[[float], str], highlight: str | None = None) -> Chart:
+    """Draw the grid: darker is more customers; each block of cells carries its group's name.
+
+    Parameters
+    ----------
+    cells
+        Columns r, fm (1 to 5), segment, customers, net_revenue; all 25 cells.
+    money
+        How an amount is written.
+    highlight
+        The group to frame.
+    """
+    counts = cells.pivot_table(index="fm", columns="r", values="customers", aggfunc="sum").sort_index()
+    told = {
+        (row.fm, row.r): f"{label(row.segment)}<br>{formats.plural(row.customers, 'customer')}, {money(row.net_revenue)}"
+        for row in cells.itertuples()
+    }
+    figure = go.Figure(
+        go.Heatmap(
+            z=counts.to_numpy(dtype=float).tolist(),
+            x=list(counts.columns),
+            y=list(counts.index),
+            colorscale=scale(SEQUENTIAL[:7]),
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            text=[[formats.count(value) for value in row] for row in counts.to_numpy()],
+            texttemplate="%{text}",
+            hovertext=[[told.get((fm, r), "") for r in counts.columns] for fm in counts.index],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+    styled(figure, _HEIGHT)
+    for name, block in cells.groupby("segment", sort=False):
+        _frame(figure, str(name), block, framed=name == highlight)
+    figure.update_xaxes(title="Bought last: long ago to lately", dtick=1, showgrid=False, range=[0.5, _SIZE + 0.5])
+    figure.update_yaxes(title="How often and how much", dtick=1, showgrid=False, range=[0.5, _SIZE + 0.5])
+    return Chart(figure, _sentence(cells), _twin(cells))
+
+
+def _frame(figure: go.Figure, name: str, block: pd.DataFrame, *, framed: bool) -> None:
+    left, right = block["r"].min() - 0.5, block["r"].max() + 0.5
+    low, high = block["fm"].min() - 0.5, block["fm"].max() + 0.5
+    figure.add_shape(
+        type="rect", x0=left, x1=right, y0=low, y1=high, layer="above", fillcolor="rgba(0,0,0,0)",
+        line={"color": ACCENT if framed else PAGE, "width": 4 if framed else 5},
+    )  # fmt: skip
+    figure.add_annotation(
+        x=(left + right) / 2, y=high, yanchor="top", text=f"<b>{label(name)}</b>", showarrow=False, font_size=12, yshift=-4
+    )
+
+
+def _sentence(cells: pd.DataFrame) -> str:
+    groups = cells.groupby("segment", sort=False)["customers"].sum().sort_values(ascending=False)
+    total = int(groups.sum())
+    if not total:
+        return "The grid is empty: no customer bought in this choice."
+    most = groups.index[0]
+    return f"{formats.plural(total, 'customer')} in {len(groups)} groups; the largest is {most} with {formats.count(groups.iloc[0])}."
+
+
+def _twin(cells: pd.DataFrame) -> pd.DataFrame:
+    names = {"r": "Recency score", "fm": "Frequency and value score", "segment": "Group", "customers": "Customers",
+             "net_revenue": "Net revenue"}  # fmt: skip
+    return cells[list(names)].rename(columns=names)

@@ -1,0 +1,70 @@
+"""When do people shop? A heat map of hours by weekdays.
+
+Grain in: one row per weekday and hour. Grain out: a `Chart`.
+"""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lib.charts.chart import Chart
+from lib.charts.theme import DIVERGING, SEQUENTIAL, scale, styled
+from lib.schema import formats
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_HEIGHT = 290
+
+
+def week_heat_map(hours: pd.DataFrame, what: str, *, difference: bool = False) -> Chart:
+    """Draw hours across, weekdays down.
+
+    Parameters
+    ----------
+    hours
+        Columns weekday (0 is Monday), hour (0 to 23), share (0 to 1; of all orders, or a difference of shares).
+    what
+        What a share is of: "orders in stores".
+    difference
+        Whether values are differences: offline's colour below zero, online's above, grey at zero.
+    """
+    wide = hours.pivot_table(index="weekday", columns="hour", values="share", aggfunc="sum")
+    wide = wide.reindex(range(7)).fillna(0.0)
+    reach = float(wide.abs().max().max()) if not wide.empty else 0.0
+    written = formats.points if difference else formats.share
+    figure = go.Figure(
+        go.Heatmap(
+            z=wide.to_numpy().tolist(),
+            x=[f"{hour}" for hour in wide.columns],
+            y=[day[:3] for day in DAYS],
+            colorscale=scale(DIVERGING if difference else SEQUENTIAL),
+            zmin=-reach if difference else 0,
+            zmax=reach or 1,
+            showscale=False,
+            xgap=1,
+            ygap=1,
+            hovertext=[
+                [f"{DAYS[day]}, {hour} to {hour + 1} h: {written(wide.loc[day, hour])}" for hour in wide.columns]
+                for day in range(7)
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+    styled(figure, _HEIGHT)
+    figure.update_xaxes(title="Hour of the day", showgrid=False, type="category")
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return Chart(figure, _sentence(wide, what, difference=difference), _twin(wide))
+
+
+def _sentence(wide: pd.DataFrame, what: str, *, difference: bool) -> str:
+    flat = wide.stack()
+    if flat.empty or not flat.abs().max():
+        return f"Hours by weekday: no {what}."
+    day, hour = flat.abs().idxmax() if difference else flat.idxmax()
+    peak = "The largest difference" if difference else "The busiest hour"
+    told = (formats.points if difference else formats.share)(float(flat.loc[(day, hour)]))
+    return f"{what.capitalize()} by weekday and hour. {peak} is {DAYS[day]} from {hour} to {hour + 1} h, {told}."
+
+
+def _twin(wide: pd.DataFrame) -> pd.DataFrame:
+    table = wide.set_axis([f"{hour} h" for hour in wide.columns], axis=1)
+    table.insert(0, "Weekday", list(DAYS))
+    return table
