@@ -62,3 +62,8 @@ def looked_at(facts: Facts, filters: Filters) -> dict[str, Any]:
         "window": Window(filters.start, filters.end),
         "currency": facts.currency,
     }
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """Return a part of a whole, or None where the whole is not above 0 and a share would say nothing."""
+    return float(part / whole) if whole > 0 else None

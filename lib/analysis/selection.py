@@ -1,0 +1,35 @@
+"""Which rows of the marts do the filters leave? Window, channels, stores, and the segment.
+
+Grain in and out: `mart_orders`, or `mart_purchases` (whole months, no stores).
+"""
+
+from calendar import monthrange
+from dataclasses import replace
+
+import ibis.expr.types as ir
+
+from lib.analysis.filters import Filters, within
+from lib.analysis.rfm import segment_members
+from lib.workspace.marts import ORDERS, PURCHASES
+
+
+def selected_orders(filters: Filters) -> ir.Table:
+    """Return the rows of `ORDERS` that the filters leave.
+
+    A segment is scored in the window, channels and stores of the same filters: in another window its members
+    are others.
+    """
+    return _of_segment(within(ORDERS, filters), filters)
+
+
+def selected_purchases(filters: Filters) -> ir.Table:
+    """Return the rows of `PURCHASES` that the filters leave: all of each month that the window touches."""
+    end = filters.end.replace(day=monthrange(filters.end.year, filters.end.month)[1])
+    months = replace(filters, start=filters.start.replace(day=1), end=end)
+    return _of_segment(within(PURCHASES, months, "month"), filters)
+
+
+def _of_segment(rows: ir.Table, filters: Filters) -> ir.Table:
+    if filters.segment is None:
+        return rows
+    return rows.semi_join(segment_members(filters, filters.segment), "customer_key")
