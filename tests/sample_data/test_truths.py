@@ -191,11 +191,50 @@ def test_second_channel_at_equal_orders_before(study, name, who):
     assert _effect(study.query(who)) == planted(name)
 
 
-def test_second_channel_by_regression(study):
+def _least_squares(study: pd.DataFrame, *more: str) -> float:
+    """Return the weight of having started, at equal orders, revenue and persona."""
     kinds = pd.get_dummies(study[["orders_before", "persona"]].astype(str), drop_first=True, dtype=float)
-    x = np.column_stack([np.ones(len(study)), study["started"], study["before"], study["cables"], kinds])
-    weights = np.linalg.lstsq(x, study["after"], rcond=None)[0]
-    assert weights[1] == planted("second_channel_effect_by_regression")
+    x = np.column_stack([np.ones(len(study)), study[["started", "before", *more]], kinds])
+    return float(np.linalg.lstsq(x, study["after"], rcond=None)[0][1])
+
+
+def test_second_channel_by_regression(study):
+    assert _least_squares(study, "cables") == planted("second_channel_effect_by_regression")
+
+
+def _history(index: pd.Series) -> pd.DataFrame:
+    """Return orders and net revenue of the 180 days before each person's index day, and revenue after it."""
+    lines = known_lines().join(index.rename("index_day"), on="person", how="inner")
+    day = lines["ordered_at"].dt.normalize()
+    early = day.between(lines["index_day"] - WINDOW, lines["index_day"], inclusive="left")
+    late = day.between(lines["index_day"], lines["index_day"] + WINDOW, inclusive="right")
+    bought = lines[early & (lines["quantity"] > 0)]
+    columns = {
+        "orders_before": bought.groupby("person")["order_id"].nunique(),
+        "before": lines[early].groupby("person")["net_revenue"].sum(),
+        "after": lines[late].groupby("person")["net_revenue"].sum(),
+    }
+    return pd.DataFrame(columns, index=index.index).fillna(0).query("orders_before > 0")
+
+
+def test_second_channel_told_from_the_orders_alone():
+    top = exports.best(known_lines(), "person", 115)
+    orders = known_orders()
+    orders = orders[~orders["person"].isin(top)]
+    orders = orders.assign(day=orders["ordered_at"].dt.normalize())
+    first = orders.drop_duplicates(["person", "channel"]).groupby("person")["day"].agg(["max", "size"])
+    starters = _history(first.loc[(first["size"] == 2) & (first["max"].dt.year == 2025), "max"])
+    gap = orders["day"] - orders.groupby("person")["day"].shift()
+    able = orders[(gap <= WINDOW) & orders["day"].between("2025-01-01", "2025-09-10")]
+    able = able[able["person"].map(first["size"]) == 1]
+    effects = []
+    for draw in range(20):
+        others = _history(
+            able.sample(frac=1, random_state=draw).drop_duplicates("person").set_index("person")["day"]
+        )
+        both = pd.concat([starters.assign(started=1), others.assign(started=0)])
+        effects.append(_least_squares(both.assign(persona=exports.personas())))
+    assert np.mean(effects) == planted("second_channel_effect_without_the_key")
 
 
 @pytest.mark.parametrize(
