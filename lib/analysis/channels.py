@@ -6,11 +6,31 @@ week, categories and kinds of buyers. Channel groups other and unknown are shown
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from lib.analysis.channel_measures import ChannelMeasure, ChannelTotal
-from lib.analysis.channel_membership import Following
-from lib.analysis.result import Result
-from lib.analysis.when import CategoryShare, HourShare
+import ibis.expr.types as ir
+
+from lib.analysis.channel_measures import (
+    NOBODY,
+    ChannelMeasure,
+    ChannelTotal,
+    channel_measures,
+    channel_totals,
+    unknown_side,
+)
+from lib.analysis.channel_membership import Following, following
+from lib.analysis.channel_sums import SIDES, GroupSums, read_group_sums
+from lib.analysis.filters import Filters
+from lib.analysis.result import Read, Result, looked_at
+from lib.analysis.selection import selected_orders, selected_purchases
+from lib.analysis.when import CategoryShare, HourShare, categories_by_side, hours_of_week
+from lib.schema import formats
+from lib.workspace.facts import Facts
+
+WHERE_CUSTOMERS_ARE = (
+    "A file would tell that names the customer of each sale by id, e-mail or phone. With Square: the items "
+    "and transactions exports carry a customer id and name, the customer directory e-mail and phone."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +38,8 @@ class Channels(Result):
     """Online and offline side by side.
 
     `online_only`, `store_only` and `both` count buyers by the sides of their orders in the window; None where a
-    side has too little known revenue to tell. `known_share` is by channel, by revenue, from 0 to 1.
+    side has too little known revenue to tell, and `cannot_tell` says so. `known_share` is by channel, the share of
+    its net revenue that belongs to known customers, from 0 to 1.
     """
 
     online_only: int | None
@@ -31,3 +52,89 @@ class Channels(Result):
     categories: tuple[CategoryShare, ...]
     following: Following
     cannot_tell: str = ""
+
+
+def channels(read: Read, facts: Facts, filters: Filters) -> Channels:
+    """Compare online and offline in the window."""
+    orders = selected_orders(filters)
+    totals = channel_totals(read, orders)
+    sums = read_group_sums(read, orders)
+    cannot_tell = _cannot_tell(sums)
+    online_only, store_only, both = (None, None, None) if cannot_tell else _members(read, orders, sums)
+    measures = channel_measures(sums)
+    return Channels(
+        **looked_at(facts, filters),
+        answer=_answer(facts, measures, both, cannot_tell or _missing_side(sums)),
+        caveat=_caveat(sums, totals),
+        online_only=online_only, store_only=store_only, both=both,
+        known_share=MappingProxyType({entry.channel: entry.known_share for entry in totals}),
+        measures=measures,
+        totals=totals,
+        hours=hours_of_week(read, orders),
+        categories=categories_by_side(read, selected_purchases(filters)),
+        following=following(read, facts, filters, untold=cannot_tell or _missing_side(sums)),
+        cannot_tell=cannot_tell,
+    )  # fmt: skip
+
+
+def _members(read: Read, orders: ir.Table, sums: Mapping[str, GroupSums]) -> tuple[int, int, int]:
+    """Return buyers online only, in stores only, both: who is counted on both sides is counted once too often."""
+    online, offline = (sums.get(side, NOBODY).buyers for side in SIDES)
+    bought = orders.filter(orders.is_order, orders.channel_group.isin(SIDES))
+    anywhere = (
+        int(read(bought.customer_key.nunique().name("n")).iloc[0, 0])
+        if online and offline
+        else online + offline
+    )
+    return anywhere - offline, anywhere - online, online + offline - anywhere
+
+
+def _cannot_tell(sums: Mapping[str, GroupSums]) -> str:
+    """Return why customers can't be compared although both sides sell; empty where they can."""
+    reasons = [unknown_side(side, sums[side]) for side in SIDES if side in sums and sums[side].orders]
+    return " ".join([*filter(None, reasons), WHERE_CUSTOMERS_ARE]) if any(reasons) else ""
+
+
+def _missing_side(sums: Mapping[str, GroupSums]) -> str:
+    missing = [side for side in SIDES if not sums.get(side, NOBODY).orders]
+    if not missing:
+        return ""
+    return f"There are no {' and no '.join(missing)} orders in what is looked at: add a file of {' and '.join(missing)} sales."
+
+
+def _answer(facts: Facts, measures: tuple[ChannelMeasure, ...], both: int | None, untold: str) -> str:
+    if untold:
+        return f"We can't tell yet what web and stores do for each other. {untold}"
+    by_name = {entry.measure: entry for entry in measures}
+    value = by_name["order_value"]
+    customers = by_name["customers"]
+    anywhere = customers.n_online + customers.n_offline - (both or 0)
+    return (
+        f"{formats.count(both)} of {formats.plural(anywhere, 'known buyer')} "
+        f"({formats.share((both or 0) / anywhere if anywhere else None)}) buy both online and in stores. "
+        f"{_order_values(value, facts.currency)}"
+    )
+
+
+def _order_values(value: ChannelMeasure, currency: str | None) -> str:
+    online, offline = (formats.money(amount, currency) for amount in (value.online, value.offline))
+    if value.low is None or value.high is None or value.low <= 0 <= value.high:
+        return f"An order is worth {online} online and {offline} in stores: too close to call."
+    near, far = sorted((abs(value.low), abs(value.high)))
+    apart = f"between {formats.money(near, currency)} and {formats.money(far, currency)}"
+    word = "more" if value.low > 0 else "less"
+    return f"An order is worth {online} online and {offline} in stores: {apart} {word} online."
+
+
+def _caveat(sums: Mapping[str, GroupSums], totals: tuple[ChannelTotal, ...]) -> str:
+    known = [
+        f"{formats.share(sums[side].known_share)} of {side} revenue"
+        for side in SIDES
+        if side in sums and sums[side].orders
+    ]
+    told = f"Figures of customers are of known customers only: {formats.listing(known)}." if known else ""
+    whole = sum(entry.net_revenue for entry in totals)
+    neither = sum(entry.net_revenue for entry in totals if entry.channel_group not in SIDES)
+    if whole > 0 and neither:
+        told += f" {formats.share(neither / whole)} of net revenue belongs to neither side."
+    return told.strip()
