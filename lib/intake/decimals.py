@@ -1,7 +1,8 @@
 """Which sign stands before the decimals of a column of numbers?
 
 Grain in: the different texts of one column. Grain out: one `DecimalReading`. "261,96" proves a comma and
-"1,001.18" a point; "1,234" alone proves nothing, and neither does "1.234". What is proven holds for the whole column.
+"1,001.18" a point; "1,234" alone proves nothing, and neither does "1.234". What
+is proven holds for the whole column.
 """
 
 import re

@@ -31,7 +31,8 @@ class Field:
     constant
         One value for all rows, where the file has no such column (channel = "web").
     values
-        Pairs (value in the file, canonical value), compared without case, e.g. ("In-Store", "store").
+        Pairs (value in the file, canonical value), compared without case, e.g. ("In-Store", "store");
+        a word that says nothing is paired with "".
     """
 
     column: str

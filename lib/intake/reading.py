@@ -27,6 +27,7 @@ Kind = TypeVar("Kind", DateReading, DecimalReading)
 _DATES = {"datetime", "date"}
 _NUMBERS = {"money", "number"}
 _NAMED = 8
+_SAY_NOTHING = {"unknown", "notset", "unset", "notspecified", "unbekannt", "inconnu", "desconocido"}
 
 
 @dataclass(slots=True)
@@ -184,8 +185,8 @@ def _values(
         canonical = known.get(normal_header(word)) or canonical_of(word)
         if canonical is None:
             unknown.append(word)
-        if canonical or fallback:
-            pairs.append((word, canonical or fallback))
+        if canonical is not None or fallback:
+            pairs.append((word, fallback if canonical is None else canonical))
     if unknown and fallback:
         more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
         warnings.append(
@@ -195,7 +196,9 @@ def _values(
 
 
 def _boolean_of(word: str) -> str | None:
-    return BOOLEAN_WORDS.get(normal_header(word))
+    """Return "true", "false", "" where the word says that nothing is known, None where nobody knows it."""
+    name = normal_header(word)
+    return "" if name in _SAY_NOTHING else BOOLEAN_WORDS.get(name)
 
 
 _DICTIONARIES: Mapping[str, tuple[Callable[[str], str | None], str]] = {

@@ -19,16 +19,8 @@ _TAX_AND_SHIPPING = (
     *("versandkosten", "livraison", "frakt", "tip", "gift wrap"),
 )
 _NOT_AMOUNTS = (
-    "method",
-    "name",
-    "address",
-    "city",
-    "zip",
-    "country",
-    "street",
-    "status",
-    "phone",
-    "province",
+    *("method", "name", "address", "city", "zip", "country", "street", "status", "phone", "province"),
+    *("requires", "model", "information"),
 )
 _SECRETS = re.compile(
     r"\b(card ?number|card last ?4|pan suffix|ip ?address|opt ?in ip|confirm ip|iban|password|ssn"
@@ -48,6 +40,9 @@ def remarks(draft: Draft, unused: Sequence[str]) -> tuple[str, ...]:
     found = [
         f"The column {header} was left out: such data is kept nowhere." for header in filter(left_out, unused)
     ]
+    if draft.platform and any(rule.pattern == ".*" for rule in draft.set_aside):
+        # Nothing of such a file is taken: its one quirk says why, and what to load instead.
+        return draft.platform.quirks
     if draft.table == "order_lines":
         found += _about_orders(draft, unused)
     return tuple(found)
@@ -107,12 +102,7 @@ def _is_tax_or_shipping(header: str) -> bool:
     # Short words like "tip" or "vat" are searched as words, or they would be found in "description".
     parts = {normal_header(part) for part in words.split()}
     name = normal_header(header)
-    return any(
-        word in parts or (len(word) >= _LONG and word in name) for word in _TAX_AND_SHIPPING
-    ) or name in {
-        "taxamt",
-        "taxamount",
-    }
+    return any(word in parts or (len(word) >= _LONG and word in name) for word in _TAX_AND_SHIPPING)
 
 
 def _is_discount(header: str) -> bool:

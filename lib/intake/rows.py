@@ -222,10 +222,10 @@ class Selection:
 
     def _unreadable(self, entry: Field) -> str:
         stated = values.joined(self.cells(entry))
-        return (
-            f"case when {entry.column} is null and {stated} is not null "
-            f"then {values.says_something(stated)} else false end"
-        )
+        # A word that the mapping turns into nothing ("unknown") is no fault.
+        nothing = [f"lower({stated}) <> {literal(word)}" for word, canonical in entry.values if not canonical]
+        faulty = " and ".join([values.says_something(stated), *nothing])
+        return f"case when {entry.column} is null and {stated} is not null then {faulty} else false end"
 
     def _unreadable_number(self, entry: Field, column: Column) -> int:
         place = self.layout.header.index(entry.sources[0])

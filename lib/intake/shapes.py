@@ -87,9 +87,9 @@ def is_channel_column(cells: Sequence[str]) -> bool:
 def _is_calendar_day(digits: str) -> bool:
     try:
         day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-        return FIRST_YEAR <= day.year <= LAST_YEAR
     except ValueError:
         return False
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def _mostly(test: Callable[[str], object]) -> Callable[[Sequence[str]], bool]:

@@ -122,6 +122,7 @@ def test_payments_add_nothing_and_say_so(connection: duckdb.DuckDBPyConnection) 
     mapping = recognise(connection, plain(FIXTURES / "shopify_payments.csv"))
     assert [rule.pattern for rule in mapping.set_aside] == [".*"]
     assert "in the orders already" in mapping.set_aside[0].reason
+    assert mentions(mapping.warnings, "Load the orders export instead")
 
 
 def test_a_name_as_the_only_key_is_said(connection: duckdb.DuckDBPyConnection) -> None:
@@ -257,6 +258,16 @@ def test_columns_nobody_knows_stay_with_the_profile_but_secrets_do_not(desk: Des
     )
     assert mapping.columns()["attributes"] == "Hobby + Pet + Class Name"
     assert mentions(mapping.warnings, "IP Address was left out")
+
+
+def test_consent_that_nobody_knows_is_neither_yes_nor_no(desk: Desk) -> None:
+    mapping = desk(
+        "Email|Email Subscription Status",
+        "a@example.org|subscribed",
+        "b@example.org|unsubscribed",
+        "c@example.org|unknown",
+    )
+    assert values(mapping, "email_consent") == {"subscribed": "true", "unsubscribed": "false", "unknown": ""}
 
 
 def test_a_survey_of_zero_to_ten_is_nps(desk: Desk) -> None:
