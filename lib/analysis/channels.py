@@ -22,7 +22,7 @@ from lib.analysis.channel_membership import Following, following
 from lib.analysis.channel_sums import SIDES, GroupSums, read_group_sums
 from lib.analysis.filters import Filters
 from lib.analysis.result import Read, Result, looked_at
-from lib.analysis.selection import selected_orders, selected_purchases
+from lib.analysis.selection import selected_orders
 from lib.analysis.when import CategoryShare, HourShare, categories_by_side, hours_of_week
 from lib.schema import formats
 from lib.workspace.facts import Facts
@@ -38,7 +38,7 @@ class Channels(Result):
     """Online and offline side by side.
 
     `online_only`, `store_only` and `both` count buyers by the sides of their orders in the window; None where a
-    side has too little known revenue to tell, and `cannot_tell` says so. `known_share` is by channel, the share of
+    side has too little known revenue to tell. `cannot_tell` says why the sides can't be compared. `known_share` is by channel, the share of
     its net revenue that belongs to known customers, from 0 to 1.
     """
 
@@ -50,29 +50,37 @@ class Channels(Result):
     totals: tuple[ChannelTotal, ...]
     hours: tuple[HourShare, ...]
     categories: tuple[CategoryShare, ...]
-    following: Following
+    following: Following | None
     cannot_tell: str = ""
 
 
-def channels(read: Read, facts: Facts, filters: Filters) -> Channels:
-    """Compare online and offline in the window."""
+def channels(read: Read, facts: Facts, filters: Filters, *, whole: bool = True) -> Channels:
+    """Compare online and offline in the window.
+
+    Parameters
+    ----------
+    whole
+        Also hours, categories and what buyers go on to spend. A page that shows them on demand leaves them out
+        (empty, None) and asks `hours_of_week`, `categories_by_side` and `following` when they are opened.
+    """
     orders = selected_orders(filters)
     totals = channel_totals(read, orders)
     sums = read_group_sums(read, orders)
-    cannot_tell = _cannot_tell(sums)
-    online_only, store_only, both = (None, None, None) if cannot_tell else _members(read, orders, sums)
+    unknown = _unknown_customers(sums)
+    cannot_tell = unknown or _missing_side(sums)
+    online_only, store_only, both = (None, None, None) if unknown else _members(read, orders, sums)
     measures = channel_measures(sums)
     return Channels(
         **looked_at(facts, filters),
-        answer=_answer(facts, measures, both, cannot_tell or _missing_side(sums)),
+        answer=_answer(facts, measures, both, cannot_tell),
         caveat=_caveat(sums, totals),
         online_only=online_only, store_only=store_only, both=both,
         known_share=MappingProxyType({entry.channel: entry.known_share for entry in totals}),
         measures=measures,
         totals=totals,
-        hours=hours_of_week(read, orders),
-        categories=categories_by_side(read, selected_purchases(filters)),
-        following=following(read, facts, filters, untold=cannot_tell or _missing_side(sums)),
+        hours=hours_of_week(read, facts, filters) if whole else (),
+        categories=categories_by_side(read, facts, filters) if whole else (),
+        following=following(read, facts, filters, untold=cannot_tell) if whole else None,
         cannot_tell=cannot_tell,
     )  # fmt: skip
 
@@ -89,7 +97,7 @@ def _members(read: Read, orders: ir.Table, sums: Mapping[str, GroupSums]) -> tup
     return anywhere - offline, anywhere - online, online + offline - anywhere
 
 
-def _cannot_tell(sums: Mapping[str, GroupSums]) -> str:
+def _unknown_customers(sums: Mapping[str, GroupSums]) -> str:
     """Return why customers can't be compared although both sides sell; empty where they can."""
     reasons = [unknown_side(side, sums[side]) for side in SIDES if side in sums and sums[side].orders]
     return " ".join([*filter(None, reasons), WHERE_CUSTOMERS_ARE]) if any(reasons) else ""
