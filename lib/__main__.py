@@ -1,7 +1,7 @@
 """The same answers without a browser: `python -m lib inspect | build | report`.
 
-Results go to standard output, what went wrong to standard error. The exit code is 0, or 2 with a sentence that says
-what happened, what was seen and what to do; never a traceback.
+Results go to standard output, what went wrong to standard error. The exit code is 0, or 2 with a sentence
+that says what happened, what was seen and what to do; never a traceback.
 """
 
 import argparse
@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from lib.errors import UserError
 
 EXIT_PROBLEM = 2
+_DECIMALS: dict[str | None, Literal[".", ","]] = {"comma": ",", "point": "."}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -95,7 +96,7 @@ def _choices(options: argparse.Namespace, path: Path | None = None) -> Any:
     columns = _pairs(options.map, "--map", "SOURCE=CANONICAL")
     return Choices(
         date_order=options.date_order,
-        decimal={"comma": ",", "point": "."}.get(options.decimal or ""),
+        decimal=_DECIMALS.get(options.decimal),
         constants=_pairs(options.set, "--set", "COLUMN=VALUE"),
         columns={header: column or None for header, column in columns.items()},
         system=systems.get(path.name) if path else None,
@@ -106,7 +107,8 @@ def _pairs(entries: Sequence[str], flag: str, form: str) -> dict[str, str]:
     for entry in entries:
         if "=" not in entry:
             raise UserError(f"{flag} takes {form}.", f"We saw {entry!r}.", f"Write {flag} {form}.")
-    return dict((part.strip() for part in entry.rsplit("=", 1)) for entry in entries)
+    parted = (entry.rpartition("=") for entry in entries)
+    return {name.strip(): value.strip() for name, _, value in parted}
 
 
 def _existing(paths: Sequence[Path]) -> list[Path]:

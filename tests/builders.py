@@ -37,11 +37,13 @@ def sale(customer: str | None, at: str, net: float, **more: Any) -> Row:
 
 def returned(customer: str | None, at: str, net: float, **more: Any) -> Row:
     """One returned line; `net` is the positive amount given back."""
-    return sale(customer, at, -abs(net), quantity=-1, order_id=more.pop("order_id", f"R-{customer}-{at}"), **more)
+    return sale(
+        customer, at, -abs(net), quantity=-1, order_id=more.pop("order_id", f"R-{customer}-{at}"), **more
+    )
 
 
 def workspace_of(order_lines: Iterable[Row] = (), **others: Iterable[Row]) -> Workspace:
-    """Build a workspace from rows: order lines, and by table name any others (profiles=[...], ratings=[...])."""
+    """Build a workspace from rows: order lines, and others by table name (profiles=[...], ratings=[...])."""
     workspace = Workspace.open()
     with workspace.transaction() as connection:
         for name, rows in {"order_lines": order_lines, **others}.items():
@@ -60,16 +62,20 @@ def _load(connection: Any, name: str, rows: list[Row]) -> None:
     frame = pd.DataFrame(rows)
     frame["row"] = range(2, len(rows) + 2)
     connection.register("hand_made", frame)
-    columns = ", ".join(f'cast("{column}" as {kinds[column]}) as "{column}"' for column in frame.columns if column in kinds)
+    columns = ", ".join(
+        f'cast("{column}" as {kinds[column]}) as "{column}"' for column in frame.columns if column in kinds
+    )
     connection.execute(
-        f"create table staged_{number} as select {columns}, 'generic' as system, {number}::integer as source_id,"
+        f"create table staged_{number} as "
+        f"select {columns}, 'generic' as system, {number}::integer as source_id,"
         f" row::bigint as source_row, null::integer as superseded_by from hand_made order by row"
     )
     connection.execute(f"create table staged_{number}_rejects as select * from rejects limit 0")
     connection.unregister("hand_made")
     source = sources.Source(
-        source_id=number, file_name=f"{name}.csv", label=name, platform=None, system="generic", signature=f"hand-{number}",
+        source_id=number, file_name=f"{name}.csv", label=name, platform=None, system="generic",
+        signature=f"hand-{number}",
         grain="line", table_name=name, sha256=f"hand-{number}", rows_read=len(rows), rows_kept=len(rows),
-        rows_rejected=0, rows_set_aside=0, loaded_at=datetime(2026, 1, 1),  # noqa: DTZ001
+        rows_rejected=0, rows_set_aside=0, loaded_at=datetime(2026, 1, 1),
     )  # fmt: skip
     sources.adopt(connection, source)

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from lib.workspace.canonical import canonical
+from lib.workspace.facts import day_of
 from lib.workspace.marts import CUSTOMERS, ORDERS
 
 
@@ -42,16 +43,12 @@ def workspace_totals(read: Callable[[ir.Expr], pd.DataFrame]) -> Totals:
         )
     ).iloc[0]
     return Totals(
-        customers=int(read(CUSTOMERS.count().name("n")).iloc[0, 0]),
+        customers=int(read(CUSTOMERS.count().name("n"))["n"][0]),
         buyers=int(row["buyers"]),
         orders=int(row["orders"]),
-        order_lines=int(read(canonical("order_lines").count().name("n")).iloc[0, 0]),
+        order_lines=int(read(canonical("order_lines").count().name("n"))["n"][0]),
         net_revenue=float(row["net_revenue"]),
         known_net_revenue=float(row["known"]),
-        first_order=_day(row["first"]),
-        last_order=_day(row["last"]),
+        first_order=day_of(row["first"]),
+        last_order=day_of(row["last"]),
     )
-
-
-def _day(value: object) -> date | None:
-    return None if pd.isna(value) else pd.Timestamp(value).date()

@@ -22,6 +22,8 @@ def dialling() -> ir.Table:
     rows = []
     for region in sorted(phonenumbers.SUPPORTED_REGIONS):
         metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+        if metadata is None:
+            continue
         rows.append(
             {
                 "region": region,

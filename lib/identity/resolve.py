@@ -22,6 +22,7 @@ from lib.identity.keys import dialling, normal_email, normal_name, normal_phone
 from lib.workspace.canonical import PEOPLE, SHARED_KEYS, canonical, columns_present
 
 MOST_NAMES = 5
+_CODE_LETTERS = 2  # of a country code, ISO 3166-1 alpha-2
 
 _RECORD = (
     "system",
@@ -42,7 +43,7 @@ _LINKS = ibis.table(_LINK_COLUMNS, name="identity_links")
 
 
 def resolve(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the identity tables afresh from what the canonical views hold; part of the caller's transaction."""
+    """Write the identity tables afresh from the canonical views; part of the caller's transaction."""
     connection.execute("create table if not exists identity_nodes (node varchar, number bigint)")
     connection.execute("create sequence if not exists identity_numbers")
     _write(connection, "identity_records", records(connection))
@@ -122,7 +123,9 @@ def _record_of(name: str, present: frozenset[str]) -> ir.Table:
     told = table.filter(ibis.or_(*keys)) if keys else table.limit(0)
     # Distinct over the columns that exist first: the nulls of the others come after, on far fewer rows.
     few = told.select("system", *(column for column in held if column != "system")).distinct()
-    return few.select(**{column: few[column] if column in held else ibis.null("string") for column in _RECORD})
+    return few.select(
+        **{column: few[column] if column in held else ibis.null("string") for column in _RECORD}
+    )
 
 
 def _link(
@@ -136,10 +139,12 @@ def _link(
 
 def _region(country: ir.StringValue) -> ir.StringValue:
     code = country.upper().strip()
-    names = {"UNITED STATES": "US", "USA": "US", "UNITED KINGDOM": "GB", "UK": "GB", "GERMANY": "DE", "FRANCE": "FR",
-             "SPAIN": "ES", "SWEDEN": "SE", "CANADA": "CA", "AUSTRALIA": "AU", "NETHERLANDS": "NL"}  # fmt: skip
+    names = {"UNITED STATES": "US", "USA": "US", "UNITED KINGDOM": "GB", "UK": "GB", "GERMANY": "DE",
+    "FRANCE": "FR",
+             "SPAIN": "ES", "SWEDEN": "SE", "CANADA": "CA", "AUSTRALIA": "AU",
+             "NETHERLANDS": "NL"}  # fmt: skip
     spelled = ibis.cases(*((code == name, region) for name, region in names.items()), else_=code)
-    return ibis.ifelse(spelled.length() == 2, spelled, ibis.null("string"))
+    return ibis.ifelse(spelled.length() == _CODE_LETTERS, spelled, ibis.null("string"))
 
 
 def _home_country(connection: duckdb.DuckDBPyConnection) -> str:
@@ -165,7 +170,7 @@ def _write_components(connection: duckdb.DuckDBPyConnection) -> None:
     edge = numbered.join(nodes_of, "record")
     edges = edge.filter(edge.number != edge["first"]).select("first", "number").distinct()
     pairs = connection.execute(_sql(edges)).fetchnumpy()
-    found = connected(pairs["first"], pairs["number"])
+    found = connected(np.asarray(pairs["first"]), np.asarray(pairs["number"]))
     connection.register("found_components", found)
     connection.execute("create or replace table identity_components as select * from found_components")
     connection.unregister("found_components")

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-import duckdb
 import ibis
 import pandas as pd
 
@@ -18,12 +17,14 @@ from lib.errors import UserError
 from lib.intake.container import open_container
 from lib.intake.layout import ParquetLayout, Part, TextLayout
 from lib.intake.load import Staged, stage
-from lib.intake.mapping import DateOrder, Mapping as ColumnMapping
+from lib.intake.mapping import DateOrder
+from lib.intake.mapping import Mapping as ColumnMapping
 from lib.intake.parquet import read_parquet_layout
 from lib.intake.recognise import Told, recognise, remap, with_constant
 from lib.intake.text import read_layout
 from lib.workspace import sources
 from lib.workspace.canonical import REJECTS
+from lib.workspace.engine import Connection
 from lib.workspace.workspace import Workspace
 
 Layout = TextLayout | ParquetLayout
@@ -86,7 +87,7 @@ class Arrival:
         return self.staged is None and self.refused is None and self.duplicate_of is None
 
 
-def receive(workspace: Workspace, path: Path, name: str, choices: Choices = Choices()) -> tuple[Arrival, ...]:  # noqa: B008
+def receive(workspace: Workspace, path: Path, name: str, choices: Choices = Choices()) -> tuple[Arrival, ...]:
     """Open a file, find out what it is and stage each table in it.
 
     Parameters
@@ -128,7 +129,7 @@ def discard(workspace: Workspace, arrivals: Iterable[Arrival]) -> None:
 
 
 def without_repeats(workspace: Workspace, arrivals: Iterable[Arrival]) -> list[Arrival]:
-    """Return arrivals in which a table that came twice is the first one's duplicate; its staged rows are dropped."""
+    """Return arrivals in which what came twice is the first one's duplicate, its staged rows dropped."""
     first: dict[tuple[str, str], str] = {}
     kept = []
     for arrival in arrivals:
@@ -162,7 +163,7 @@ def _receive_part(workspace: Workspace, part: Part, choices: Choices) -> Arrival
     return _stage(workspace, Arrival(name=part.name, layout=layout), choices)
 
 
-def _layout(connection: duckdb.DuckDBPyConnection, part: Part, scratch: Path) -> Layout:
+def _layout(connection: Connection, part: Part, scratch: Path) -> Layout:
     if part.kind == "parquet":
         return read_parquet_layout(connection, part)
     return read_layout(part, scratch)
@@ -188,7 +189,7 @@ def _stage(workspace: Workspace, arrival: Arrival, choices: Choices) -> Arrival:
         return replace(arrival, refused=error)
 
 
-def _chosen(connection: duckdb.DuckDBPyConnection, layout: Layout, choices: Choices) -> ColumnMapping:
+def _chosen(connection: Connection, layout: Layout, choices: Choices) -> ColumnMapping:
     told = Told(choices.date_order, choices.decimal, choices.table)
     mapping = recognise(connection, layout, told)
     if choices.columns:

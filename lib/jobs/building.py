@@ -11,13 +11,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from lib.analysis.totals import workspace_totals
 from lib.errors import UserError
 from lib.identity.resolve import resolve
+from lib.intake.load import Staged
 from lib.jobs.arrivals import Arrival, Choices, Progress, discard, receive, without_repeats
 from lib.workspace import sources
+from lib.workspace.engine import Connection
 from lib.workspace.marts import build_marts
 from lib.workspace.sources import Source
 from lib.workspace.workspace import Workspace
@@ -73,7 +73,7 @@ def undo(workspace: Workspace, source_ids: Iterable[int]) -> None:
         rebuild(connection, _silent)
 
 
-def rebuild(connection: duckdb.DuckDBPyConnection, tell: Progress) -> None:
+def rebuild(connection: Connection, tell: Progress) -> None:
     """Settle which export of an order counts, resolve customers, write the marts."""
     tell("Finding orders that several files hold", 0.4)
     sources.settle_overlaps(connection)
@@ -147,7 +147,8 @@ def problem_of(arrival: Arrival) -> UserError | None:
         return UserError(
             f"{arrival.name} can be read in two ways.",
             f"{' '.join(question.text for question in asked)} {readings}",
-            "Say which is meant: --day-first or --month-first for dates, --decimal comma or --decimal point for numbers.",
+            "Say which is meant: --day-first or --month-first for dates, "
+            "--decimal comma or --decimal point for numbers.",
         )
     reasons = "; ".join(reason for reason, *_ in arrival.staged.reasons[:3]) if arrival.staged else ""
     return UserError(
@@ -165,7 +166,7 @@ def report_of(workspace: Workspace, seconds: float) -> BuildReport:
     return BuildReport(sources=held, seconds=seconds, **asdict(totals))
 
 
-def _adopt(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
+def _adopt(connection: Connection, arrival: Arrival) -> None:
     staged, mapping, layout = arrival.staged, arrival.mapping, arrival.layout
     if staged is None or mapping is None or layout is None:
         raise ValueError(f"Only a staged arrival can be added. Got {arrival.name!r}.")
@@ -173,7 +174,7 @@ def _adopt(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
     if mapping.table == "order_lines" and mapping.platform and not arrival.choices.system:
         system = sources.account_for(connection, staged.stage_id, system)
         if system != mapping.system:
-            connection.execute(f"update staged_{int(staged.stage_id)} set system = ?", [system])
+            sources.rename_system(connection, staged.stage_id, system)
     sources.adopt(connection, _source(arrival, system))
 
 
@@ -198,12 +199,19 @@ def _source(arrival: Arrival, system: str) -> Source:
         last_at=staged.last,
         loaded_at=datetime.now(),  # noqa: DTZ005 (the clock on the wall of whoever loads)
         details=details_of(arrival),
-        **{name: staged.totals.get(name) for name in ("gross", "discounts", "returns", "net")},
+        gross=_amount(staged, "gross"),
+        discounts=_amount(staged, "discounts"),
+        returns=_amount(staged, "returns"),
+        net=_amount(staged, "net"),
     )
 
 
+def _amount(staged: Staged, name: str) -> float | None:
+    return float(staged.totals[name]) if name in staged.totals else None
+
+
 def details_of(arrival: Arrival) -> dict[str, Any]:
-    """Return what a page shows of how a file was read: encoding, delimiter, header row, columns, reasons, warnings."""
+    """Return how a file was read: encoding, delimiter, header row, columns, reasons, warnings."""
     staged, mapping, layout = arrival.staged, arrival.mapping, arrival.layout
     return {
         "encoding": layout.encoding if layout else None,
@@ -230,9 +238,9 @@ def _duplicate(arrival: Arrival) -> Source:
     rows = layout.records_after_header
     said = f"The same file is in already as {arrival.duplicate_of}; it adds nothing."
     return Source(
-        source_id=0, file_name=arrival.name, label=mapping.label, platform=mapping.platform, system=mapping.system,
-        signature=mapping.signature, grain=mapping.grain, table_name=mapping.table, sha256=layout.sha256,
-        rows_read=rows, rows_kept=0, rows_rejected=0, rows_set_aside=rows,
+        source_id=0, file_name=arrival.name, label=mapping.label, platform=mapping.platform,
+        system=mapping.system, signature=mapping.signature, grain=mapping.grain, table_name=mapping.table,
+        sha256=layout.sha256, rows_read=rows, rows_kept=0, rows_rejected=0, rows_set_aside=rows,
         details=details_of(arrival) | {"warnings": [said]},
     )  # fmt: skip
 

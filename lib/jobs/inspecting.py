@@ -18,9 +18,10 @@ SHOWN_REJECTS = 20
 
 
 def inspect(path: Path, choices: Choices) -> list[dict[str, Any]]:
-    """Return one object per table of a file: what it was taken for, which rows would be kept, and why not the others.
+    """Return one object per table of a file: what it was taken for, which rows would be kept and why.
 
-    A file that can't be read has `refused` with title, message and hint; so has one that needs an answer first.
+    A file that can't be read has `refused` with title, message and hint; so has one that needs an answer
+    first.
     """
     with Workspace.open(readable=[path]) as workspace:
         return [_entry(workspace, arrival) for arrival in receive(workspace, path, path.name, choices)]

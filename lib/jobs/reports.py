@@ -1,7 +1,7 @@
 """Which question has which name? The registry behind `python -m lib report NAME` and whatever asks by name.
 
-A report is the frozen result that a page shows, as plain data: dataclasses become objects, days ISO text, and a
-number that can't be told becomes null.
+A report is the frozen result that a page shows, as plain data: dataclasses become objects, days ISO text,
+and a number that can't be told becomes null.
 """
 
 import math
@@ -73,7 +73,7 @@ def report(
     return dict(plain(result))
 
 
-def plain(value: Any) -> Any:  # noqa: C901, PLR0911 (one line a type reads better than a dispatch table)
+def plain(value: Any) -> Any:  # noqa: PLR0911 (one line a type reads better than a dispatch table)
     """Return a result as lists, dictionaries, text, numbers and null, ready for JSON."""
     if is_dataclass(value) and not isinstance(value, type):
         return {entry.name: plain(getattr(value, entry.name)) for entry in fields(value)}

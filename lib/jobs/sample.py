@@ -1,7 +1,7 @@
-"""Where is the made-up retailer that a newcomer sees? Built once from `sample_data`, kept in the user's cache, copied.
+"""Where is the made-up retailer that a newcomer sees? Built once from `sample_data` and kept in a cache.
 
-The built file is named after a digest of the sample's files and of the code that reads them, so that it is made
-afresh whenever either changes. `python -m lib.jobs.sample` makes it ahead of the first visitor.
+The built file is named after a digest of the sample's files and of the code that reads them, so that it is
+made afresh whenever either changes. `python -m lib.jobs.sample` makes it ahead of the first visitor.
 """
 
 import hashlib
@@ -56,7 +56,11 @@ def built_sample() -> Path:
 
 @cache
 def _digest() -> str:
-    code = (path for room in ("schema", "intake", "identity", "workspace") for path in (_ROOT / "lib" / room).rglob("*"))
+    code = (
+        path
+        for room in ("schema", "intake", "identity", "workspace")
+        for path in (_ROOT / "lib" / room).rglob("*")
+    )
     digest = hashlib.sha256()
     for path in sorted([*sample_files(), *(path for path in code if path.suffix in {".py", ".toml"})]):
         digest.update(path.read_bytes())

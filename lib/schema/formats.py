@@ -13,6 +13,8 @@ from babel.numbers import format_currency, format_decimal, get_currency_precisio
 
 LOCALE = "en_US"
 NOTHING = "–"  # what stands where there is no number
+_TEN, _ONE = 9.95, 0.995  # percents that round to "10" and to "1.0"
+_CENTS_BELOW = 10  # amounts under this are told to the cent
 
 
 def count(value: float | None) -> str:
@@ -35,8 +37,7 @@ def share(value: float | None) -> str:
         return NOTHING
     percent = value * 100
     size = abs(percent)
-    # 9.96 would round to "10.0": two digits below ten, whole percents from there on.
-    decimals = 0 if size >= 9.95 or size == 0 else 1 if size >= 0.995 else 2
+    decimals = 0 if size >= _TEN or size == 0 else 1 if size >= _ONE else 2
     return f"{percent:.{decimals}f} %".replace("-", "−")
 
 
@@ -48,7 +49,7 @@ def points(value: float | None) -> str:
 
 
 def money(value: float | None, currency: str | None, digits: int = 3) -> str:
-    """Write an amount for reading: three significant figures, the currency's sign, "million" from a million on.
+    """Write an amount for reading: three significant figures, its currency, "million" from a million on.
 
     Parameters
     ----------
@@ -67,8 +68,8 @@ def money(value: float | None, currency: str | None, digits: int = 3) -> str:
             value, word = value / limit, name
             break
     rounded = _significant(value, digits)
-    whole = float(rounded).is_integer() or abs(rounded) >= 100
-    text = exact_money(rounded, currency, 0 if whole else 2 if abs(rounded) < 10 else 1)
+    whole = float(rounded).is_integer()
+    text = exact_money(rounded, currency, 0 if whole else 2 if abs(rounded) < _CENTS_BELOW else 1)
     return text + word
 
 
@@ -113,7 +114,7 @@ def plural(amount: float, one: str, many: str | None = None) -> str:
 
 def listing(words: list[str] | tuple[str, ...]) -> str:
     """Join words as a sentence does: "a, b and c"."""
-    if len(words) < 2:
+    if not words[1:]:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
 

@@ -1,6 +1,7 @@
 """The canonical tables as unbound Ibis tables: what marts, identity and the small analyses ask of.
 
-A name here is a view in every workspace (`lib.workspace.sources.refresh_views`), empty where no file feeds it.
+A name here is a view in every workspace (`lib.workspace.sources.refresh_views`), empty where no file feeds
+it.
 """
 
 from functools import cache
@@ -38,10 +39,11 @@ def canonical(name: str) -> ir.Table:
 
 
 def columns_present(connection: duckdb.DuckDBPyConnection, name: str) -> frozenset[str]:
-    """Return the columns of a canonical table that any loaded file feeds; empty where there is no such file."""
+    """Return the columns of a canonical table that any loaded file feeds; none without such a file."""
     rows = connection.execute(
         "select distinct column_name from duckdb_columns() join sources "
-        "on duckdb_columns.table_name = sources.table_name || '_' || sources.source_id where sources.table_name = ?",
+        "on duckdb_columns.table_name = sources.table_name || '_' || sources.source_id "
+        "where sources.table_name = ?",
         [name],
     ).fetchall()
     return frozenset(row[0] for row in rows)
@@ -49,8 +51,10 @@ def columns_present(connection: duckdb.DuckDBPyConnection, name: str) -> frozens
 
 LOADED = ibis.table(
     {
-        "source_id": "int32", "file_name": "string", "label": "string", "platform": "string", "system": "string",
-        "signature": "string", "grain": "string", "table_name": "string", "sha256": "string", "rows_read": "int64",
+        "source_id": "int32", "file_name": "string", "label": "string", "platform": "string",
+        "system": "string",
+        "signature": "string", "grain": "string", "table_name": "string", "sha256": "string",
+        "rows_read": "int64",
         "rows_kept": "int64", "rows_rejected": "int64", "rows_set_aside": "int64", "rows_replaced": "int64",
         "first_at": "timestamp(6)", "last_at": "timestamp(6)", "gross": "float64", "discounts": "float64",
         "returns": "float64", "net": "float64", "loaded_at": "timestamp(6)", "seconds": "float64",
@@ -71,8 +75,10 @@ REJECTS = ibis.table(
 
 PEOPLE = ibis.table(
     {
-        "customer_key": "int64", "system": "string", "customer_ref": "string", "email": "string", "phone": "string",
-        "customer_name": "string", "company": "string", "city": "string", "postcode": "string", "country": "string",
+        "customer_key": "int64", "system": "string", "customer_ref": "string", "email": "string",
+        "phone": "string",
+        "customer_name": "string", "company": "string", "city": "string", "postcode": "string",
+        "country": "string",
     },
     name="identity_people",
 )  # fmt: skip
@@ -81,7 +87,7 @@ PEOPLE = ibis.table(
 KEYS = ibis.table(
     {"kind": "string", "system": "string", "value": "string", "customer_key": "int64"}, name="identity_keys"
 )
-"""What finds a customer: kind is "ref" (with its system), "email" or "phone"; value as it stands in the files."""
+"""What finds a customer: kind is "ref" (with its system), "email" or "phone"; value as the files have it."""
 
 SHARED_KEYS = ibis.table({"kind": "string", "value": "string", "names": "int64"}, name="identity_shared_keys")
 """Phones and e-mails of too many names, which join nobody."""

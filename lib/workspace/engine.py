@@ -9,6 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+Connection = duckdb.DuckDBPyConnection  # what rooms that receive a connection call it
+
 MEMORY_LIMIT = "400MB"  # leaves room for two sessions and the app in Community Cloud's 690 MB to 2.7 GB
 SPILL_LIMIT = "20GB"
 THREADS = 2

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -19,7 +20,8 @@ class Facts:
     Attributes
     ----------
     currency
-        ISO code that most order lines carry; lines in others are kept out of every sum. None where no file tells.
+        ISO code that most order lines carry; lines in others are kept out of every sum. None where no file
+        tells.
     other_currencies
         Pairs (currency, order lines) that are kept out.
     first_order, last_order
@@ -73,8 +75,8 @@ def read_facts(read: Callable[[ir.Expr], pd.DataFrame], *, is_sample: bool) -> F
     return Facts(
         currency=None if currencies.empty else str(currencies["currency"][0]),
         other_currencies=others,
-        first_order=_day(span["first"]),
-        last_order=_day(span["last"]),
+        first_order=day_of(span["first"]),
+        last_order=day_of(span["last"]),
         tables=tuple(tables["table_name"]),
         channels=_values(read, "channel"),
         stores=_values(read, "store_id"),
@@ -89,5 +91,6 @@ def _values(read: Callable[[ir.Expr], pd.DataFrame], column: str) -> tuple[str, 
     return tuple(read(grouped.order_by(ibis.desc("net"), column))[column])
 
 
-def _day(value: object) -> date | None:
+def day_of(value: Any) -> date | None:
+    """Return a frame's cell as a day; None for an empty one."""
     return None if pd.isna(value) else pd.Timestamp(value).date()

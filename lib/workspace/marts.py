@@ -1,4 +1,4 @@
-"""What do the pages read? Five small tables, built once per load from the canonical tables and the customer keys.
+"""What do the pages read? Five small tables, built once per load from lines and customer keys.
 
 Grain in: order lines, profiles, feedback, resolved keys. Grain out: see each table below. Written as
 Ibis expressions with nothing in them that differs between DuckDB and Spark: no hashes, no ordered first, no
@@ -14,6 +14,7 @@ from lib.workspace.canonical import KEYS, PEOPLE, canonical, columns_present
 
 SERVICES = r"service|warrant|protection|install|set-?up|bundle|repair|insurance"
 UNTOLD = "Not told"
+_ID_DIGITS = 6  # C000123; longer where there are a million customers or more
 WHO = ("system", "customer_ref", "email", "phone")
 WHERE = ("store_id", "associate_id", "fulfilment")
 UNCOUNTED = ("cancelled", "test")  # statuses whose lines are kept and never counted
@@ -31,12 +32,15 @@ ORDERS = ibis.table(
     name="mart_orders",
 )  # fmt: skip
 """One row per order, and one per return of an order; sorted by time. A customer key of null is nobody known.
-`is_order`: has a line of positive quantity and price. Returns carry negative net revenue and their own date."""
+`is_order`: has a line of positive quantity and price. Returns carry negative net revenue and their
+own date."""
 
 CUSTOMERS = ibis.table(
     {
-        "customer_key": "int64", "customer_id": "string", "name": "string", "email": "string", "phone": "string",
-        "company": "string", "city": "string", "postcode": "string", "country": "string", "loyalty_tier": "string",
+        "customer_key": "int64", "customer_id": "string", "name": "string", "email": "string",
+        "phone": "string",
+        "company": "string", "city": "string", "postcode": "string", "country": "string",
+        "loyalty_tier": "string",
         "joined_at": "date", "email_consent": "boolean", "sms_consent": "boolean", "profile_count": "int64",
         "system_count": "int64", "first_order_date": "date", "last_order_date": "date",
     },
@@ -48,15 +52,17 @@ PURCHASES = ibis.table(
     {
         "customer_key": "int64", "month": "date", "category": "string", "channel": "string",
         "channel_group": "string", "net_revenue": "float64", "gross_revenue": "float64",
-        "discount_amount": "float64", "returned_amount": "float64", "quantity": "float64", "line_count": "int64",
+        "discount_amount": "float64", "returned_amount": "float64", "quantity": "float64",
+        "line_count": "int64",
     },
     name="mart_purchases",
 )  # fmt: skip
-"""Customer x month x category x channel; a customer with several records may have several rows: always sum."""
+"""Customer x month x category x channel; a customer of several records may have several rows: sum."""
 
 HOURS = ibis.table(
     {
-        "order_date": "date", "hour": "int32", "channel": "string", "channel_group": "string", "store_id": "string",
+        "order_date": "date", "hour": "int32", "channel": "string", "channel_group": "string",
+        "store_id": "string",
         "order_count": "int64", "net_revenue": "float64", "known_net_revenue": "float64", "items": "float64",
     },
     name="mart_hours",
@@ -65,7 +71,8 @@ HOURS = ibis.table(
 
 FEEDBACK = ibis.table(
     {
-        "customer_key": "int64", "given_at": "timestamp(6)", "answered_at": "timestamp(6)", "channel": "string",
+        "customer_key": "int64", "given_at": "timestamp(6)", "answered_at": "timestamp(6)",
+        "channel": "string",
         "kind": "string", "question": "string", "score": "float64", "scale_max": "float64", "text": "string",
         "status": "string", "store_id": "string",
     },
@@ -75,7 +82,7 @@ FEEDBACK = ibis.table(
 
 
 def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write all marts afresh from the canonical views and the identity tables; part of the caller's transaction."""
+    """Write all marts afresh from canonical views and identity tables, in the caller's transaction."""
     present = columns_present(connection, "order_lines")
     has_products = bool(columns_present(connection, "products"))
     lines = counted_lines(main_currency(connection), present, has_products=has_products)
@@ -87,9 +94,10 @@ def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def main_currency(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """Return the currency that most order lines carry, the first by name of equals; None where none is told."""
+    """Return the currency that most order lines carry, first by name of equals; None where none is told."""
     row = connection.execute(
-        "select currency from order_lines where currency is not null group by 1 order by count(*) desc, 1 limit 1"
+        "select currency from order_lines where currency is not null "
+        "group by 1 order by count(*) desc, 1 limit 1"
     ).fetchone()
     return row[0] if row else None
 
@@ -104,7 +112,8 @@ def counted_lines(currency: str | None, present: frozenset[str], *, has_products
     currency
         The main currency; None where no file tells one.
     present
-        Columns that any file feeds. The others are not carried along: ten million nulls cost as much as values.
+        Columns that any file feeds. The others are not carried along: ten million nulls cost as much as
+        values.
     has_products
         Whether there is a product list that may fill categories and costs.
     """
@@ -115,7 +124,9 @@ def counted_lines(currency: str | None, present: frozenset[str], *, has_products
     if has_products:
         line = _with_product(line)
     quantity = line.quantity.fill_null(1) if "quantity" in present else ibis.literal(1, type="decimal(18, 4)")
-    taken = {name: line[name].fill_null(0) for name in ("discount_amount", "refund_amount") if name in present}
+    taken = {
+        name: line[name].fill_null(0) for name in ("discount_amount", "refund_amount") if name in present
+    }
     before = sum(taken.values(), line.net_revenue)
     price = ibis.coalesce(line.unit_price, before) if "unit_price" in present else before
     return line.select(
@@ -134,7 +145,7 @@ def counted_lines(currency: str | None, present: frozenset[str], *, has_products
 
 
 def orders(lines: ir.Table) -> ir.Table:
-    """Return `ORDERS`: lines of one order together, its returned lines apart, so that a return keeps its date."""
+    """Return `ORDERS`: lines of one order together, returned ones apart, so that a return keeps its date."""
     held = {name: lines[name].min() for name in (*WHO[1:], *WHERE, "channel") if name in lines.columns}
     grouped = lines.group_by("system", "order_id", "is_return").agg(
         **held,
@@ -192,7 +203,7 @@ def hours() -> ir.Table:
 
 
 def customers() -> ir.Table:
-    """Return `CUSTOMERS`: what all records of a customer say together; of several values the smallest is taken."""
+    """Return `CUSTOMERS`: what all records of a customer say; of several values the smallest is taken."""
     bought = ORDERS.filter(ORDERS.customer_key.notnull(), ORDERS.is_order)
     spans = bought.group_by("customer_key").agg(
         first_order_date=bought.order_date.min(), last_order_date=bought.order_date.max()
@@ -217,8 +228,8 @@ def customers() -> ir.Table:
     )
     joined = people.left_join(profiles, "customer_key").drop("customer_key_right")
     joined = joined.left_join(spans, "customer_key").drop("customer_key_right")
-    number = joined.customer_key.cast("string").lpad(6, "0")
-    padded = ibis.ifelse(joined.customer_key > 999_999, joined.customer_key.cast("string"), number)
+    number = joined.customer_key.cast("string").lpad(_ID_DIGITS, "0")
+    padded = ibis.ifelse(joined.customer_key >= 10**_ID_DIGITS, joined.customer_key.cast("string"), number)
     return joined.mutate(customer_id=ibis.literal("C") + padded).select(*CUSTOMERS.columns)
 
 
@@ -242,7 +253,9 @@ def _with_customer(table: ir.Table) -> ir.Table:
         if column not in table.columns:
             continue
         key = KEYS.filter(KEYS.kind == kind)
-        key = key.select(**{f"{kind}_system": key.system, f"{kind}_value": key.value, f"{kind}_customer": key.customer_key})
+        key = key.select(
+            **{f"{kind}_system": key.system, f"{kind}_value": key.value, f"{kind}_customer": key.customer_key}
+        )
         same = [table[column] == key[f"{kind}_value"]]
         if kind == "ref":
             same.append(table.system == key.ref_system)

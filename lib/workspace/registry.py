@@ -1,7 +1,7 @@
 """Which workspaces does this process hold? Under random keys, closed when nobody came for half an hour.
 
-A session keeps only its key, so that a dropped connection loses nothing: the workspace stays here and is found
-again. It is not a cache of Streamlit's, because a session-scoped resource is released at the first
+A session keeps only its key, so that a dropped connection loses nothing: the workspace stays here and is
+found again. It is not a cache of Streamlit's, because a session-scoped resource is released at the first
 dropped websocket while the session itself goes on.
 """
 

@@ -2,8 +2,8 @@
 
 A source is one loaded file (or sheet). Its rows stay in a table of their own, `<table>_<source_id>`; the view
 `<table>` shows all sources together. Undo drops one table. Where two exports of one system hold
-the same order, the newer one counts, and a line-level export always beats an order-level one; the other's rows
-stay, marked with who replaced them, and count again when that source is removed.
+the same order, the newer one counts, and a line-level export always beats an order-level one; the other's
+rows stay, marked with who replaced them, and count again when that source is removed.
 """
 
 import json
@@ -21,7 +21,8 @@ create table if not exists sources (
     source_id integer primary key, file_name varchar, label varchar, platform varchar, system varchar,
     signature varchar, grain varchar, table_name varchar, sha256 varchar, rows_read bigint, rows_kept bigint,
     rows_rejected bigint, rows_set_aside bigint, rows_replaced bigint, first_at timestamp, last_at timestamp,
-    gross double, discounts double, returns double, net double, loaded_at timestamp, seconds double, details varchar)
+    gross double, discounts double, returns double, net double, loaded_at timestamp, seconds double, details
+    varchar)
 """
 _REJECTS = """
 create table if not exists rejects (
@@ -35,8 +36,8 @@ class Source:
     """A loaded file: what it was, what came in, what it adds up to.
 
     Counts are rows of the file; `rows_replaced` of the kept ones no longer count because another source holds
-    the same orders. Money is in the file's currency. `details` is what a page shows and nothing computes with:
-    encoding, delimiter, header row, columns, reasons, warnings, questions answered.
+    the same orders. Money is in the file's currency. `details` is what a page shows and nothing computes
+    with: encoding, delimiter, header row, columns, reasons, warnings, questions answered.
     """
 
     source_id: int
@@ -99,7 +100,8 @@ def adopt(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     number = int(source.source_id)
     connection.execute(f"alter table staged_{number} rename to {source.table_name}_{number}")
     connection.execute(
-        f"insert into rejects select source_id, source_row, kind, column_name, reason, text from staged_{number}_rejects"
+        "insert into rejects select source_id, source_row, kind, column_name, reason, text "
+        f"from staged_{number}_rejects"
     )
     connection.execute(f"drop table staged_{number}_rejects")
     values = [getattr(source, name) for name in Source.__slots__ if name != "details"]
@@ -111,7 +113,7 @@ def adopt(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
 
 
 def remove(connection: duckdb.DuckDBPyConnection, source_id: int) -> None:
-    """Take a source out: its rows, its rejects, its entry. The caller settles overlaps and rebuilds afterwards."""
+    """Take a source out: rows, rejects, entry. The caller settles overlaps and rebuilds afterwards."""
     row = connection.execute("select table_name from sources where source_id = ?", [source_id]).fetchone()
     if row is None:
         return
@@ -149,11 +151,12 @@ def refresh_views(connection: duckdb.DuckDBPyConnection) -> None:
 def settle_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
     """Decide for every order that several exports of one system hold which of them counts.
 
-    Computed afresh from all sources, so that removing one in the middle brings back exactly what it had replaced.
+    Computed afresh from all sources, so that removing one in the middle brings back exactly what it had
+    replaced.
     """
     for group in _groups(connection):
-        if len(group) < 2:
-            continue
+        if not group[1:]:
+            continue  # nothing to overlap with
         for number, _ in group:
             connection.execute(
                 f"update order_lines_{number} set superseded_by = null where superseded_by is not null"
@@ -183,16 +186,19 @@ def account_for(connection: duckdb.DuckDBPyConnection, staged_id: int, system: s
     with a loaded one carry another date there, the two come from two accounts ("shopify 2").
     """
     others = connection.execute(
-        "select distinct system from sources where table_name = 'order_lines' and (system = ? or starts_with(system, ?))"
-        " order by system",
+        "select distinct system from sources where table_name = 'order_lines' "
+        "and (system = ? or starts_with(system, ?)) order by system",
         [system, f"{system} "],
     ).fetchall()
     for (known,) in others:
         shared, same = _one(
             connection,
-            f"""with mine as (select order_id, min(ordered_at)::date as day from staged_{int(staged_id)} group by 1),
-            theirs as (select order_id, min(ordered_at)::date as day from order_lines where system = ? group by 1)
-            select count(*), count(*) filter (mine.day = theirs.day) from mine join theirs using (order_id)""",
+            f"""with
+            mine as (select order_id, min(ordered_at)::date as day from staged_{int(staged_id)} group by 1),
+            theirs as (select order_id, min(ordered_at)::date as day
+                from order_lines where system = ? group by 1)
+            select count(*), count(*) filter (mine.day = theirs.day)
+            from mine join theirs using (order_id)""",
             [known],
         )
         if shared == 0 or same * 2 >= shared:
@@ -200,10 +206,16 @@ def account_for(connection: duckdb.DuckDBPyConnection, staged_id: int, system: s
     return f"{system} {len(others) + 1}" if others else system
 
 
+def rename_system(connection: duckdb.DuckDBPyConnection, staged_id: int, system: str) -> None:
+    """Put staged rows under another system's ids."""
+    connection.execute(f"update staged_{int(staged_id)} set system = ?", [system])
+
+
 def _groups(connection: duckdb.DuckDBPyConnection) -> list[list[tuple[int, str]]]:
     """Sources whose orders can overlap, weakest first: order-level before line-level, older before newer."""
     rows = connection.execute(
-        "select source_id, grain, case when platform is null then system || '/' || signature else system end as family "
+        "select source_id, grain, "
+        "case when platform is null then system || '/' || signature else system end as family "
         "from sources where table_name = 'order_lines' order by grain = 'line', source_id"
     ).fetchall()
     families: dict[str, list[tuple[int, str]]] = {}

@@ -121,7 +121,8 @@ class Workspace:
         """Give a connection on which all that is done is kept whole, or undone whole when anything raises.
 
         One writer at a time; readers go on seeing what was there before. The version changes at the end,
-        so that no cached result of before is shown after; not so when `quiet`, for staging, which no page reads.
+        so that no cached result of before is shown after; not so when `quiet`, for staging, which no page
+        reads.
         """
         with self._lock:
             self._writing = True
