@@ -18,6 +18,7 @@ import pandas as pd
 
 from lib.errors import UserError
 from lib.workspace import folders, sources
+from lib.workspace.blank import prepare_derived
 from lib.workspace.engine import MEMORY_LIMIT, connect
 from lib.workspace.facts import Facts, read_facts
 
@@ -72,6 +73,7 @@ class Workspace:
             )
             with connection.cursor() as cursor:
                 sources.prepare(cursor)
+                prepare_derived(cursor)
         except duckdb.Error as error:
             folders.remove(folder)
             raise _cannot_open(path, error) from error
