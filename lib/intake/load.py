@@ -1,10 +1,11 @@
 """What comes in of a file, what doesn't, and what does it add up to, before anything is saved?
 
-Grain in: one file with its layout and mapping. Grain out: `staged_<id>`, canonical rows that no page sees yet, and
-`staged_<id>_rejects`; what stands in neither was never a row. Rows read = kept + rejected + set aside.
+Grain in: one file with its layout and mapping. Grain out: `staged_<id>`, canonical rows that no page sees
+yet, and `staged_<id>_rejects`; what stands in neither was never a row. Rows read = kept + rejected + set aside.
 
-One SELECT reads and types the file. `source_row` is written afterwards, while rowids still follow the file (DuckDB
-keeps the order of a file in a fresh table; checked with four threads and 1e6 rows), before anything is deleted.
+One SELECT reads and types the file. `source_row` is written afterwards, while rowids still follow the file
+(DuckDB keeps the order of a file in a fresh table; checked with four threads and 1e6 rows), before anything
+is deleted.
 
 A row that is short of cells at its end is read all the same where none of the missing ones is a key, a date
 or an amount; so is a row with empty cells too many. Both are told in a warning. Other rows of a wrong length,
@@ -130,7 +131,7 @@ def stage(connection: duckdb.DuckDBPyConnection, layout: Layout, mapping: Mappin
 
 
 def _read(connection: duckdb.DuckDBPyConnection, selection: Selection) -> list[tuple[int, Misfit]]:
-    """Create `staged_<id>` with its source rows; return the records that did not fit, with their row numbers."""
+    """Create `staged_<id>` with its source rows; return the records that did not fit, with their numbers."""
     layout, staged = selection.layout, f"staged_{selection.stage_id}"
     forget_misfits(connection)
     try:
@@ -150,7 +151,7 @@ def _read(connection: duckdb.DuckDBPyConnection, selection: Selection) -> list[t
 
 
 def _number_rows(connection: duckdb.DuckDBPyConnection, selection: Selection, missing: list[int]) -> None:
-    """Write each row's number in the file, records that are not in the table (misfits, empty lines) counted."""
+    """Write each row's number in the file; records not in the table (misfits, empty lines) count too."""
     staged, first = f"staged_{selection.stage_id}", selection.layout.first_row
     row = connection.execute(f"select min(rowid) from {staged}").fetchone()
     if row is None or row[0] is None:
@@ -159,12 +160,13 @@ def _number_rows(connection: duckdb.DuckDBPyConnection, selection: Selection, mi
     if not gaps:
         connection.execute(f"update {staged} set source_row = rowid - {row[0]} + {first}")
         return
-    # Before gap number j (from 0) at position p stand p - 1 - j rows; from there on j + 1 records are missing.
+    # Before gap number j (from 0) at position p stand p - 1 - j rows; after it j + 1 records are missing.
     shifts = {0: 0} | {position - 1 - place: place + 1 for place, position in enumerate(gaps)}
     connection.execute(f"update {staged} set source_row = rowid - {row[0]}")
     connection.execute(
         f"""update {staged} set source_row = {first} + source_row + shift from (
-            select pair[1] as low, coalesce(lead(pair[1]) over (order by pair[1]), {2**62}) as high, pair[2] as shift
+            select pair[1] as low, pair[2] as shift,
+                   coalesce(lead(pair[1]) over (order by pair[1]), {2**62}) as high
             from (select unnest(from_json(?::json, '[["BIGINT"]]')) as pair)
         ) where source_row >= low and source_row < high""",
         [json.dumps(sorted(shifts.items()))],
@@ -195,7 +197,7 @@ def _read_again(
 
 
 def _strip_point_zero(connection: duckdb.DuckDBPyConnection, selection: Selection) -> list[str]:
-    """Drop ".0" from columns of ids of which all cells end so (a program took them for numbers); name them."""
+    """Drop ".0" from columns of ids in which all cells end so (once taken for numbers); return them."""
     stripped = []
     staged = f"staged_{selection.stage_id}"
     for entry in selection.fields:
@@ -256,8 +258,9 @@ def _warnings(
     layout, found = selection.layout, []
     if read != layout.records_after_header:
         found.append(
-            f"The file has {layout.records_after_header:,} rows by our count, but {read:,} came out of reading it. "
-            "Compare the totals with the system that the file comes from before you rely on them."
+            f"The file has {layout.records_after_header:,} rows by our count, "
+            f"but {read:,} came out of reading it. Compare the totals "
+            "with the system that the file comes from before you rely on them."
         )
     short = sum(len(misfit.cells or ()) < len(layout.header) for misfit in mended)
     if short:

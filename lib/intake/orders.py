@@ -5,7 +5,7 @@ quantity, net_revenue, discount_amount, refund_amount and unit_cost, and without
 
 - gross = gross_revenue, else net + discount, else quantity x unit_price, else a share of the order's total
 - net = net_revenue where the file states it, else gross - discount - refund
-- gross - discount - refund = net holds on every line: where gross and net are given, discount is the difference.
+- gross - discount - refund = net on every line: where gross and net are given, discount is the difference
 
 What belongs to a whole order is spread over its lines by gross, else by quantity, with cumulative rounding:
 line i gets round(T C_i / C) - round(T C_(i-1) / C), C_i being the running weight, so that cents add up to T.
@@ -78,8 +78,8 @@ def with_amounts(lines: str, have: Collection[str], digits: Mapping[str, int] | 
     have
         Canonical columns and ingredients that the file feeds.
     digits
-        Decimal places per currency, for spreading; needs source_row and order_id on the lines. None where every
-        row is an order of its own: then its order-level amounts are its own.
+        Decimal places per currency, for spreading; needs source_row and order_id on the lines. None where
+        every row is an order of its own: then its order-level amounts are its own.
 
     Returns
     -------
@@ -178,7 +178,7 @@ def _refund(known: set[str]) -> str:
 
 
 def _discount(known: set[str]) -> str:
-    """Discount of a line whose net is not given: its own and its share of the order's, signed as its gross."""
+    """Discount of a line: its own, signed as its gross, and its share of the order's."""
     own = "0"
     if "discount_amount" in known:
         own = "coalesce(abs(discount_amount), 0) * case when gross_ < 0 then -1 else 1 end"
@@ -224,7 +224,8 @@ def _spread(lines: str, whole: tuple[str, ...], digits: Mapping[str, int], *, ha
     by = "greatest(coalesce(gross_, 0), 0)::double as by_gross_, abs(quantity_)::double as by_quantity_"
     lines = f"(select *, {key} as order_, {by} from {lines})"
     lines = (
-        f"(select *, sum(by_gross_) over part as all_gross_, sum(by_quantity_) over part as all_quantity_{totals} "
+        f"(select *, sum(by_gross_) over part as all_gross_, "
+        f"sum(by_quantity_) over part as all_quantity_{totals} "
         f"from {lines} window part as (partition by order_))"
     )
     weight = "case when all_gross_ > 0 then by_gross_ when all_quantity_ > 0 then by_quantity_ else 1 end"

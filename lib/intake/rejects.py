@@ -35,8 +35,8 @@ _STRUCTURE = {
 class Fault:
     """What can be wrong with a row or cell.
 
-    `column` is what the person finds in the file (source header), empty for the row as a whole; `place` is the
-    cell's place in the row, counted from 0, for faults of a cell.
+    `column` is what the person finds in the file (source header), empty for the row as a whole; `place` is
+    the cell's place in the row, counted from 0, for faults of a cell.
     """
 
     kind: Kind
@@ -60,7 +60,7 @@ class Faults:
     def as_values(self) -> str:
         """Return the SQL of the list: number, kind, column_name, reason, place."""
         rows = [
-            f"({number}, {literal(entry.kind)}, {literal(entry.column)}, {literal(entry.reason)}, {entry.place})"
+            f"({number}, {', '.join(map(literal, (entry.kind, entry.column, entry.reason)))}, {entry.place})"
             for number, entry in enumerate(self.known, start=1)
         ]
         return f"(values {', '.join(rows)}) as fault(number, kind, column_name, reason, place)"
@@ -98,9 +98,9 @@ def move_faulty(
     ).fetchall()
     if counts:
         connection.execute(
-            f"insert into {staged}_rejects select {stage_id}, source_row, fault.kind, fault.column_name, "
-            f"fault.reason, {as_csv('cells_', delimiter)} from {staged} join {known} on fault.number = fault_ "
-            f"order by source_row"
+            f"insert into {staged}_rejects "
+            f"select {stage_id}, source_row, kind, column_name, reason, {as_csv('cells_', delimiter)} "
+            f"from {staged} join {known} on fault.number = fault_ order by source_row"
         )
         connection.execute(f"delete from {staged} where fault_ is not null")
     if has_notes:
@@ -115,14 +115,15 @@ def _note_cells(
         f"(select source_row, cells_, unnest(notes_) as note from staged_{stage_id} where notes_ is not null)"
     )
     counts = connection.execute(
-        f"select fault.reason, fault.kind, fault.column_name, rows from (select note, count(*) as rows from {noted} "
-        f"group by note) join {known} on fault.number = note order by rows desc, fault.number"
+        f"select fault.reason, fault.kind, fault.column_name, rows "
+        f"from (select note, count(*) as rows from {noted} group by note) "
+        f"join {known} on fault.number = note order by rows desc, fault.number"
     ).fetchall()
     if counts:
         connection.execute(
-            f"insert into staged_{stage_id}_rejects select {stage_id}, source_row, fault.kind, fault.column_name, "
-            f"fault.reason, cells_[fault.place + 1] from {noted} join {known} on fault.number = note "
-            f"order by source_row, fault.number limit {CELLS_KEPT}"
+            f"insert into staged_{stage_id}_rejects "
+            f"select {stage_id}, source_row, kind, column_name, reason, cells_[place + 1] from {noted} "
+            f"join {known} on fault.number = note order by source_row, fault.number limit {CELLS_KEPT}"
         )
     return counts
 
@@ -162,9 +163,9 @@ def read_misfits(
     ).fetchall()
     mend = len(rows) <= MENDED_AT_MOST
     misfits = []
-    for line, error, first, last, text in rows:
+    for line, error, first, last, written in rows:
         position, width = int(line) - layout.skip_lines, len(layout.header)
-        text = text.strip("\r\n")
+        text = written.strip("\r\n")
         if error == "MISSING COLUMNS":
             lacking = range(int(first), width)
             reason = f"{first} of {width} cells"
@@ -188,7 +189,8 @@ def keep_misfits(
     if not rows:
         return []
     connection.execute(
-        f"insert into staged_{stage_id}_rejects select {stage_id}, row[1]::bigint, 'rejected', '', row[2], row[3] "
+        f"insert into staged_{stage_id}_rejects "
+        f"select {stage_id}, row[1]::bigint, 'rejected', '', row[2], row[3] "
         """from (select unnest(from_json(?::json, '[["VARCHAR"]]')) as row)""",
         [json.dumps(rows)],
     )

@@ -1,10 +1,10 @@
 """What is the one SELECT that turns a file's text into canonical rows?
 
-Grain in: a layout and a mapping. Grain out: SQL, in layers that each do one thing: read cells as text, type them,
-find faults, work out amounts, apply the rules for rows, pick columns. DuckDB runs all layers in one pass.
+Grain in: a layout and a mapping. Grain out: SQL, in layers that each do one thing: read cells as text, type
+them, find faults, work out amounts, apply the rules for rows, pick columns. DuckDB runs all in one pass.
 
-A row that fails carries the number of its fault (`fault_`), the numbers of cells that were left empty (`notes_`)
-and its cells as they stood (`cells_`); on all other rows these are NULL and cost nothing.
+A row that fails carries the number of its fault (`fault_`), the numbers of cells that were left empty
+(`notes_`) and its cells as they stood (`cells_`); on all other rows these are NULL.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lib.intake import orders, values
 from lib.intake.layout import Layout
 from lib.intake.mapping import Field, Mapping, SetAside
-from lib.intake.rejects import Fault, Faults
+from lib.intake.rejects import Fault, Faults, Kind
 from lib.intake.source import cell, literal
 from lib.schema.tables import Column, Table, tables
 
@@ -89,8 +89,8 @@ class Selection:
     def sql(self, source: str, row_number: str = "cast(null as BIGINT)") -> str:
         """Return the SELECT of staged rows from a FROM item with the columns c0 ... cN.
 
-        Where lines must be seen together, ingredients are still there and rows are not yet checked against the
-        table's rules; `finished` does both.
+        Where lines must be seen together, ingredients are still there and rows are not yet checked against
+        the table's rules; `finished` does both.
         """
         rows = f"(select *, {row_number} as source_row from {source})"
         rows = f"(select *, {self._typed()} from {rows})"
@@ -229,7 +229,7 @@ class Selection:
 
     def _unreadable_number(self, entry: Field, column: Column) -> int:
         place = self.layout.header.index(entry.sources[0])
-        kind = "rejected" if column.on_bad == "reject" else "cell"
+        kind: Kind = "rejected" if column.on_bad == "reject" else "cell"
         reason = values.UNREADABLE[entry.type]
         return self.faults.number(Fault(kind, " + ".join(entry.sources), reason, place))
 
@@ -245,8 +245,8 @@ class Selection:
         return f"when {' or '.join(tests) or 'false'} then {number}"
 
     def _groups(self) -> list[tuple[str, ...]]:
-        """Groups of columns of which every row must hold one; amounts are checked once they are worked out."""
-        groups = []
+        """Groups of columns of which every row must hold one; of amounts only what is worked out counts."""
+        groups: list[tuple[str, ...]] = []
         for place, group in enumerate(self.table.needs):
             if self.mapping.table == "order_lines" and "net_revenue" in group:
                 groups.append(("net_revenue",))

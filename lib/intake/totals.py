@@ -37,7 +37,8 @@ def totals(connection: duckdb.DuckDBPyConnection, selection: Selection) -> dict[
     refund = "coalesce(refund_amount, 0)" if "refund_amount" in stored else "0"
     counted = f"where status is null or status not in {UNCOUNTED}" if "status" in stored else ""
     row = connection.execute(
-        f"""select sum(net_revenue + {discount} + {refund}) filter (not back), sum({discount}) filter (not back),
+        f"""select sum(net_revenue + {discount} + {refund}) filter (not back),
+            sum({discount}) filter (not back),
             sum(case when back then -net_revenue else {refund} end), sum(net_revenue)
             from (select *, quantity < 0 or net_revenue < 0 as back
                   from staged_{selection.stage_id} {counted})"""
@@ -49,11 +50,12 @@ def totals(connection: duckdb.DuckDBPyConnection, selection: Selection) -> dict[
 def period(
     connection: duckdb.DuckDBPyConnection, selection: Selection
 ) -> tuple[datetime | None, datetime | None]:
-    """Return the first and last moment in the table's first column of dates; (None, None) without one."""
+    """Return the first and last moment in the table's main date; a birthday is none. (None, None) without."""
+    stored = selection.stored()
     dates = [
         column.name
         for column in selection.table.stored
-        if column.type in {"datetime", "date"} and column.name in selection.stored()
+        if column.type in {"datetime", "date"} and column.name in stored and column.name != "birth_date"
     ]
     if not dates:
         return None, None
@@ -64,7 +66,7 @@ def period(
 
 
 def twin_count(connection: duckdb.DuckDBPyConnection, selection: Selection, rows: int) -> int:
-    """Return how many kept rows repeat another one in every column; 0 where there are too many rows to tell."""
+    """Return how many kept rows repeat another one in every column; 0 where the rows are too many to tell."""
     stored = selection.stored()
     if not stored or rows > TWINS_UP_TO:
         return 0

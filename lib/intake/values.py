@@ -229,7 +229,7 @@ def offset(cell: str) -> str:
 
 
 def has_offset(cell: str) -> str:
-    """Return the SQL of whether a cell may end in an offset: longer than a bare time, or ends as PDT, UTC, Z."""
+    """Return the SQL of whether a cell may end in an offset: it is long, or ends as PDT, UTC or Z do."""
     ends = " or ".join(f"ends_with({cell}, '{letter}')" for letter in "ZTC")
     return f"(contains({cell}, ':') and (strlen({cell}) > {len('2026-09-03 10:15:00')} or {ends}))"
 
