@@ -1,0 +1,137 @@
+"""Which files are in, and how do they leave again? The list of loaded files; one click takes the last upload out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.jobs.building import undo
+from lib.schema.formats import count, plural
+from lib.schema.tables import tables as canonical_tables
+from lib.ui import inbox, session, tables
+from lib.ui.text import plain
+from lib.workspace.canonical import REJECTS
+from lib.workspace.sources import Source, loaded
+
+
+def sources() -> tuple[Source, ...]:
+    """Return the files that are in, in the order in which they came."""
+    with session.workspace().cursor() as cursor:
+        return loaded(cursor)
+
+
+def show(files: Sequence[Source]) -> None:
+    """List loaded files; offer for each the rows that did not come in, and a way out."""
+    tables.show(_listed(files), "Files that are in, with their rows", _COLUMNS)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "One of them",
+            range(len(files)),
+            format_func=lambda place: files[place].file_name,
+            width=280,
+            key="loaded_file",
+        )
+        _download(files[chosen])
+        if session.has_own():
+            _take_out(f"Take out {files[chosen].file_name}", [files[chosen]], "take_out_one")
+            last = [file for file in files if file.source_id in inbox.last_added()]
+            if last:
+                _take_out("Undo the last upload", last, "take_out_last")
+
+
+def _download(file: Source) -> None:
+    reader = session.workspace()
+    told = file.rows_rejected + file.rows_set_aside
+    if told or file.details.get("reasons"):
+        rows = REJECTS.filter(REJECTS.source_id == file.source_id).order_by("source_row").drop("source_id")
+        tables.download(
+            f"Download its rows that are not in ({count(told)})",
+            lambda: reader.read(rows),
+            "rows_not_in.csv",
+            key="loaded_rejects",
+        )
+
+
+def _take_out(label: str, files: Sequence[Source], key: str) -> None:
+    """Ask once more, and say what is lost."""
+    rows = sum(file.rows_kept for file in files)
+    whose = plain(files[0].file_name) if len(files) == 1 else plural(len(files), "file")
+    with st.popover(plain(label), icon=":material/undo:", key=f"ask_{key}"):
+        st.markdown(
+            f"{plural(rows, 'row')} of {whose} leave every page. Orders that they had replaced count again. "
+            "The file itself is not kept: to have it back, add it again."
+        )
+        st.button(
+            f"Take out {plural(rows, 'row')}",
+            type="primary",
+            key=key,
+            on_click=_undo,
+            args=([file.source_id for file in files],),
+        )
+
+
+def _undo(source_ids: list[int]) -> None:
+    undo(session.own(), source_ids)
+    st.toast(f"{plural(len(source_ids), 'file')} taken out.", icon=":material/undo:")
+
+
+def start_again(files: Sequence[Source]) -> None:
+    """Offer the two beginnings; where files are in, say first that they would go."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if session.has_own():
+            _begin(
+                "Start from the sample",
+                ":material/science:",
+                session.start_from_sample,
+                files,
+                "start_sample",
+            )
+        if files:
+            _begin(
+                "Start empty",
+                ":material/draft:",
+                session.start_empty,
+                files if session.has_own() else (),
+                "start_empty",
+            )
+
+
+def _begin(label: str, icon: str, begin: Any, files: Sequence[Source], key: str) -> None:
+    if not files:
+        st.button(label, icon=icon, on_click=begin, key=key)
+        return
+    with st.popover(label, icon=icon, key=f"ask_{key}"):
+        st.markdown(
+            f"{plural(len(files), 'file')} of this session will be deleted here, with all that was made of them."
+        )
+        st.button(f"{label}, delete {plural(len(files), 'file')}", type="primary", on_click=begin, key=key)
+
+
+_COLUMNS = {
+    "file": tables.text("File"),
+    "holds": tables.text("Holds"),
+    "rows_read": tables.count("Rows read"),
+    "rows_kept": tables.count("Kept"),
+    "rows_rejected": tables.count("Rejected"),
+    "rows_set_aside": tables.count("Set aside"),
+    "rows_replaced": tables.count(
+        "Kept, replaced", help="Rows of orders that a newer or finer export of the same system holds too."
+    ),
+    "first": tables.day("From"),
+    "last": tables.day("To"),
+}
+
+
+def _listed(files: Sequence[Source]) -> pd.DataFrame:
+    numbers = ("rows_read", "rows_kept", "rows_rejected", "rows_set_aside", "rows_replaced")
+    return pd.DataFrame(
+        {
+            "file": file.file_name,
+            "holds": file.label if file.platform else canonical_tables()[file.table_name].label,
+            **{name: getattr(file, name) for name in numbers},
+            "first": file.first_at,
+            "last": file.last_at,
+        }
+        for file in files
+    )
