@@ -78,8 +78,11 @@ class Arrival:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it can be confirmed."""
-        return self.staged is not None and self.staged.rows_kept > 0
+        """Whether it can be confirmed: something is kept, or all of it is known not to count (payouts)."""
+        staged = self.staged
+        if staged is None:
+            return False
+        return staged.rows_kept > 0 or 0 < staged.rows_read == staged.rows_set_aside
 
     @property
     def waits_for_answers(self) -> bool:

@@ -9,7 +9,7 @@ import pandas as pd
 from lib.errors import UserError
 from lib.jobs.arrivals import Arrival, Choices, receive, staged_rejects
 from lib.jobs.building import BuildReport, details_of, problem_of
-from lib.jobs.reports import plain
+from lib.jobs.plain import plain
 from lib.workspace.canonical import REJECTS
 from lib.workspace.sources import Source
 from lib.workspace.workspace import Workspace
