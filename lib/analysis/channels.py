@@ -90,7 +90,7 @@ def _members(read: Read, orders: ir.Table, sums: Mapping[str, GroupSums]) -> tup
     online, offline = (sums.get(side, NOBODY).buyers for side in SIDES)
     bought = orders.filter(orders.is_order, orders.channel_group.isin(SIDES))
     anywhere = (
-        int(read(bought.customer_key.nunique().name("n")).iloc[0, 0])
+        int(read(bought.customer_key.nunique().name("n"))["n"].iloc[0])
         if online and offline
         else online + offline
     )

@@ -149,7 +149,7 @@ def rate(tallies: Sequence[Tally]) -> Rating | None:
 
 def role_gap(name: str, tallies: Sequence[Tally]) -> RoleGap | None:
     """Return executives beside associates on one component; None where either is too small to be shown apart."""
-    shown = {tally.role: tally for tally in _shown(tallies)}
+    shown = {tally.role: tally for tally in shown_apart(tallies)}
     if not {"executive", "associate"} <= shown.keys():
         return None
     executives, associates = shown["executive"].moments, shown["associate"].moments
@@ -187,7 +187,7 @@ def _round(name: str, entries: Sequence[Mapping[Hashable, Any]]) -> RoundRatings
 
 def _by_role(tallies: Sequence[Tally]) -> dict[str, RoleRating]:
     """Return what each role says, the roles of the scorecard first; small groups without figures."""
-    shown = {tally.role for tally in _shown(tallies)}
+    shown = {tally.role for tally in shown_apart(tallies)}
     order = sorted(
         tallies,
         key=lambda tally: (ROLES.index(tally.role) if tally.role in ROLES else len(ROLES), tally.role),
@@ -198,7 +198,7 @@ def _by_role(tallies: Sequence[Tally]) -> dict[str, RoleRating]:
     }
 
 
-def _shown(tallies: Sequence[Tally]) -> list[Tally]:
+def shown_apart(tallies: Sequence[Tally]) -> list[Tally]:
     """Return the groups that may be shown apart.
 
     What is hidden must not be worked out as the whole minus what is shown: while the hidden together are fewer
