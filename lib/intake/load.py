@@ -1,7 +1,7 @@
 """What comes in of a file, what doesn't, and what does it add up to, before anything is saved?
 
 Grain in: one file with its layout and mapping. Grain out: `staged_<id>`, canonical rows that no page sees
-yet, and `staged_<id>_rejects`; what stands in neither was never a row. Rows read = kept + rejected + set aside.
+yet, and `staged_<id>_rejects`; what is in neither was never a row. Rows read = kept + rejected + set aside.
 
 One SELECT reads and types the file. `source_row` is written afterwards, while rowids still follow the file
 (DuckDB keeps the order of a file in a fresh table; checked with four threads and 1e6 rows), before anything

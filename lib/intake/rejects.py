@@ -24,6 +24,7 @@ CELLS_KEPT = 1_000
 MENDED_AT_MOST = 200_000
 """Records of another length that are read again; a file with more is of another layout."""
 
+_CELLS = """from_json(cells_, '["VARCHAR"]')"""
 _STRUCTURE = {
     "UNQUOTED VALUE": "a quote inside the row is not closed where its cell ends",
     "LINE SIZE OVER MAXIMUM": "the row is too long, perhaps because a quote is not closed",
@@ -99,7 +100,7 @@ def move_faulty(
     if counts:
         connection.execute(
             f"insert into {staged}_rejects "
-            f"select {stage_id}, source_row, kind, column_name, reason, {as_csv('cells_', delimiter)} "
+            f"select {stage_id}, source_row, kind, column_name, reason, {as_csv(_CELLS, delimiter)} "
             f"from {staged} join {known} on fault.number = fault_ order by source_row"
         )
         connection.execute(f"delete from {staged} where fault_ is not null")
@@ -112,7 +113,8 @@ def _note_cells(
     connection: duckdb.DuckDBPyConnection, stage_id: int, known: str
 ) -> list[tuple[str, Kind, str, int]]:
     noted = (
-        f"(select source_row, cells_, unnest(notes_) as note from staged_{stage_id} where notes_ is not null)"
+        f"(select source_row, {_CELLS} as cells, unnest(from_json(notes_, '[\"SMALLINT\"]')) as note "
+        f"from staged_{stage_id} where notes_ is not null)"
     )
     counts = connection.execute(
         f"select fault.reason, fault.kind, fault.column_name, rows "
@@ -122,7 +124,7 @@ def _note_cells(
     if counts:
         connection.execute(
             f"insert into staged_{stage_id}_rejects "
-            f"select {stage_id}, source_row, kind, column_name, reason, cells_[place + 1] from {noted} "
+            f"select {stage_id}, source_row, kind, column_name, reason, cells[place + 1] from {noted} "
             f"join {known} on fault.number = note order by source_row, fault.number limit {CELLS_KEPT}"
         )
     return counts
