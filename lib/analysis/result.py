@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 import ibis.expr.types as ir
@@ -67,3 +67,13 @@ def looked_at(facts: Facts, filters: Filters) -> dict[str, Any]:
 def ratio(part: float, whole: float) -> float | None:
     """Return a part of a whole, or None where the whole is not above 0 and a share would say nothing."""
     return float(part / whole) if whole > 0 else None
+
+
+def as_day(value: Any) -> date | None:
+    """Return a date cell of a frame as a date, or None where it is empty."""
+    return None if pd.isna(value) else pd.Timestamp(value).date()
+
+
+def as_time(value: Any) -> datetime | None:
+    """Return a time cell of a frame as a datetime, or None where it is empty."""
+    return None if pd.isna(value) else pd.Timestamp(value).to_pydatetime()

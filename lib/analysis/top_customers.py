@@ -1,75 +1,25 @@
 """Who are our best, and what do they get?
+
+Grain in: one row per buyer of the window, with sums. Grain out: the top share of them beside the rest.
+Choosing and measuring in the same window flatters the top: some were only lucky and will fall back.
 """
 
 from dataclasses import dataclass
 
-from lib.analysis.result import Result
+import numpy as np
+import pandas as pd
 
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """The best `upto` (0 to 1) of buyers, what they brought, and its share of all buyers' net revenue."""
-
-    upto: float
-    customers: int
-    net_revenue: float
-    share: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A point of the Lorenz curve: the poorest `customers` (share) bring `net_revenue` (share)."""
-
-    customers: float
-    net_revenue: float
-
-
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """A measure of the top beside the rest of the buyers.
-
-    Attributes
-    ----------
-    measure
-        Id in the glossary, which gives its label and format.
-    top, rest
-        The measure of each; None where it can't be told.
-    low, high
-        95 % interval of top minus rest; None where it can't be told.
-    """
-
-    measure: str
-    top: float | None
-    rest: float | None
-    low: float | None
-    high: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Mix:
-    """What part of their net revenue (categories, channels) or orders (days, hours) falls on `label`.
-
-    Attributes
-    ----------
-    kind
-        "category", "channel", "weekday" or "hours".
-    label
-        "Cables", "web", "Monday", "9 to 12".
-    top, rest
-        Shares, 0 to 1.
-    low, high
-        95 % interval of top minus rest.
-    index
-        100 times top by rest; None where the rest has none.
-    """
-
-    kind: str
-    label: str
-    top: float
-    rest: float
-    low: float | None
-    high: float | None
-    index: float | None
+from lib.analysis.buyers import customers_with_documents, these
+from lib.analysis.contrast import EACH, Contrast, Groups, contrasts
+from lib.analysis.customer_list import CustomerList, list_customers
+from lib.analysis.filters import Filters
+from lib.analysis.inequality import Point, Tier, count_of, gini, lorenz, tiers
+from lib.analysis.mixes import Mix, category_mixes, order_mixes
+from lib.analysis.result import Read, Result, looked_at, ratio
+from lib.analysis.selection import selected_orders, selected_purchases
+from lib.errors import UserError
+from lib.schema import formats
+from lib.workspace.facts import Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,3 +59,166 @@ class TopCustomers(Result):
     tiers: tuple[Tier, ...]
     profile: tuple[Contrast, ...]
     mixes: tuple[Mix, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopMixes(Result):
+    """When, where and what the top buys, beside the rest."""
+
+    share: float
+    top_count: int
+    mixes: tuple[Mix, ...]
+
+
+def top_customers(
+    read: Read, facts: Facts, filters: Filters, *, share: float = 0.01, mixes: bool = True
+) -> TopCustomers:
+    """Return the best buyers by net revenue, `share` of them rounded up, beside all others.
+
+    Parameters
+    ----------
+    share
+        Above 0, at most 1.
+    mixes
+        Also channels, days, hours and categories. A page that shows them on demand leaves them out and
+        asks `top_mixes` when they are opened.
+
+    Raises
+    ------
+    UserError
+        When the share is out of its range.
+    """
+    orders = selected_orders(filters)
+    groups = split(read(customers_with_documents(orders, *EACH)), share)
+    net = groups.everybody["net_revenue"].to_numpy(dtype="float64")
+    held, top_net = np.sort(net[groups.is_top | groups.is_rest]), float(net[groups.is_top].sum())
+    count, whole = int(groups.is_top.sum()), float(held.sum())
+    return TopCustomers(
+        **looked_at(facts, filters),
+        answer=_answer(count, share, ratio(top_net, whole)),
+        caveat="Known customers only. Chosen and measured in the same window: some of them will fall back.",
+        share=share,
+        customer_count=len(held),
+        top_count=count,
+        top_net_revenue=top_net,
+        net_revenue=whole,
+        top_revenue_share=ratio(top_net, whole),
+        gini=gini(held),
+        lorenz=lorenz(held),
+        tiers=tiers(held),
+        profile=contrasts(read, orders, groups) if count else (),
+        mixes=_mixes(read, filters, groups) if mixes else (),
+    )
+
+
+def top_mixes(read: Read, facts: Facts, filters: Filters, *, share: float = 0.01) -> TopMixes:
+    """Return channels, days, hours and categories of the top beside the rest.
+
+    Raises
+    ------
+    UserError
+        When the share is not above 0 and at most 1.
+    """
+    groups = split(read(customers_with_documents(selected_orders(filters), *EACH)), share)
+    found = _mixes(read, filters, groups)
+    return TopMixes(
+        **looked_at(facts, filters),
+        answer=_mixes_answer(found),
+        caveat="Categories are told by whole months, over all stores.",
+        share=share,
+        top_count=int(groups.is_top.sum()),
+        mixes=found,
+    )
+
+
+def top_customer_list(
+    read: Read, facts: Facts, filters: Filters, *, share: float = 0.01, limit: int | None = None
+) -> CustomerList:
+    """Return the best buyers themselves, masked, the first `limit` of them or all.
+
+    Raises
+    ------
+    UserError
+        When the share is not above 0 and at most 1.
+    """
+    orders = selected_orders(filters)
+    groups = split(read(customers_with_documents(orders)), share)
+    count, rows = list_customers(read, orders, these(groups.top_keys), limit, 0)
+    return CustomerList(
+        **looked_at(facts, filters),
+        answer=f"The top {percent(share)}: {formats.plural(count, 'customer')}.",
+        caveat="Names, e-mail addresses and phone numbers are masked.",
+        title=f"Top {percent(share)}",
+        customer_count=count,
+        customers=rows,
+    )
+
+
+def split(everybody: pd.DataFrame, share: float) -> Groups:
+    """Split customers with documents into the best buyers, the other buyers, and those without an order.
+
+    Of equals at the border the lower customer key goes first, so that the same data gives the same customers.
+    """
+    check_share(share)
+    is_buyer = (everybody["order_count"] > 0).to_numpy()
+    net = np.where(is_buyer, everybody["net_revenue"].to_numpy(dtype="float64"), -np.inf)
+    count = count_of(share, int(is_buyer.sum()))
+    is_top = np.zeros(len(net), dtype=bool)
+    if count:
+        border = np.partition(net, len(net) - count)[len(net) - count]
+        is_top = net > border
+        equals = np.flatnonzero((net == border) & is_buyer)
+        order = np.argsort(everybody["customer_key"].to_numpy()[equals])
+        is_top[equals[order[: count - int(is_top.sum())]]] = True
+    return Groups(everybody, is_top, is_buyer & ~is_top)
+
+
+def _mixes(read: Read, filters: Filters, groups: Groups) -> tuple[Mix, ...]:
+    if not groups.is_top.any():
+        return ()
+    members = these(groups.top_keys)
+    return (
+        *order_mixes(read, selected_orders(filters), members, groups.rest_count),
+        *category_mixes(read, selected_purchases(filters), members, groups.rest_count),
+    )
+
+
+def check_share(share: float) -> None:
+    """Raise a UserError unless 0 < share <= 1."""
+    if not 0 < share <= 1:
+        hint = "Give a number above 0 and at most 1: 0.01 is the top 1 %."
+        raise UserError("This share can't be taken.", f"We were asked for the top {share:g}.", hint)
+
+
+def _answer(count: int, share: float, revenue_share: float | None) -> str:
+    if not count:
+        return "Can't tell yet: no known customer ordered in this window."
+    verb = "brings" if count == 1 else "bring"
+    who = f"{formats.plural(count, 'customer')}, the top {percent(share)},"
+    if revenue_share is None:
+        return f"{who} {verb} no share that could be told: returns outweigh sales in this window."
+    return f"{who} {verb} {formats.share(revenue_share)} of known customers' net revenue."
+
+
+def percent(share: float) -> str:
+    """Write a share that a person chose: 0.01 is "1 %", 0.005 is "0.5 %"."""
+    return f"{share * 100:g} %"
+
+
+def _mixes_answer(found: tuple[Mix, ...]) -> str:
+    sure = [mix for mix in found if mix.low is not None and mix.high is not None and mix.low * mix.high > 0]
+    if not sure:
+        return "We see no difference in when, where and what the top buys."
+    most = max(sure, key=lambda mix: abs(mix.top - mix.rest))
+    what = {"category": "net revenue is", "hours": "orders come"}.get(most.kind, "orders are")
+    return (
+        f"{formats.share(most.top)} of the top's {what} {_where(most)}, "
+        f"of all others' {formats.share(most.rest)}."
+    )
+
+
+def _where(mix: Mix) -> str:
+    """Write where a share falls, as a sentence goes on: "placed on Mondays", "between 9 and 12"."""
+    written = {"channel": f"placed in {mix.label}", "weekday": f"placed on {mix.label}s"}
+    written["hours"] = f"between {mix.label.replace(' to ', ' and ')}" if " to " in mix.label else mix.label
+    return written.get(mix.kind, f"in {mix.label}")

@@ -1,10 +1,25 @@
-"""Can we trust this?
+"""Can we trust this? What came in and what did not, and how much of the revenue has a name.
+
+Grain in: loaded files, rejected rows, `mart_orders`. Grain out: one row per file, reason, channel, store, shared key.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lib.analysis.result import Result
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from lib.analysis.filters import Filters
+from lib.analysis.masking import mask_email, mask_phone
+from lib.analysis.result import Read, Result, as_time, looked_at, ratio
+from lib.analysis.selection import selected_orders
+from lib.schema import formats
+from lib.workspace.canonical import LOADED, PEOPLE, REJECTS, SHARED_KEYS
+from lib.workspace.facts import Facts
+
+REPLACED = "The same orders stand in a newer or more detailed file."
+MOST_KEYS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +107,132 @@ class Trust(Result):
     profile_count: int
     shared_keys: tuple[SharedKey, ...]
     other_currencies: tuple[KeptOut, ...]
+
+
+def trust(read: Read, facts: Facts, filters: Filters) -> Trust:
+    """Return the account of every file (all time), and the known share of revenue in the window."""
+    orders = selected_orders(filters)
+    files = loaded_files(read)
+    known = (*_known(read, orders, "channel"), *_known(read, orders, "store"))
+    channels = [row for row in known if row.kind == "channel"]
+    net, with_name = sum(row.net_revenue for row in channels), sum(row.known_net_revenue for row in channels)
+    people = read(PEOPLE.agg(profiles=PEOPLE.count(), customers=PEOPLE.customer_key.nunique())).iloc[0]
+    buyer_count = orders.customer_key.nunique(where=orders.is_order).name("n")
+    return Trust(
+        **looked_at(facts, filters),
+        answer=_answer(files, ratio(with_name, net)),
+        caveat=_caveat(facts),
+        files=files,
+        reasons=(*_reasons(read), *_replaced(files)),
+        first_order=facts.first_order,
+        last_order=facts.last_order,
+        net_revenue=net,
+        known_net_revenue=with_name,
+        known_share=ratio(with_name, net),
+        known=known,
+        customer_count=int(people["customers"]),
+        buyer_count=int(read(buyer_count)["n"].iloc[0]),
+        profile_count=int(people["profiles"]),
+        shared_keys=_shared_keys(read),
+        other_currencies=tuple(KeptOut(currency, lines) for currency, lines in facts.other_currencies),
+    )
+
+
+def loaded_files(read: Read) -> tuple[LoadedFile, ...]:
+    """Return what became of each file, newest first; rows read = kept + rejected + set aside."""
+    rows = read(LOADED.order_by(ibis.desc("source_id"))).to_dict("records")
+    return tuple(
+        LoadedFile(
+            **{name: row[name] for name in ("file_name", "label", "table_name", "system")},
+            **{name: int(row[name]) for name in ("source_id", "rows_read", "rows_rejected", "rows_replaced")},
+            rows_kept=int(row["rows_kept"] - row["rows_replaced"]),
+            rows_set_aside=int(row["rows_set_aside"] + row["rows_replaced"]),
+            **{name: as_time(row[name]) for name in ("first_at", "last_at", "loaded_at")},
+            **{name: _amount(row[name]) for name in ("gross", "discounts", "returns", "net")},
+        )
+        for row in rows
+    )
+
+
+def _reasons(read: Read) -> list[Reason]:
+    counted = REJECTS.group_by("source_id", "kind", "column_name", "reason").agg(rows=REJECTS.count())
+    named = counted.join(LOADED.select("source_id", "file_name"), "source_id")
+    rows = read(named.order_by("source_id", ibis.desc("rows"), "reason", "column_name")).to_dict("records")
+    return [
+        Reason(
+            source_id=int(row["source_id"]),
+            file_name=row["file_name"],
+            kind=row["kind"],
+            column_name=row["column_name"] if isinstance(row["column_name"], str) else None,
+            reason=row["reason"],
+            rows=int(row["rows"]),
+        )
+        for row in rows
+    ]
+
+
+def _replaced(files: tuple[LoadedFile, ...]) -> list[Reason]:
+    """Rows that another file replaces are told by the workspace, not by the loading of their own file."""
+    return [
+        Reason(file.source_id, file.file_name, "set aside", None, REPLACED, file.rows_replaced)
+        for file in files
+        if file.rows_replaced
+    ]
+
+
+def _known(read: Read, orders: ir.Table, kind: str) -> list[KnownShare]:
+    columns = ["channel", "channel_group"] if kind == "channel" else ["store_id"]
+    told = orders if kind == "channel" else orders.filter(orders.store_id.notnull())
+    grouped = told.group_by(*columns).agg(
+        net_revenue=told.net_revenue.sum(),
+        known=told.net_revenue.sum(where=told.customer_key.notnull()).fill_null(0.0),
+    )
+    rows = read(grouped.order_by(ibis.desc("net_revenue"), columns[0])).to_dict("records")
+    return [
+        KnownShare(
+            kind=kind,
+            label=str(row[columns[0]]),
+            channel_group=row.get("channel_group"),
+            net_revenue=float(row["net_revenue"]),
+            known_net_revenue=float(row["known"]),
+            known_share=ratio(row["known"], row["net_revenue"]),
+        )
+        for row in rows
+    ]
+
+
+def _shared_keys(read: Read) -> tuple[SharedKey, ...]:
+    """Return the most shared keys, masked; their values carry the kind in front ("phone:+1...")."""
+    bare = SHARED_KEYS["value"].re_replace("^[a-z]+:", "")
+    masked = ibis.ifelse(SHARED_KEYS.kind == "email", mask_email(bare), mask_phone(bare))
+    keys = SHARED_KEYS.select("kind", "names", shown=masked)
+    rows = read(keys.order_by(ibis.desc("names"), "shown").limit(MOST_KEYS)).to_dict("records")
+    return tuple(SharedKey(row["kind"], row["shown"], int(row["names"])) for row in rows)
+
+
+def _answer(files: tuple[LoadedFile, ...], known_share: float | None) -> str:
+    if not files:
+        return "Can't tell yet: no file has been added."
+    rows, lost = sum(file.rows_read for file in files), sum(file.rows_rejected for file in files)
+    read = f"{formats.plural(rows, 'row')} of {formats.plural(len(files), 'file')} {_were(rows)} read"
+    rejected = f"{formats.plural(lost, 'row')} {_were(lost)} rejected" if lost else "none was rejected"
+    if known_share is None:
+        return f"{read}, {rejected}. There is no revenue in this window."
+    return f"{read}, {rejected}. {formats.share(known_share)} of revenue belongs to known customers."
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
+def _caveat(facts: Facts) -> str:
+    if not facts.other_currencies:
+        return ""
+    kept_out = [
+        f"{formats.plural(lines, 'line')} in {currency}" for currency, lines in facts.other_currencies
+    ]
+    return f"Kept out of every sum: {formats.listing(kept_out)}."
+
+
+def _amount(value: float | None) -> float | None:
+    return None if pd.isna(value) else float(value)
