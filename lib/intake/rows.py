@@ -4,8 +4,7 @@ Grain in: a layout and a mapping. Grain out: SQL, in layers that each do one thi
 them, find faults, work out amounts, apply the rules for rows, pick columns. DuckDB runs all in one pass.
 
 A row that fails carries the number of its fault (`fault_`), the numbers of cells that were left empty
-(`notes_`) and its cells as they stood (`cells_`), both as JSON; on all other rows these are NULL. (Lists
-would make the pass a quarter slower, even where all are NULL.)
+(`notes_`) and its cells as they stood (`cells_`), both as JSON; on all other rows these are NULL.
 """
 
 from dataclasses import dataclass, field

@@ -5,7 +5,7 @@ can't be read; `says_something` tells the two apart. Nothing here runs: `load` p
 SELECT.
 
 Each type has a fast way for cells as a program writes them and a thorough way for the rest; only cells that
-the fast way can't read pay for regular expressions. (1e6 cells: 0.03 s against 0.5 s.)
+the fast way can't read pay for regular expressions.
 """
 
 import re
