@@ -4,7 +4,8 @@ import streamlit as st
 
 from lib.ui import errors, filters, navigation, page
 
-st.set_page_config(page_title="Regulars", page_icon=":material/storefront:", layout="wide")
+# A picture of our own: the browser would fetch a Material icon for its tab from another server.
+st.set_page_config(page_title="Regulars", page_icon=navigation.FAVICON, layout="wide")
 
 with errors.guarded():
     chosen, entry = navigation.choose()

@@ -11,11 +11,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lib.charts.chart import Chart, label
-from lib.charts.theme import styled
+from lib.charts.theme import colour_of, styled
+from lib.schema import formats
 
 _DIRECT = 4  # up to four series carry their name at the line's end; more get a legend
 _APART = 0.09  # of the height: labels closer than this would overlap
 _HEIGHT = 300
+_DASHES = ("solid", "dash", "dot", "dashdot")  # tell channels of one group, and so of one colour, apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,27 @@ class Series:
     name: str
     colour: str
     dash: str = "solid"
+
+
+def revenue_by_channel(frame: pd.DataFrame, currency: str | None, partial: Collection[date] = ()) -> Chart:
+    """Draw each channel's net revenue by month, in the colour of its group.
+
+    Parameters
+    ----------
+    frame
+        Columns month, channel, channel_group, net_revenue.
+    currency
+        Of the amounts.
+    partial
+        Months that are incomplete.
+    """
+    series: list[Series] = []
+    for channel, group in frame[["channel", "channel_group"]].drop_duplicates().itertuples(index=False):
+        same = sum(entry.colour == colour_of(group) for entry in series)
+        series.append(Series(channel.capitalize(), colour_of(group), _DASHES[same % len(_DASHES)]))
+    long = frame.assign(series=frame["channel"].str.capitalize(), value=frame["net_revenue"])
+    unit = f"Net revenue, {currency}" if currency else "Net revenue"
+    return month_lines(long, series, lambda value: formats.money(value, currency), unit, partial)
 
 
 def month_lines(

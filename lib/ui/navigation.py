@@ -15,6 +15,7 @@ from lib.ui import session
 from lib.workspace.facts import Facts
 
 PAGES = Path(__file__).parents[2] / "pages"
+FAVICON = PAGES.parent / ".streamlit" / "icon.svg"
 
 
 def _orders(facts: Facts) -> bool:
@@ -78,6 +79,11 @@ def link(script: str, label: str, query: Mapping[str, str] | None = None) -> Non
     if not _script(script).exists():
         return
     st.page_link(_script(script), label=label, icon=":material/arrow_forward:", icon_position="right", query_params=query)
+
+
+def title_of(script: str) -> str:
+    """Return a page's name in the list."""
+    return next(entry.title for entry in ENTRIES if entry.script == script)
 
 
 def go(script: str, query: Mapping[str, str] | None = None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.analysis.result import Result
+from lib.analysis.result import Result, Window
 from lib.charts.chart import Chart
 from lib.schema import formats
 from lib.schema.tables import tables as canonical_tables
@@ -124,11 +124,12 @@ def how_computed(metric_ids: Sequence[str], result: Result | None = None, notes:
             st.markdown(_definition(metrics()[name]))
 
 
-def needs(table: str, shows: str) -> None:
+def needs(table: str, heading: str, shows: str) -> None:
     """Stop here where no file has brought a table, and say what the page would show and what brings it."""
     facts = session.facts()
     if facts.has_orders if table == "order_lines" else table in facts.tables:
         return
+    question(heading)
     wanted = canonical_tables()[table]
     empty(shows, f"It needs {wanted.label.lower()}: {wanted.meaning}")
     st.stop()
@@ -147,11 +148,30 @@ def empty(shows: str, needed: str) -> None:
                 st.rerun()
 
 
-def nothing_chosen(text: str) -> None:
-    """Say that the filters leave nothing, and stop here."""
-    answer(text)
+def stop_where_empty() -> None:
+    """Say what to do when the filters leave nothing to show, and stop here."""
     st.caption("Choose a longer period or another channel, store or segment above, or clear the filters.")
     st.stop()
+
+
+def answer_card(text: str, script: str) -> None:
+    """Frame one computed sentence with a link to the page that shows its evidence."""
+    with st.container(border=True, height="stretch"):
+        st.markdown(with_bold_figures(text))
+        navigation.link(script, navigation.title_of(script))
+
+
+def window_before(before: Window | None) -> str:
+    """Write the window that figures are compared with."""
+    return formats.window(before.start, before.end) if before else "an earlier window, which the data does not cover"
+
+
+def note_on_months(partial: Sequence[date]) -> str:
+    """Write which months of a chart are incomplete; empty where all are whole."""
+    if not partial:
+        return ""
+    named = formats.listing([f"{month:%B %Y}" for month in partial])
+    return f"{named} {'is' if len(partial) == 1 else 'are'} incomplete (open marks)."
 
 
 def warn(sentences: Sequence[str]) -> None:

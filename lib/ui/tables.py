@@ -1,6 +1,7 @@
 """How is a table shown? Numbers right-aligned and written by the one formatter's rules, a download beside it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -44,6 +45,11 @@ def text(label: str, *, wide: bool = False, help: str | None = None) -> Any:  # 
 def day(label: str, help: str | None = None) -> Any:  # noqa: A002
     """A column of days."""
     return st.column_config.DateColumn(label, format="YYYY-MM-DD", help=_help(help))
+
+
+def frame_of(rows: Iterable[Any]) -> pd.DataFrame:
+    """Return frozen rows of a result as a frame, one column a field."""
+    return pd.DataFrame([asdict(row) for row in rows])
 
 
 def show(frame: pd.DataFrame, alt: str, columns: Columns | None = None, *, key: str | None = None) -> None:

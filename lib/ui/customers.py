@@ -1,0 +1,54 @@
+"""How are customers listed, and how does one get from a row to the person? Masked; a row leads to the history."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.analysis.customer_list import CustomerList
+from lib.schema import formats
+from lib.ui import navigation, session, tables
+
+
+def columns(currency: str | None) -> tables.Columns:
+    """How each column of a list of customers is shown; the internal key is not among them."""
+    return {
+        "customer_id": tables.text("Customer"),
+        "name": tables.text("Name"),
+        "email": tables.text("E-mail"),
+        "phone": tables.text("Phone"),
+        "city": tables.text("City"),
+        "loyalty_tier": tables.text("Loyalty tier"),
+        "order_count": tables.count("Orders"),
+        "net_revenue": tables.money("Net revenue", currency),
+        "online_share": tables.share("Online"),
+        "last_order": tables.day("Last order"),
+    }
+
+
+def show(found: CustomerList, alt: str, *, key: str) -> None:
+    """List customers; choosing a row opens that customer's page."""
+    if found.customers.empty:
+        st.caption("There is nobody to list.")
+        return
+    place = tables.pick_row(found.customers, alt, columns(found.currency), key=key)
+    shown = len(found.customers)
+    more = f" The first {formats.count(shown)} are listed." if shown < found.customer_count else ""
+    st.caption(f"{found.caveat} Choose a row to see that customer's history.{more}")
+    if place is not None:
+        navigation.go("customer", {"customer": str(found.customers["customer_id"].iloc[place])})
+
+
+def download(analysis: Callable[..., CustomerList], found: CustomerList, **params: Any) -> None:
+    """Offer all customers of a list as csv, masked like on the page, computed on the click."""
+    here, chosen = session.workspace(), session.filters()
+
+    def all_of_them() -> pd.DataFrame:
+        listed = analysis(here.read, here.facts, chosen, **params).customers
+        return listed.drop(columns="customer_key")
+
+    noun = formats.plural(found.customer_count, "customer")
+    name = "".join(letter if letter.isalnum() else "-" for letter in found.title.lower()).strip("-")
+    these = "this" if found.customer_count == 1 else "these"
+    tables.download(f"Download {these} {noun}", all_of_them, f"{name}.csv", key=f"customers_{name}")
