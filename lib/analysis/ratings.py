@@ -18,7 +18,8 @@ from lib.analysis.result import Read
 from lib.schema.capabilities import LEVELS, components
 from lib.workspace.canonical import canonical
 
-ROLES = ("executive", "manager", "associate", "customer")
+CUSTOMER = "customer"
+ROLES = ("executive", "manager", "associate", CUSTOMER)
 UNTOLD = "not told"
 SMALLEST_GROUP = 5
 """A group of fewer people is not shown apart, nor may it be worked out from what is shown."""
@@ -64,13 +65,15 @@ class RoleGap:
 class RoundSummary:
     """One round: how many ratings, of how many components, by about how many people, from when to when.
 
-    Ratings carry no name. `people` adds, over the roles, the most ratings that any one component got.
+    Ratings carry no name: `people` (of the company) adds, over the roles, the most ratings that any one component
+    got; `customers` is the same for customers.
     """
 
     round: str
     ratings: int
     components: int
     people: int
+    customers: int
     first: date | None
     last: date | None
 
@@ -172,13 +175,15 @@ def _round(name: str, entries: Sequence[Mapping[Hashable, Any]]) -> RoundRatings
         Tally(component, role, (n[0], n[1], n[2], n[3], n[4])) for (component, role), n in counts.items()
     )
     days = [entry[end] for entry in entries for end in ("first", "last") if not pd.isna(entry[end])]
+    most = {
+        role: max(tally.n for tally in tallies if tally.role == role) for role in {t.role for t in tallies}
+    }
     summary = RoundSummary(
         round=name,
         ratings=sum(tally.n for tally in tallies),
         components=len({tally.component for tally in tallies}),
-        people=sum(
-            max(tally.n for tally in tallies if tally.role == role) for role in {t.role for t in tallies}
-        ),
+        people=sum(most.values()) - most.get(CUSTOMER, 0),
+        customers=most.get(CUSTOMER, 0),
         first=min(days).date() if days else None,
         last=max(days).date() if days else None,
     )

@@ -65,14 +65,17 @@ class CapabilityScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scorecard(Result):
-    """The whole scorecard of one round; `level` is the mean of the components' medians, None when nothing is rated.
+    """The whole scorecard of one round.
 
-    `rounds` are the names of all rounds, the latest first. `gaps` are executives beside associates, the widest first.
+    `level` is the mean of the components' medians, None when nothing is rated; `people` (of the company) and
+    `customers` count who rated. `rounds` are the names of all rounds, the latest first. `gaps` are executives
+    beside associates, the widest first.
     """
 
     round: str | None
     rounds: tuple[str, ...]
     people: int
+    customers: int
     level: float | None
     capabilities: tuple[CapabilityScore, ...]
     components: tuple[ComponentScore, ...]
@@ -98,14 +101,14 @@ def scorecard(read: Read, facts: Facts, filters: Filters, *, round_name: str | N
     found = evidence(read, facts, filters, chosen.tallies if chosen else ())
     scores = tuple(_component(entry, by_component.get(entry.id, []), found) for entry in components())
     gaps = [role_gap(entry.name, by_component.get(entry.id, [])) for entry in components()]
-    people = chosen.summary.people if chosen else 0
     return Scorecard(
         **looked_at(facts, filters),
-        answer=_answer(scores, people),
+        answer=_answer(scores, chosen),
         caveat=_caveat(chosen),
         round=chosen.summary.round if chosen else None,
         rounds=tuple(each.summary.round for each in every),
-        people=people,
+        people=chosen.summary.people if chosen else 0,
+        customers=chosen.summary.customers if chosen else 0,
         level=_mean(score.rating.level for score in scores if score.rating),
         capabilities=tuple(_capability(entry, scores) for entry in capabilities()),
         components=scores,
@@ -176,19 +179,16 @@ def _mean(values: Iterable[float]) -> float | None:
     return float(mean(held)) if held else None
 
 
-def _answer(scores: Sequence[ComponentScore], people: int) -> str:
+def _answer(scores: Sequence[ComponentScore], chosen: RoundRatings | None) -> str:
     level = _mean(score.rating.level for score in scores if score.rating)
     rated = sum(score.rating is not None for score in scores)
     shown = sum(score.evidence_level is not None for score in scores)
-    if level is None:
-        told = (
-            f"the data speaks for {shown} of {len(scores)} components"
-            if shown
-            else "nor has the data anything to say"
-        )
-        return f"We can't tell yet: nobody has rated us, {'but' if shown else ''} {told}.".replace("  ", " ")
-    who = formats.plural(people, "person", "people")
-    first = f"Rated {formats.number(level, 2)} of 5 by {who} on {rated} of {len(scores)} components"
+    if level is None or chosen is None:
+        told = f"; the data speaks for {shown} of {len(scores)} components." if shown else "."
+        return f"We can't tell yet how customer-focused we are: nobody has rated us{told}"
+    first = (
+        f"Rated {formats.number(level, 2)} of 5 by {_raters(chosen)} on {rated} of {len(scores)} components"
+    )
     widest = max(
         (score for score in scores if score.disagreement is not None),
         key=lambda score: abs(score.disagreement or 0.0),
@@ -201,6 +201,12 @@ def _answer(scores: Sequence[ComponentScore], people: int) -> str:
         f"{first}; the data disagrees most on {widest.name} "
         f"(rated {formats.number(said, 2)}{whom}, evidence level {_levels(widest)})."
     )
+
+
+def _raters(chosen: RoundRatings) -> str:
+    people, customers = chosen.summary.people, chosen.summary.customers
+    groups = ((people, "person", "people"), (customers, "customer", "customers"))
+    return formats.listing([formats.plural(n, one, many) for n, one, many in groups if n])
 
 
 def _levels(score: ComponentScore) -> str:
