@@ -1,0 +1,93 @@
+"""The scorecard holds ratings against evidence, and a gap in either is a gap, not a zero."""
+
+import pandas as pd
+import pytest
+
+from lib.analysis.filters import all_of
+from lib.analysis.scorecard import scorecard
+from lib.errors import UserError
+from tests.builders import sale, workspace_of
+
+LINES = [sale("ann", f"2024-01-{day:02}", 10.0) for day in range(1, 29)]
+
+
+def rated(component, role, *levels, name="Spring"):
+    return [
+        {"round": name, "component": component, "respondent_role": role, "level": level,
+         "rated_at": pd.Timestamp("2026-05-01" if name == "Spring" else "2025-05-01")}
+        for level in levels
+    ]  # fmt: skip
+
+
+RATINGS = [
+    *rated("single_view", "executive", 2, 2, 2, 2, 2),
+    *rated("single_view", "associate", 4, 4, 4, 4, 4),
+    *rated("seamless_interactions", "associate", 1, 1, 1, 1, 2),
+    *rated("single_view", "associate", 5, name="Old"),
+]
+
+
+def card(order_lines=(), round_name=None, **others):
+    with workspace_of(order_lines, **others) as workspace:
+        return scorecard(workspace.read, workspace.facts, all_of(workspace.facts), round_name=round_name)
+
+
+@pytest.fixture(scope="module")
+def spring():
+    return card(LINES, ratings=RATINGS)
+
+
+def component(result, name):
+    return next(entry for entry in result.components if entry.component == name)
+
+
+def test_there_are_always_six_capabilities_and_34_components(spring):
+    for result in (spring, card()):
+        assert (len(result.capabilities), len(result.components)) == (6, 34)
+
+
+def test_a_capability_is_the_mean_of_its_components_medians(spring):
+    # Medians 3 (of 2 x 5, 4 x 5) and 1: mean 2 over two of six components.
+    channels = next(entry for entry in spring.capabilities if entry.capability == "multichannel_execution")
+    assert (channels.level, channels.rated, channels.components, channels.n) == (2, 2, 6, 10)
+    assert channels.coverage == pytest.approx(1 / 3)
+    assert channels.spread == 2
+    assert (channels.evidence_level, channels.evidence_components) == (5, 1)
+    other = next(entry for entry in spring.capabilities if entry.capability == "associate_commitment")
+    assert (other.level, other.coverage, other.spread, other.evidence_level) == (None, 0, None, None)
+
+
+def test_not_rated_and_no_evidence_are_states_of_their_own(spring):
+    seamless = component(spring, "seamless_interactions")
+    assert seamless.rating.level == 1
+    assert (seamless.evidence_level, seamless.disagreement) == (None, None)
+    assert seamless.evidence[0].reason.startswith("Can't tell yet")
+    commitment = component(spring, "personal_commitment")
+    assert (commitment.rating, commitment.evidence_level) == (None, None)
+    assert component(spring, "role_alignment").evidence == ()
+
+
+def test_the_answer_names_the_widest_disagreement(spring):
+    # All revenue is known: level 5; executives say 2.
+    assert component(spring, "single_view").disagreement == -3
+    assert spring.answer == (
+        "Rated 2 of 5 by 10 people on 2 of 34 components; the data disagrees most on "
+        "Single view of the customer (rated 2 by executives, evidence level 5)."
+    )
+    assert [(gap.component, gap.difference) for gap in spring.gaps] == [("single_view", -2)]
+
+
+def test_an_older_round_can_be_asked_for():
+    old = card(LINES, round_name="Old", ratings=RATINGS)
+    assert (old.round, old.rounds, old.level) == ("Old", ("Spring", "Old"), 5)
+    assert old.answer.startswith("Rated 5 of 5 by 1 person on 1 of 34 components")
+    with pytest.raises(UserError, match="Spring and Old"):
+        card(LINES, round_name="Never", ratings=RATINGS)
+
+
+def test_with_nothing_the_answer_is_that_we_cannot_tell():
+    empty = card()
+    assert empty.answer == "We can't tell yet how customer-focused we are: nobody has rated us."
+    assert (empty.level, empty.round, empty.people) == (None, None, 0)
+    unrated = card(LINES)
+    assert unrated.answer.endswith("nobody has rated us; the data speaks for 1 of 34 components.")
