@@ -1,6 +1,7 @@
 """Do online and offline differ, measure by measure? Each with an interval for the difference.
 
-Grain in: the sums of each side (`lib.analysis.channel_sums`). Grain out: one row per measure, and one per channel.
+Grain in: the sums of each side (`lib.analysis.channel_sums`). Grain out: one row per measure, and one per
+channel.
 """
 
 import math
@@ -18,7 +19,7 @@ from lib.analysis.result import Read
 from lib.schema import formats
 
 ENOUGH_KNOWN = 0.5
-"""Below this share of known revenue, the known customers of a side may be anybody: nothing is said of customers."""
+"""Below this share of known revenue the known customers of a side may be anybody: nothing is said of them."""
 
 MEASURES = MappingProxyType(
     {
@@ -71,7 +72,7 @@ class ChannelMeasure:
 
 @dataclass(frozen=True, slots=True)
 class ChannelTotal:
-    """One channel in the window; `known_share` is the share of its net revenue that belongs to known customers."""
+    """One channel in the window; `known_share` is the part of its net revenue from known customers."""
 
     channel: str
     channel_group: str
@@ -117,7 +118,8 @@ def unknown_side(name: str, side: GroupSums) -> str:
     known = side.known_share
     if known is not None and known >= ENOUGH_KNOWN:
         return ""
-    return f"Only {formats.share(known or 0.0)} of {name} revenue belongs to known customers; it takes half to tell."
+    told = formats.share(known or 0.0)
+    return f"Only {told} of {name} revenue belongs to known customers; it takes half to tell."
 
 
 def _measure(name: str, online: GroupSums, offline: GroupSums) -> ChannelMeasure:

@@ -1,10 +1,11 @@
-"""What do customers of both sides go on to spend, beside those of one? Classified in one window, valued in the next.
+"""What do customers of both sides go on to spend, beside those of one? Classified first, valued afterwards.
 
 Grain in: `mart_orders` of two windows. Grain out: one row per kind of buyer and number of orders.
 
-Method: nobody can be "both" with one order, so that kinds are compared at equal numbers of orders only (2, 3, 4,
-5 or more) and the differences weighted as the customers of both sides are spread: direct standardisation. Choosing
-in one window and measuring in the next keeps a lucky year from counting twice. What remains is no causal claim.
+Method: nobody can be "both" with one order, so that kinds are compared at equal numbers of orders (2, 3, 4, 5 or
+more) only, and the differences weighted as the customers of both sides are spread: direct standardisation.
+Choosing in one window and measuring in the next keeps a lucky year from counting twice. What remains is no
+causal claim.
 """
 
 from dataclasses import dataclass, replace
@@ -27,7 +28,7 @@ BOTH = "both"
 ONE_SIDE = ("online only", "store only")
 STRATA = {2: "2", 3: "3", 4: "4", 5: "5 or more"}
 ENOUGH = 5
-"""Customers that a cell needs on both sides of a comparison; a mean of fewer says little and may point to a person."""
+"""Customers that each cell of a comparison needs: a mean of fewer says little and may point to a person."""
 
 CAVEAT = (
     "This is not yet a causal claim: customers who shop on both sides may differ from others in more than "
@@ -53,9 +54,9 @@ class BuyerValue:
 class BuyerComparison:
     """Customers of both sides beside those of one: net revenue per customer in the later window.
 
-    `kind` is "online only" or "store only", `customers` their number. `naive` compares everybody with two orders
-    or more; `difference` (both minus one side) compares at equal order counts, with its 95 % interval; `compared`
-    customers of both sides had somebody to be compared with. None where nobody had.
+    `kind` is "online only" or "store only", `customers` their number. `naive` compares everybody with two
+    orders or more; `difference` (both minus one side) compares at equal order counts, with its 95 % interval;
+    `compared` customers of both sides had somebody to be compared with. None where nobody had.
     """
 
     kind: str
@@ -71,7 +72,7 @@ class BuyerComparison:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What customers of one side and of both go on to spend; `reason` says why it can't be told, else empty."""
+    """What customers of one side and of both go on to spend; `reason` says why it can't be told."""
 
     answer: str
     caveat: str
@@ -129,7 +130,7 @@ def windows(facts: Facts, filters: Filters) -> tuple[Filters, Filters]:
 
 
 def value_by_kind(earlier: Filters, later: Filters) -> ir.Table:
-    """Return kind, orders (2 to 5, 5 meaning more too), n, y and yy: customers, sum and squares of later revenue."""
+    """Return kind, orders (5 meaning more too), n, y, yy: customers, sum and squares of later revenue."""
     kinds = buyer_kinds(selected_orders(earlier))
     kinds = kinds.filter(kinds.orders >= min(STRATA)).mutate(orders=ibis.least(kinds.orders, max(STRATA)))
     after = within(ORDERS, later)

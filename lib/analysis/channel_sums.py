@@ -1,8 +1,8 @@
 """Which sums tell online and offline apart? One pass over the orders of a window, nothing but sums out.
 
 Grain in: `mart_orders` of one window. Grain out: one row per channel group, with the sums, squares and cross
-products over its units that the intervals need. A unit is a known customer, or an order of nobody known: orders of
-one customer resemble each other, so that counting each as a unit of its own would claim too much.
+products over its units that the intervals need. A unit is a known customer, or an order of nobody known:
+orders of one customer resemble each other, so that counting each as a unit of its own would claim too much.
 """
 
 from dataclasses import dataclass
@@ -33,8 +33,9 @@ RATIOS = MappingProxyType(
 class GroupSums:
     """What one channel group adds up to.
 
-    `ratios` are over all units, `revenue_of_buyers` and `orders_of_buyers` over known customers with an order;
-    `buyers` counts those, `repeaters` those of them with two orders or more in the group. Money in the data's currency.
+    `ratios` are over all units, `revenue_of_buyers` and `orders_of_buyers` over known customers with an
+    order; `buyers` counts those, `repeaters` those of them with two orders or more in the group. Money in the
+    data's currency.
     """
 
     orders: int
@@ -55,8 +56,8 @@ class GroupSums:
 def figures(order: ir.Table) -> dict[str, ir.NumericValue]:
     """Return what one order or return adds to each figure.
 
-    Items are those of orders, discounts and gross revenue those of sales; money given back counts where it was
-    given back, with a line of its own or without (`refund_amount`). As in `lib.analysis.buyers`.
+    Items are those of orders, discounts and gross revenue those of sales; money given back counts where it
+    was given back, with a line of its own or without (`refund_amount`). As in `lib.analysis.buyers`.
     """
     is_sale = ~order.is_return
     return {
@@ -71,7 +72,7 @@ def figures(order: ir.Table) -> dict[str, ir.NumericValue]:
 
 
 def units(orders: ir.Table) -> ir.Table:
-    """Return the figures of each unit: customer_key (null for an order of nobody known), channel_group, `FIGURES`, sold."""
+    """Return one row per unit: customer_key (null where nobody is known), channel_group, `FIGURES`, sold."""
     each = orders.filter(orders.channel_group.isin(SIDES))
     each = each.select("customer_key", "channel_group", **figures(each))
     known = each.filter(each.customer_key.notnull())

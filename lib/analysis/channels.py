@@ -1,7 +1,8 @@
 """What do web and stores do for each other? The same measures side by side, and who buys where.
 
-Grain in: `mart_orders` and `mart_purchases`. Grain out: one result whose rows are measures, channels, hours of the
-week, categories and kinds of buyers. Channel groups other and unknown are shown and belong to neither side.
+Grain in: `mart_orders` and `mart_purchases`. Grain out: one result whose rows are measures, channels, hours
+of the week, categories and kinds of buyers. Channel groups other and unknown are shown and belong to neither
+side.
 """
 
 from collections.abc import Mapping
@@ -37,9 +38,9 @@ WHERE_CUSTOMERS_ARE = (
 class Channels(Result):
     """Online and offline side by side.
 
-    `online_only`, `store_only` and `both` count buyers by the sides of their orders in the window; None where a
-    side has too little known revenue to tell. `cannot_tell` says why the sides can't be compared. `known_share` is by channel, the share of
-    its net revenue that belongs to known customers, from 0 to 1.
+    `online_only`, `store_only` and `both` count buyers by the sides of their orders in the window; None where
+    a side has too little known revenue to tell. `cannot_tell` says why the sides can't be compared.
+    `known_share` is by channel, the share of its net revenue that belongs to known customers, from 0 to 1.
     """
 
     online_only: int | None
@@ -60,8 +61,8 @@ def channels(read: Read, facts: Facts, filters: Filters, *, whole: bool = True) 
     Parameters
     ----------
     whole
-        Also hours, categories and what buyers go on to spend. A page that shows them on demand leaves them out
-        (empty, None) and asks `hours_of_week`, `categories_by_side` and `following` when they are opened.
+        Also hours, categories and what buyers go on to spend. A page that shows them on demand leaves them
+        out (empty, None) and asks `hours_of_week`, `categories_by_side` and `following` when they are opened.
     """
     orders = selected_orders(filters)
     totals = channel_totals(read, orders)
@@ -86,7 +87,7 @@ def channels(read: Read, facts: Facts, filters: Filters, *, whole: bool = True) 
 
 
 def _members(read: Read, orders: ir.Table, sums: Mapping[str, GroupSums]) -> tuple[int, int, int]:
-    """Return buyers online only, in stores only, both: who is counted on both sides is counted once too often."""
+    """Return buyers online only, in stores only, both: both are counted on each side."""
     online, offline = (sums.get(side, NOBODY).buyers for side in SIDES)
     bought = orders.filter(orders.is_order, orders.channel_group.isin(SIDES))
     anywhere = (
@@ -107,7 +108,8 @@ def _missing_side(sums: Mapping[str, GroupSums]) -> str:
     missing = [side for side in SIDES if not sums.get(side, NOBODY).orders]
     if not missing:
         return ""
-    return f"There are no {' and no '.join(missing)} orders in what is looked at: add a file of {' and '.join(missing)} sales."
+    absent, wanted = " and no ".join(missing), " and ".join(missing)
+    return f"There are no {absent} orders in what is looked at: add a file of {wanted} sales."
 
 
 def _answer(facts: Facts, measures: tuple[ChannelMeasure, ...], both: int | None, untold: str) -> str:

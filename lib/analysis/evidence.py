@@ -21,9 +21,10 @@ from lib.workspace.facts import Facts
 class Evidence:
     """One measure of what the data shows.
 
-    `value`, `low` and `high` (95 %) are in `unit` ("share" from 0 to 1, "hours", "points"); `n` counts `n_of`.
-    The interval may span a cut: then the level is `level` to `level_high`, else both are equal. `lacks` names
-    the columns ("feedback.answered_at") without which `value` and the levels are None; `reason` says it.
+    `value`, `low` and `high` (95 %) are in `unit` ("share" from 0 to 1, "hours", "points"); `n` counts
+    `n_of`. The interval may span a cut: then the level is `level` to `level_high`, else both are equal.
+    `lacks` names the columns ("feedback.answered_at") without which `value` and the levels are None; `reason`
+    says it.
     """
 
     metric: str
@@ -79,8 +80,9 @@ def _untold(measure: Measure, figure: Figure) -> Evidence:
         else f"Can't tell yet. {figure.reason}"
     )
     return Evidence(
-        metric=measure.id, label=measure.label, meaning=measure.meaning, unit=measure.unit, value=None, low=None,
-        high=None, n=figure.n, n_of=figure.n_of, level=None, level_high=None, lacks=figure.lacks, reason=reason,
+        metric=measure.id, label=measure.label, meaning=measure.meaning, unit=measure.unit, value=None,
+        low=None, high=None,
+        n=figure.n, n_of=figure.n_of, level=None, level_high=None, lacks=figure.lacks, reason=reason,
     )  # fmt: skip
 
 

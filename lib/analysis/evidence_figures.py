@@ -1,7 +1,7 @@
-"""Which figures speak for the components of customer focus? One function for each measure of `capabilities.toml`.
+"""Which figures speak for the components of customer focus? One function per measure of `capabilities.toml`.
 
-Grain in: the marts in one window, and the tallies of one round of ratings. Grain out: one `Figure` per measure.
-What a figure means and how it is computed stands beside its id in `capabilities.toml`.
+Grain in: the marts in one window, and the tallies of one round of ratings. Grain out: one `Figure` per
+measure. What a figure means and how it is computed stands beside its id in `capabilities.toml`.
 """
 
 import math
@@ -126,7 +126,7 @@ def service_attach_share(asked: Asked) -> Figure:
 
 
 def crossing_order_share(asked: Asked) -> Figure:
-    """Orders bought on one side and collected or returned on the other, over known customers' orders of both."""
+    """Orders collected or returned on the other side, over all orders of known customers."""
     if untold := _one_sided(asked):
         return untold
     crossed = int(asked.read(crossing_orders(selected_orders(asked.filters)).count().name("n"))["n"].iloc[0])
@@ -169,7 +169,7 @@ def associate_repeat_share(asked: Asked) -> Figure:
 
 
 def repeated_orders(filters: Filters, until: object) -> ir.Table:
-    """Return known customers' orders with an associate up to a day, and whether they `came_back` to the same one."""
+    """Return known customers' orders with an associate up to a day, and whether they `came_back` to them."""
     order = within(
         ORDERS, Filters(filters.start, filters.end + timedelta(days=RETURNS_AFTER_DAYS), filters.as_of)
     )
@@ -177,19 +177,18 @@ def repeated_orders(filters: Filters, until: object) -> ir.Table:
     row = ibis.window(group_by=["customer_key", "associate_id"], order_by="ordered_at")
     follow = order.mutate(next_date=order.order_date.lead().over(row))
     wait = _days(follow.next_date) - _days(follow.order_date)
-    came_back = (wait <= RETURNS_AFTER_DAYS).fill_null(False)  # noqa: FBT003
+    came_back = (wait <= RETURNS_AFTER_DAYS).fill_null(False)
     chosen = follow.mutate(came_back=came_back).filter(follow.order_date <= until)
     return within(chosen, filters)
 
 
 def feedback_answered_share(asked: Asked) -> Figure:
-    """Feedback with an answer over all that has had its time; without any answer on record it can't be told."""
+    """Feedback with an answer over all that has had its time; without any answer it can't be told."""
     due = min(asked.filters.end, asked.filters.as_of - timedelta(days=ANSWER_TIME_DAYS))
     rows = _feedback(asked.filters)
     rows = rows.filter(rows.given_on <= due)
-    answered = FEEDBACK.answered_at.count()
-    if not asked.read(answered.name("n"))["n"].iloc[0]:
-        return Figure(None, lacks=("feedback.answered_at",))
+    if untold := _unanswered(asked):
+        return untold
     row = asked.read(rows.agg(answered=rows.answered_at.count(), n=rows.count())).iloc[0]
     return _share(
         int(row["answered"]), int(row["n"]), "answers", reason="Nobody told us anything in this window."
@@ -203,7 +202,9 @@ def hours_to_answer(asked: Asked) -> Figure:
     seconds = rows.answered_at.epoch_seconds() - rows.given_at.epoch_seconds()
     hours = asked.read(rows.select(hours=seconds / SECONDS_AN_HOUR))["hours"].tolist()
     if not hours:
-        return Figure(None, lacks=("feedback.answered_at",))
+        return _unanswered(asked) or Figure(
+            None, reason="Nothing that we were told in this window was answered."
+        )
     return Figure(intervals.median(hours), len(hours), "answers")
 
 
@@ -258,6 +259,12 @@ def _one_sided(asked: Asked) -> Figure | None:
     if not missing:
         return None
     return Figure(None, reason=f"Known customers have no {listing(missing)} orders in this window.")
+
+
+def _unanswered(asked: Asked) -> Figure | None:
+    """Return that no file tells when feedback was answered; None where one does."""
+    answered = asked.read(FEEDBACK.answered_at.count().name("n"))["n"].iloc[0]
+    return None if answered else Figure(None, lacks=("feedback.answered_at",))
 
 
 def _feedback(filters: Filters) -> ir.Table:

@@ -1,6 +1,7 @@
 """What do people in the company say of each component, and where do roles differ?
 
-Grain in: `ratings`, one row per component and person. Grain out: one rating per component, one gap per component.
+Grain in: `ratings`, one row per component and person. Grain out: one rating per component, one gap per
+component.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -27,7 +28,7 @@ SMALLEST_GROUP = 5
 
 @dataclass(frozen=True, slots=True)
 class RoleRating:
-    """What one role says: mean level and number of ratings; both None where the group is too small to show."""
+    """What one role says: mean level and number of ratings; both None where it is too small to show."""
 
     mean: float | None
     n: int | None
@@ -37,8 +38,8 @@ class RoleRating:
 class Rating:
     """What people say of one component.
 
-    `level` is the median, `spread` the standard deviation (None for one rating), `by_role` what each role that
-    rated says.
+    `level` is the median, `spread` the standard deviation (None for one rating), `by_role` what each role
+    that rated says.
     """
 
     level: float
@@ -50,7 +51,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class RoleGap:
-    """Executives beside associates on one component: executives' mean minus associates', 95 % interval (Welch)."""
+    """Executives' mean beside associates' on one component; the difference with its 95 % interval (Welch)."""
 
     component: str
     name: str
@@ -65,8 +66,8 @@ class RoleGap:
 class RoundSummary:
     """One round: how many ratings, of how many components, by about how many people, from when to when.
 
-    Ratings carry no name: `people` (of the company) adds, over the roles, the most ratings that any one component
-    got; `customers` is the same for customers.
+    Ratings carry no name: `people` (of the company) adds, over the roles, the most ratings that any one
+    component got; `customers` is the same for customers.
     """
 
     round: str
@@ -104,7 +105,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class RoundRatings:
-    """The ratings of one round: tallies by component and role, and how many named no component of ours or no level."""
+    """One round: tallies by component and role, and how many ratings named no component or level we know."""
 
     summary: RoundSummary
     tallies: tuple[Tally, ...]
@@ -135,7 +136,7 @@ def round_summary(read: Read) -> tuple[RoundSummary, ...]:
 
 
 def rate(tallies: Sequence[Tally]) -> Rating | None:
-    """Return the rating of one component from the tallies of all roles; None is "not rated", which is no zero."""
+    """Return the rating of one component from the tallies of all roles; None is "not rated", no zero."""
     held = [tally for tally in tallies if tally.n]
     if not held:
         return None
@@ -151,7 +152,7 @@ def rate(tallies: Sequence[Tally]) -> Rating | None:
 
 
 def role_gap(name: str, tallies: Sequence[Tally]) -> RoleGap | None:
-    """Return executives beside associates on one component; None where either is too small to be shown apart."""
+    """Return executives beside associates on one component; None where either is too small to show."""
     shown = {tally.role: tally for tally in shown_apart(tallies)}
     if not {"executive", "associate"} <= shown.keys():
         return None
@@ -206,8 +207,8 @@ def _by_role(tallies: Sequence[Tally]) -> dict[str, RoleRating]:
 def shown_apart(tallies: Sequence[Tally]) -> list[Tally]:
     """Return the groups that may be shown apart.
 
-    What is hidden must not be worked out as the whole minus what is shown: while the hidden together are fewer
-    than five people, the smallest shown group is hidden too.
+    What is hidden must not be worked out as the whole minus what is shown: while the hidden together are
+    fewer than five people, the smallest shown group is hidden too.
     """
     order = sorted((tally for tally in tallies if tally.n), key=lambda tally: tally.n)
     shown = [tally for tally in order if tally.n >= SMALLEST_GROUP]

@@ -216,9 +216,9 @@ def _levels(score: ComponentScore) -> str:
 
 def _caveat(chosen: RoundRatings | None) -> str:
     if chosen is None:
-        return "Ratings come from a file of ratings or from the form; each component has five levels in plain words."
+        return "Ratings come from a file or from the form; each component has five levels in plain words."
     told = f"Round “{chosen.summary.round}”. Groups of fewer than five people are not shown apart."
     if chosen.unreadable:
         left = formats.plural(chosen.unreadable, "rating")
-        told += f" {left} named no component or level that we know and {'is' if chosen.unreadable == 1 else 'are'} left out."
+        told += f" Left out: {left} of a component or level that we don't know."
     return told

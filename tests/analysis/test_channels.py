@@ -130,7 +130,7 @@ def test_a_page_may_leave_out_what_it_opens_later():
 
 
 def buyer(name, january, july, channel):
-    """Orders of one person: `january` of them in the first half, each on a day of its own, and one of `july` later."""
+    """Orders of one person: so many in January, each on a day of its own, and one of `july` dollars later."""
     first = [
         sale(name, f"2024-01-{day + 1:02}", 10.0, channel=channel if day else "web") for day in range(january)
     ]
@@ -138,8 +138,9 @@ def buyer(name, january, july, channel):
 
 
 def test_buyers_are_compared_at_equal_order_counts():
-    # Both sides: 5 people with 2 orders who spend 30 later. Online only: 5 with 2 orders who spend 20, and 20 with 3
-    # orders who spend 110. At two orders both spend 10 more; naively they spend 62 less: 30 - (5 x 20 + 20 x 110) / 25.
+    # Both sides: 5 people with 2 orders who spend 30 later. Online only: 5 with 2 orders who spend 20, and 20
+    # with 3 orders who spend 110. At two orders both spend 10 more; naively they spend 62 less: 30 - (5 x 20
+    # + 20 x 110) / 25.
     lines = [
         *(line for n in range(5) for line in buyer(f"both{n}", 2, 30.0, "store")),
         *(line for n in range(5) for line in buyer(f"few{n}", 2, 20.0, "web")),

@@ -45,7 +45,8 @@ def test_every_declared_measure_has_its_figure():
 
 def test_known_revenue_is_a_share_of_all_revenue():
     entry = found("known_revenue_share", BOTH_SIDES)
-    # 50 of 80. Residuals y - 0.625 x: five of 3.75, one of -18.75; se = sqrt(6 / 5 x 421.875) / 80 = 0.281250.
+    # 50 of 80. Residuals y - 0.625 x: five of 3.75, one of -18.75; se = sqrt(6 / 5 x 421.875) / 80 =
+    # 0.281250.
     assert entry.value == 0.625
     assert (entry.low, entry.high) == pytest.approx((0.625 - 1.959964 * 0.28125, 1))
     assert (entry.level, entry.level_high) == (1, 5)

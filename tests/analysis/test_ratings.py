@@ -46,13 +46,15 @@ def test_groups_of_fewer_than_five_are_not_shown_apart():
 
 
 def test_a_small_group_cannot_be_worked_out_from_the_others():
-    # The whole minus executives and associates would be the two managers: executives, the smaller, are hidden too.
+    # The whole minus executives and associates would be the two managers: executives, the smaller, are hidden
+    # too.
     shown = shown_apart([tally("executive", *[4] * 5), tally("associate", *[2] * 6), tally("manager", 1, 1)])
     assert [entry.role for entry in shown] == ["associate"]
 
 
 def test_executives_beside_associates_with_an_interval():
-    # Means 4 and 2; variances 0.5 (3, 4, 4, 4, 5) and 0.5: se = sqrt(0.1 + 0.1), 8 degrees of freedom, t = 2.306.
+    # Means 4 and 2; variances 0.5 (3, 4, 4, 4, 5) and 0.5: se = sqrt(0.1 + 0.1), 8 degrees of freedom, t =
+    # 2.306.
     gap = role_gap("Single view", [tally("executive", 3, 4, 4, 4, 5), tally("associate", 1, 2, 2, 2, 3)])
     assert gap.difference == 2
     assert (gap.low, gap.high) == pytest.approx((2 - 2.306004 * 0.2**0.5, 2 + 2.306004 * 0.2**0.5))
