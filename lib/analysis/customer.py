@@ -19,6 +19,7 @@ from lib.workspace.facts import Facts
 from lib.workspace.marts import FEEDBACK, ORDERS, PURCHASES
 
 MOST_DOCUMENTS = 200
+SAID = ("kind", "score", "scale_max", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def customer(read: Read, facts: Facts, filters: Filters, *, customer_key: int) -
     """
     person = _person(read, customer_key)
     orders = ORDERS.filter(ORDERS.customer_key == customer_key)
-    frame = read(orders.order_by(ibis.desc("ordered_at"), ibis.desc("order_key")))
+    frame = read(orders.order_by(ibis.desc("ordered_at"), "order_id", "is_return"))
     sold = frame[frame["is_order"].astype(bool)]
     count, net = len(sold), float(frame["net_revenue"].sum())
     online = float(frame.loc[frame["channel_group"] == "online", "net_revenue"].sum())
@@ -146,7 +147,7 @@ def _person(read: Read, customer_key: int) -> Person | None:
     rows = read(everybody.filter(everybody.customer_key == customer_key).select(*columns)).to_dict("records")
     if not rows:
         return None
-    cells: dict[str, Any] = {name: None if pd.isna(value) else value for name, value in rows[0].items()}
+    cells: dict[str, Any] = {str(name): _cell(value) for name, value in rows[0].items()}
     counts = {name: int(cells[name]) for name in ("customer_key", "profile_count", "system_count")}
     return Person(**(cells | counts | {"joined_at": as_day(cells["joined_at"])}))
 
@@ -165,7 +166,7 @@ def _document(row: dict[Any, Any]) -> Document:
         kind=kind,
         channel=row["channel"],
         channel_group=row["channel_group"],
-        store_id=None if pd.isna(row["store_id"]) else str(row["store_id"]),
+        store_id=_cell(row["store_id"]),
         items=float(row["items"]),
         discount_amount=float(row["discount_amount"]),
         net_revenue=float(row["net_revenue"]),
@@ -186,17 +187,12 @@ def _bought(read: Read, customer_key: int, frame: pd.DataFrame) -> tuple[Bought,
 
 def _said(read: Read, customer_key: int) -> tuple[Said, ...]:
     mine = FEEDBACK.filter(FEEDBACK.customer_key == customer_key).order_by(ibis.desc("given_at"))
-    rows = read(mine.select("given_at", "kind", "score", "scale_max", "text")).to_dict("records")
-    return tuple(
-        Said(
-            given_at=as_time(row["given_at"]),
-            **{
-                name: None if pd.isna(row[name]) else row[name]
-                for name in ("kind", "score", "scale_max", "text")
-            },
-        )
-        for row in rows
-    )
+    rows = read(mine.select("given_at", *SAID)).to_dict("records")
+    return tuple(Said(as_time(row["given_at"]), *(_cell(row[name]) for name in SAID)) for row in rows)
+
+
+def _cell(value: Any) -> Any:
+    return None if pd.isna(value) else value
 
 
 def _answer(person: Person | None, count: int, net: float, last: date | None, currency: str | None) -> str:

@@ -1,10 +1,12 @@
 """Can we trust this? What came in and what did not, and how much of the revenue has a name.
 
-Grain in: loaded files, rejected rows, `mart_orders`. Grain out: one row per file, reason, channel, store, shared key.
+Grain in: loaded files, rejected rows, `mart_orders`. Grain out: one row per file, reason, channel, store and
+shared key.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -140,18 +142,20 @@ def trust(read: Read, facts: Facts, filters: Filters) -> Trust:
 
 def loaded_files(read: Read) -> tuple[LoadedFile, ...]:
     """Return what became of each file, newest first; rows read = kept + rejected + set aside."""
-    rows = read(LOADED.order_by(ibis.desc("source_id"))).to_dict("records")
-    return tuple(
-        LoadedFile(
-            **{name: row[name] for name in ("file_name", "label", "table_name", "system")},
-            **{name: int(row[name]) for name in ("source_id", "rows_read", "rows_rejected", "rows_replaced")},
-            rows_kept=int(row["rows_kept"] - row["rows_replaced"]),
-            rows_set_aside=int(row["rows_set_aside"] + row["rows_replaced"]),
-            **{name: as_time(row[name]) for name in ("first_at", "last_at", "loaded_at")},
-            **{name: _amount(row[name]) for name in ("gross", "discounts", "returns", "net")},
-        )
-        for row in rows
-    )
+    return tuple(_file(row) for row in read(LOADED.order_by(ibis.desc("source_id"))).to_dict("records"))
+
+
+def _file(row: dict[Any, Any]) -> LoadedFile:
+    cells: dict[str, Any] = {name: row[name] for name in LoadedFile.__slots__}
+    for name in ("first_at", "last_at", "loaded_at"):
+        cells[name] = as_time(row[name])
+    for name in ("gross", "discounts", "returns", "net"):
+        cells[name] = None if pd.isna(row[name]) else float(row[name])
+    for name in ("source_id", "rows_read", "rows_rejected", "rows_replaced"):
+        cells[name] = int(row[name])
+    cells["rows_kept"] = int(row["rows_kept"] - row["rows_replaced"])
+    cells["rows_set_aside"] = int(row["rows_set_aside"] + row["rows_replaced"])
+    return LoadedFile(**cells)
 
 
 def _reasons(read: Read) -> list[Reason]:
@@ -232,7 +236,3 @@ def _caveat(facts: Facts) -> str:
         f"{formats.plural(lines, 'line')} in {currency}" for currency, lines in facts.other_currencies
     ]
     return f"Kept out of every sum: {formats.listing(kept_out)}."
-
-
-def _amount(value: float | None) -> float | None:
-    return None if pd.isna(value) else float(value)
