@@ -38,3 +38,23 @@ with right, page.card("What the best bring", "Each line holds the ones above it.
 page.section("What they get", "The top beside all other buyers; colour marks differences whose 95 % interval leaves out zero.")
 profile = figures.differences(result.profile, ("top", "rest"), result.currency)
 page.chart_card("How they differ", differences(profile, TOP, REST), key="top_profile")
+
+kinds = [kind for kind in contrasts.KINDS if not contrasts.mix_of(result.mixes, kind).empty]
+for tab, kind in zip(st.tabs([contrasts.KINDS[kind] for kind in kinds], on_change="rerun", key="mix"), kinds, strict=True):
+    with tab:
+        if tab.open:
+            page.chart_card(
+                contrasts.title_of(kind), share_pairs(contrasts.mix_of(result.mixes, kind), TOP, REST), key=f"top_{kind}"
+            )
+
+page.section(f"Who they are: {formats.plural(result.top_count, 'customer')}")
+found = session.compute(top_customer_list, share=percent / 100, limit=SHOWN)
+customers.show(found, "The top customers", key="top_list")
+with page.do():
+    customers.download(top_customer_list, found, share=percent / 100)
+
+page.how_computed(
+    ["top_revenue_share", "gini", "net_revenue", *(row.measure for row in result.profile)],
+    result,
+    contrasts.inequality(result.gini),
+)

@@ -42,30 +42,42 @@ def customer_grid(cells: pd.DataFrame, money: Callable[[float], str], highlight:
             showscale=False,
             xgap=2,
             ygap=2,
-            text=[[formats.count(value) for value in row] for row in counts.to_numpy()],
+            text=_texts(cells, counts),
             texttemplate="%{text}",
             hovertext=[[told.get((fm, r), "") for r in counts.columns] for fm in counts.index],
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
     styled(figure, _HEIGHT)
-    for name, block in cells.groupby("segment", sort=False):
-        _frame(figure, str(name), block, framed=name == highlight)
+    blocks = sorted(cells.groupby("segment", sort=False), key=lambda entry: entry[0] == highlight)
+    for name, block in blocks:  # the framed one last, over its neighbours
+        _frame(figure, block, framed=name == highlight)
     figure.update_xaxes(title="Bought last: long ago to lately", dtick=1, showgrid=False, range=[0.5, _SIZE + 0.5])
     figure.update_yaxes(title="How often and how much", dtick=1, showgrid=False, range=[0.5, _SIZE + 0.5])
     return Chart(figure, _sentence(cells), _twin(cells))
 
 
-def _frame(figure: go.Figure, name: str, block: pd.DataFrame, *, framed: bool) -> None:
-    left, right = block["r"].min() - 0.5, block["r"].max() + 0.5
-    low, high = block["fm"].min() - 0.5, block["fm"].max() + 0.5
+def _texts(cells: pd.DataFrame, counts: pd.DataFrame) -> list[list[str]]:
+    """Write each cell's count; the upper left cell of a group carries its name, so that it contrasts with its cell."""
+    corners = {}
+    for name, block in cells.groupby("segment", sort=False):
+        corners[int(block["fm"].max()), int(block["r"].min())] = label(name).replace(" ", "<br>")
+    return [
+        [
+            f"<b>{corners[fm, r]}</b><br>{formats.count(counts.loc[fm, r])}" if (fm, r) in corners
+            else formats.count(counts.loc[fm, r])
+            for r in counts.columns
+        ]
+        for fm in counts.index
+    ]  # fmt: skip
+
+
+def _frame(figure: go.Figure, block: pd.DataFrame, *, framed: bool) -> None:
     figure.add_shape(
-        type="rect", x0=left, x1=right, y0=low, y1=high, layer="above", fillcolor="rgba(0,0,0,0)",
+        type="rect", layer="above", fillcolor="rgba(0,0,0,0)",
+        x0=block["r"].min() - 0.5, x1=block["r"].max() + 0.5, y0=block["fm"].min() - 0.5, y1=block["fm"].max() + 0.5,
         line={"color": ACCENT if framed else PAGE, "width": 4 if framed else 5},
     )  # fmt: skip
-    figure.add_annotation(
-        x=(left + right) / 2, y=high, yanchor="top", text=f"<b>{label(name)}</b>", showarrow=False, font_size=12, yshift=-4
-    )
 
 
 def _sentence(cells: pd.DataFrame) -> str:

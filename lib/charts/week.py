@@ -14,7 +14,14 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 _HEIGHT = 290
 
 
-def week_heat_map(hours: pd.DataFrame, what: str, *, difference: bool = False) -> Chart:
+def week_heat_map(
+    hours: pd.DataFrame,
+    what: str,
+    *,
+    difference: bool = False,
+    colours: tuple[str, ...] = SEQUENTIAL,
+    top: float | None = None,
+) -> Chart:
     """Draw hours across, weekdays down.
 
     Parameters
@@ -25,6 +32,10 @@ def week_heat_map(hours: pd.DataFrame, what: str, *, difference: bool = False) -
         What a share is of: "orders in stores".
     difference
         Whether values are differences: offline's colour below zero, online's above, grey at zero.
+    colours
+        From little to much, where values are no differences.
+    top
+        The value of the fullest colour, so that two maps can share a scale; this one's largest where None.
     """
     wide = hours.pivot_table(index="weekday", columns="hour", values="share", aggfunc="sum")
     wide = wide.reindex(range(7)).fillna(0.0)
@@ -35,9 +46,9 @@ def week_heat_map(hours: pd.DataFrame, what: str, *, difference: bool = False) -
             z=wide.to_numpy().tolist(),
             x=[f"{hour}" for hour in wide.columns],
             y=[day[:3] for day in DAYS],
-            colorscale=scale(DIVERGING if difference else SEQUENTIAL),
+            colorscale=scale(DIVERGING if difference else colours),
             zmin=-reach if difference else 0,
-            zmax=reach or 1,
+            zmax=top or reach or 1,
             showscale=False,
             xgap=1,
             ygap=1,

@@ -4,11 +4,24 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from lib.analysis.contrast import Mix
+from lib.analysis.mixes import Mix
 from lib.ui import tables
 
 KINDS = {"category": "Categories", "channel": "Channels", "weekday": "Days", "hours": "Hours"}
 _MOST = 14  # rows of one chart
+
+
+def title_of(kind: str) -> str:
+    """Return what a mix is about, for its card."""
+    of = "net revenue falls on each category" if kind == "category" else "orders falls on each"
+    return f"What part of their {of}"
+
+
+def inequality(gini: float | None) -> list[str]:
+    """Return how unevenly revenue is spread, in the figure that specialists use; nothing where it can't be told."""
+    if gini is None:
+        return []
+    return [f"Gini coefficient of buyers' net revenue, negative amounts as 0, population form: {gini:.4f}."]
 
 
 def tier_columns(currency: str | None) -> tables.Columns:

@@ -3,6 +3,8 @@
 A page that lacks its data stays in the list, marked, and says itself which file would bring it to life.
 """
 
+import runpy
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,8 @@ from lib.workspace.facts import Facts
 
 PAGES = Path(__file__).parents[2] / "pages"
 FAVICON = PAGES.parent / ".streamlit" / "icon.svg"
+
+_drawn = threading.Event()
 
 
 def _orders(facts: Facts) -> bool:
@@ -64,6 +68,7 @@ ENTRIES = (
 
 def choose() -> tuple[Any, Entry]:
     """Draw the list of pages; return the one to run and its entry."""
+    _drawn.set()
     facts = session.facts()
     pages = {entry.script: _page(entry, facts) for entry in ENTRIES if _script(entry.script).exists()}
     sections: dict[str, list[Any]] = {}
@@ -72,6 +77,17 @@ def choose() -> tuple[Any, Entry]:
             sections.setdefault(entry.section, []).append(pages[entry.script])
     chosen = st.navigation(sections)
     return chosen, next(entry for entry in ENTRIES if pages.get(entry.script) == chosen)
+
+
+def within_app() -> None:
+    """See to it that app.py is around the page.
+
+    The very first visitor of a process who comes by a link to a page would get that page's script alone: until
+    somebody has called `st.navigation`, Streamlit takes `pages/` for a list of its own.
+    """
+    if not _drawn.is_set():
+        runpy.run_path(str(PAGES.parent / "app.py"))
+        st.stop()
 
 
 def link(script: str, label: str, query: Mapping[str, str] | None = None) -> None:

@@ -45,6 +45,7 @@ def question(heading: str, result: Result | None = None, n: str = "") -> None:
     n
         "8,012 customers".
     """
+    navigation.within_app()
     facts = session.facts()
     window = formats.window(result.window.start, result.window.end) if result else ""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -126,6 +127,7 @@ def how_computed(metric_ids: Sequence[str], result: Result | None = None, notes:
 
 def needs(table: str, heading: str, shows: str) -> None:
     """Stop here where no file has brought a table, and say what the page would show and what brings it."""
+    navigation.within_app()
     facts = session.facts()
     if facts.has_orders if table == "order_lines" else table in facts.tables:
         return

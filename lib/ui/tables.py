@@ -11,6 +11,7 @@ from lib.export.tables import as_csv
 from lib.schema import formats
 from lib.ui.text import plain
 
+_PERCENT = "%.1f %%"
 Columns = Mapping[str, Any]
 """Column of the frame -> how it is shown; see `money`, `count`, `share` and the like."""
 
@@ -33,13 +34,18 @@ def number(label: str, decimals: int = 1, help: str | None = None) -> Any:  # no
 
 
 def share(label: str, help: str | None = None) -> Any:  # noqa: A002
-    """A column of shares from 0 to 1, shown in percent."""
-    return st.column_config.NumberColumn(label, format="percent", help=_help(help))
+    """A column of shares from 0 to 1, shown in percent with one decimal."""
+    return st.column_config.NumberColumn(label, format=_PERCENT, help=_help(help))
 
 
 def text(label: str, *, wide: bool = False, help: str | None = None) -> Any:  # noqa: A002
     """A column of words."""
     return st.column_config.TextColumn(label, width="large" if wide else None, help=_help(help))
+
+
+def figure(label: str, help: str | None = None) -> Any:  # noqa: A002
+    """A column of figures of several kinds, each written already."""
+    return st.column_config.TextColumn(label, alignment="right", help=_help(help))
 
 
 def day(label: str, help: str | None = None) -> Any:  # noqa: A002
@@ -93,8 +99,12 @@ def download(label: str, frame: pd.DataFrame | Callable[[], pd.DataFrame], file_
 
 
 def _sent(frame: pd.DataFrame, columns: Columns | None) -> pd.DataFrame:
-    """Leave out what is not shown: hidden columns would still reach the browser."""
-    return frame if columns is None else frame[[name for name in columns if name in frame]]
+    """Leave out what is not shown (hidden columns would still reach the browser), and turn shares into percent."""
+    if columns is None:
+        return frame
+    kept = [name for name in columns if name in frame]
+    shares = [name for name in kept if (columns[name].get("type_config") or {}).get("format") == _PERCENT]
+    return frame[kept].assign(**{name: frame[name].astype("float64") * 100 for name in shares})
 
 
 def _help(text: str | None) -> str | None:
