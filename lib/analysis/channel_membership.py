@@ -2,8 +2,8 @@
 
 Grain in: `mart_orders` of two windows. Grain out: one row per kind of buyer and number of orders.
 
-Method: nobody can be "both" with one order, so that kinds are compared at equal numbers of orders (2, 3, 4, 5 or
-more) only, and the differences weighted as the customers of both sides are spread: direct standardisation.
+Method: nobody can be "both" with one order, so that kinds are compared at equal numbers of orders only (2, 3,
+4, 5 or more) and the differences weighted as the customers of both sides are spread: direct standardisation.
 Choosing in one window and measuring in the next keeps a lucky year from counting twice. What remains is no
 causal claim.
 """
@@ -202,11 +202,11 @@ def _answer(told: list[BuyerComparison], currency: str | None) -> str:
 
 def _sentence(entry: BuyerComparison, currency: str | None) -> str:
     difference, low, high = entry.difference or 0.0, entry.low or 0.0, entry.high or 0.0
-    if low <= 0 <= high:
-        return f"about as much as {entry.kind} customers"
     word = "more" if difference > 0 else "less"
     near, far = sorted((abs(low), abs(high)))
-    return (
-        f"{formats.money(abs(difference), currency)} {word} each than {entry.kind} customers "
-        f"(between {formats.money(near, currency)} and {formats.money(far, currency)})"
-    )
+    one, two = formats.money(near, currency), formats.money(far, currency)
+    span = f"between {one} and {two}"
+    if low <= 0 <= high:
+        one, two = formats.money(-low, currency), formats.money(high, currency)
+        span = f"between {one} less and {two} more: too close to call"
+    return f"{formats.money(abs(difference), currency)} {word} each than {entry.kind} customers ({span})"

@@ -191,3 +191,18 @@ def test_windows_are_before_and_now_where_the_data_reaches_back():
     odd = replace(year, end=date(2024, 1, 10))
     earlier, later = windows(replace(facts, first_order=odd.start), odd)
     assert (earlier.end, later.start) == (date(2024, 1, 5), date(2024, 1, 6))
+
+
+def test_a_difference_whose_interval_spans_nothing_is_too_close_to_call():
+    # Both sides spend 30 or 70, others 20 or 60, five times each: 10 more, give or take far more than that.
+    lines = [
+        *(line for n in range(10) for line in buyer(f"both{n}", 2, 30.0 + 40 * (n % 2), "store")),
+        *(line for n in range(10) for line in buyer(f"web{n}", 2, 20.0 + 40 * (n % 2), "web")),
+    ]
+    window = Filters(date(2024, 1, 1), date(2024, 12, 31), as_of=date(2024, 12, 31))
+    with workspace_of(lines) as workspace:
+        found = channels(workspace.read, workspace.facts, window).following
+    # Variance 20^2 x 10 / 9 in each group of ten: se = sqrt(2 x 44.444) = 9.428, 1.96 of it 18.48.
+    assert found.answer.endswith(
+        "$10 more each than online only customers (between $8.48 less and $28.5 more: too close to call)."
+    )
