@@ -7,7 +7,6 @@ side.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import ibis.expr.types as ir
 
@@ -76,7 +75,7 @@ def channels(read: Read, facts: Facts, filters: Filters, *, whole: bool = True) 
         answer=_answer(facts, measures, both, cannot_tell),
         caveat=_caveat(sums, totals),
         online_only=online_only, store_only=store_only, both=both,
-        known_share=MappingProxyType({entry.channel: entry.known_share for entry in totals}),
+        known_share={entry.channel: entry.known_share for entry in totals},
         measures=measures,
         totals=totals,
         hours=hours_of_week(read, facts, filters) if whole else (),

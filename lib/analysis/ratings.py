@@ -8,7 +8,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -147,7 +146,7 @@ def rate(tallies: Sequence[Tally]) -> Rating | None:
         mean=moments.mean,
         n=whole.n,
         spread=moments.variance**0.5 if whole.n > 1 else None,
-        by_role=MappingProxyType(_by_role(held)),
+        by_role=_by_role(held),
     )
 
 

@@ -35,7 +35,9 @@ def grouped_bars(
     """
     names = list(dict.fromkeys(frame["step"]))
     figure = go.Figure()
-    for group, colour in reversed(colours.items()):  # the axis is turned round, and with it the order in a step
+    for group, colour in reversed(
+        colours.items()
+    ):  # the axis is turned round, and with it the order in a step
         own = frame[frame["group"] == group].set_index("step").reindex(names)
         values = [None if pd.isna(value) else float(value) for value in own["value"]]
         texts = ["" if value is None else written(value) for value in values]
@@ -53,7 +55,9 @@ def grouped_bars(
     )  # fmt: skip
     figure.update_yaxes(title=steps, type="category", autorange="reversed", showgrid=False)
     top = frame["value"].max()
-    figure.update_xaxes(visible=False, range=[min(0.0, frame["value"].min() * 1.3), (top if top > 0 else 1) * 1.25])
+    figure.update_xaxes(
+        visible=False, range=[min(0.0, frame["value"].min() * 1.3), (top if top > 0 else 1) * 1.25]
+    )
     return Chart(figure, _sentence(frame, list(colours), written, unit), _twin(frame, unit, steps))
 
 

@@ -43,7 +43,7 @@ def add_rating(workspace: Workspace, rating: TypedRating) -> Place:
     Raises
     ------
     UserError
-        When the component, the role or the level is none that the scorecard knows, or the comment is too long.
+        When the scorecard does not know the component, the role or the level, or the comment is too long.
     """
     _check(rating)
     at = datetime.now().replace(microsecond=0)  # noqa: DTZ005 (the clock on the wall of whoever rates)
@@ -66,7 +66,7 @@ def take_back(workspace: Workspace, place: Place) -> bool:
 
 
 def copy_of_sample() -> Workspace:
-    """Return a private copy of the sample, so that ratings typed on it are nobody else's; still marked as sample."""
+    """Return a private copy of the sample, for ratings that nobody else shall see; still marked as sample."""
     return Workspace.open_copy(built_sample(), is_sample=True)
 
 
@@ -85,5 +85,5 @@ def _check(rating: TypedRating) -> None:
         raise UserError(
             "The rating was not added.",
             f"{'; '.join(faults).capitalize()}.",
-            'Choose a component, a role and a level, or "Don\'t know", and shorten the comment where it is long.',
+            "Choose a component, a role and a level, or \"Don't know\"; shorten a long comment.",
         )

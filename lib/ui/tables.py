@@ -11,7 +11,7 @@ from lib.export.tables import as_csv
 from lib.schema import formats
 from lib.ui.text import plain
 
-_PERCENT = "%.1f %%"
+_PERCENT = " %%"  # ends the format of shares
 Columns = Mapping[str, Any]
 """Column of the frame -> how it is shown; see `money`, `count`, `share` and the like."""
 
@@ -33,9 +33,9 @@ def number(label: str, decimals: int = 1, help: str | None = None) -> Any:  # no
     return st.column_config.NumberColumn(label, format=f"%,.{decimals}f", help=_help(help))
 
 
-def share(label: str, help: str | None = None) -> Any:  # noqa: A002
-    """A column of shares from 0 to 1, shown in percent with one decimal."""
-    return st.column_config.NumberColumn(label, format=_PERCENT, help=_help(help))
+def share(label: str, help: str | None = None, decimals: int = 1) -> Any:  # noqa: A002
+    """A column of shares from 0 to 1, shown in percent."""
+    return st.column_config.NumberColumn(label, format=f"%.{decimals}f{_PERCENT}", help=_help(help))
 
 
 def text(label: str, *, wide: bool = False, help: str | None = None) -> Any:  # noqa: A002
@@ -103,8 +103,12 @@ def _sent(frame: pd.DataFrame, columns: Columns | None) -> pd.DataFrame:
     if columns is None:
         return frame
     kept = [name for name in columns if name in frame]
-    shares = [name for name in kept if (columns[name].get("type_config") or {}).get("format") == _PERCENT]
+    shares = [name for name in kept if _format(columns[name]).endswith(_PERCENT)]
     return frame[kept].assign(**{name: frame[name].astype("float64") * 100 for name in shares})
+
+
+def _format(column: Any) -> str:
+    return (column.get("type_config") or {}).get("format") or ""
 
 
 def _help(text: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""How do rows that a person types on a page become part of a workspace? One source per table, a row at a time.
+"""How do rows that a person types become part of a workspace? One source per table, a row at a time.
 
 Typed rows live where a file's rows do, so that views, the list of sources and undo know them without more.
 No mart and no customer depends on the tables that are typed into: nothing is rebuilt.
@@ -81,9 +81,9 @@ def _new_source(connection: duckdb.DuckDBPyConnection, table_name: str, label: s
     sources.adopt(
         connection,
         Source(
-            source_id=number, file_name=label, label=label, platform=None, system="typed", signature=_SIGNATURE,
-            grain="line", table_name=table_name, sha256=f"typed {number}", rows_read=0, rows_kept=0,
-            rows_rejected=0, rows_set_aside=0, first_at=at, last_at=at, loaded_at=at,
+            source_id=number, file_name=label, label=label, platform=None, system="typed",
+            signature=_SIGNATURE, grain="line", table_name=table_name, sha256=f"typed {number}",
+            rows_read=0, rows_kept=0, rows_rejected=0, rows_set_aside=0, first_at=at, last_at=at, loaded_at=at,
         ),
     )  # fmt: skip
     return number

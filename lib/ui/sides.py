@@ -1,0 +1,270 @@
+"""How do online and stores stand beside each other? Rows of the channel comparison, as charts and tables want them.
+
+Grain in: rows of `lib.analysis.channels`. Grain out: frames, one row per measure, hour, category, kind or channel.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from lib.analysis.channel_measures import ChannelMeasure, ChannelTotal
+from lib.analysis.channel_membership import BOTH, ONE_SIDE, BuyerComparison, BuyerValue, Following
+from lib.analysis.channel_sums import SIDES
+from lib.analysis.channels import Channels
+from lib.analysis.when import CategoryShare, HourShare
+from lib.charts.intervals import Difference
+from lib.charts.theme import BOTH as BOTH_COLOUR
+from lib.charts.theme import DIVERGING, OFFLINE, ONLINE, colour_of
+from lib.schema import formats
+from lib.ui import figures, tables
+
+NAMES = {"online": "Online", "offline": "In stores"}
+COLOURS = (ONLINE, OFFLINE)
+SCALES = {"online": DIVERGING[5:], "offline": DIVERGING[4::-1]}  # the two arms of the diverging scale
+KINDS = {ONE_SIDE[0]: "Online only", ONE_SIDE[1]: "Store only", BOTH: "Both"}
+KIND_COLOURS = {"Online only": ONLINE, "Store only": OFFLINE, "Both": BOTH_COLOUR}
+_CATEGORIES = 14  # rows that one chart has room for
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+METHOD = (
+    "Online: web, app, marketplace, social. Offline: store, kiosk, phone, catalogue. Other and unknown channels belong to neither.",
+    "A unit of the intervals is a known customer, or an order of nobody known: orders of one customer resemble each other.",
+    "Who is on both sides is decided in one window and valued in the next, at equal numbers of orders (2, 3, 4, 5 or more), "
+    "weighted as the customers of both sides are spread.",
+)
+
+
+def orders_of(result: Channels) -> str:
+    """Write how many orders the page is about."""
+    return formats.plural(sum(entry.orders for entry in result.totals), "order")
+
+
+def has_both(result: Channels) -> bool:
+    """Whether both sides have orders in what is looked at."""
+    return set(SIDES) <= {entry.channel_group for entry in result.totals if entry.orders}
+
+
+def unit(what: str, currency: str | None) -> str:
+    """Write a unit with its currency, where the data tells one."""
+    return f"{what}, {currency}" if currency else what
+
+
+def measure_title(rows: Sequence[Difference]) -> str:
+    """Write how many measures differ."""
+    clear = sum(row.is_clear for row in rows)
+    return (
+        f"{formats.count(clear)} of {formats.plural(len(rows), 'measure')} differ"
+        if clear
+        else "No measure differs clearly"
+    )
+
+
+def measure_table(measures: Iterable[ChannelMeasure], currency: str | None) -> pd.DataFrame:
+    """Return every measure as a reader reads it: both sides, the difference with its interval, n, and why not."""
+    return pd.DataFrame(
+        {
+            "measure": entry.label,
+            "online": figures.as_told(entry.format, entry.online, currency),
+            "offline": figures.as_told(entry.format, entry.offline, currency),
+            "difference": figures.difference(entry.measure, entry.difference, currency),
+            "interval": _interval(entry, currency),
+            "n": f"{formats.count(entry.n_online)} and {formats.count(entry.n_offline)} {entry.n_of}",
+            "reason": entry.reason,
+        }
+        for entry in measures
+    )
+
+
+def measure_columns(frame: pd.DataFrame) -> tables.Columns:
+    """How each column of the table of measures is shown; reasons only where there are any."""
+    shown = {
+        "measure": tables.text("Measure"),
+        "online": tables.figure(NAMES["online"]),
+        "offline": tables.figure(NAMES["offline"]),
+        "difference": tables.figure("Difference"),
+        "interval": tables.figure(
+            "95 % interval", help="Totals have none: they count everything and estimate nothing."
+        ),
+        "n": tables.text("Of"),
+        "reason": tables.text("Can't tell yet", wide=True),
+    }
+    return (
+        shown
+        if frame["reason"].any()
+        else {name: column for name, column in shown.items() if name != "reason"}
+    )
+
+
+def hour_frame(hours: Iterable[HourShare], group: str) -> pd.DataFrame:
+    """Return the hours of one side as the week's map wants them: weekday 0 is Monday, every hour that anybody sells in."""
+    held = list(hours)
+    span = range(
+        min((cell.hour for cell in held), default=0), max((cell.hour for cell in held), default=23) + 1
+    )
+    empty = [(0, hour, 0.0) for hour in span]
+    own = [(cell.weekday - 1, cell.hour, cell.share) for cell in held if cell.channel_group == group]
+    return pd.DataFrame([*empty, *own], columns=["weekday", "hour", "share"])
+
+
+def hour_title(hours: Iterable[HourShare], group: str) -> str:
+    """Write the finding: the busiest hour of one side."""
+    own = [cell for cell in hours if cell.channel_group == group]
+    if not own:
+        return f"{NAMES[group]}: no orders"
+    top = max(own, key=lambda cell: cell.share)
+    return f"{NAMES[group]}, most orders come on {_DAYS[top.weekday - 1]} from {top.hour} to {top.hour + 1} h"
+
+
+def hour_note(hours: Iterable[HourShare], group: str) -> str:
+    """Write what a cell is, and of how many orders."""
+    orders = sum(cell.orders for cell in hours if cell.channel_group == group)
+    return f"Share of {formats.plural(orders, 'order')}, by the clock at the place of sale; both maps share a scale."
+
+
+def busiest(hours: Iterable[HourShare]) -> float | None:
+    """Return the largest share of any hour on either side, so that both maps share a scale."""
+    return max((cell.share for cell in hours if cell.channel_group in SIDES), default=None)
+
+
+def category_frame(categories: Iterable[CategoryShare]) -> pd.DataFrame:
+    """Return the largest categories: label, share of online and of store revenue; where a side sells nothing, none."""
+    told = [
+        (entry.category, entry.online_share, entry.offline_share)
+        for entry in categories
+        if entry.online_share is not None and entry.offline_share is not None
+    ]
+    return pd.DataFrame(told[:_CATEGORIES], columns=["category", "online", "offline"])
+
+
+def category_title(frame: pd.DataFrame) -> str:
+    """Write the finding: which category leans most to which side."""
+    if frame.empty:
+        return "Categories can't be compared"
+    apart = frame["online"] - frame["offline"]
+    most = frame.loc[apart.abs().idxmax()]
+    side = "online" if most["online"] > most["offline"] else "in stores"
+    return f"{most['category']} weighs more {side}: {formats.points(abs(most['online'] - most['offline'])).lstrip('+')}"
+
+
+def member_title(result: Channels) -> str:
+    """Write the finding: how many buy on both sides."""
+    every = (result.online_only or 0) + (result.store_only or 0) + (result.both or 0)
+    share = formats.share((result.both or 0) / every if every else None)
+    return f"{formats.plural(result.both or 0, 'buyer')} ({share}) on both sides"
+
+
+def member_frame(result: Channels) -> pd.DataFrame:
+    """Return how many buyers there are of each kind."""
+    counts = (result.online_only, result.store_only, result.both)
+    return pd.DataFrame(
+        [(name, float(n or 0)) for name, n in zip(KIND_COLOURS, counts, strict=True)],
+        columns=["Kind", "buyers"],
+    )
+
+
+def value_frame(values: Iterable[BuyerValue]) -> pd.DataFrame:
+    """Return later revenue per customer: step (orders), group (kind), value, n."""
+    return pd.DataFrame(
+        [
+            (
+                f"{entry.orders} orders",
+                KINDS[entry.kind],
+                float("nan") if entry.value is None else entry.value,
+                entry.customers,
+            )
+            for entry in values
+        ],
+        columns=["step", "group", "value", "n"],
+    )
+
+
+def comparison_rows(comparisons: Sequence[BuyerComparison], currency: str | None) -> list[Difference]:
+    """Return both against each side alone, at equal order counts, for the chart of differences."""
+    return [
+        Difference(
+            name=f"Both against {entry.kind}",
+            difference=entry.difference,
+            low=entry.low,
+            high=entry.high,
+            first=formats.money(entry.both_value, currency),
+            second=formats.money(entry.value, currency),
+            written=f"{_signed(entry.difference, currency)} ({_signed(entry.low, currency)} to {_signed(entry.high, currency)})",
+        )
+        for entry in comparisons
+        if entry.difference is not None and entry.low is not None and entry.high is not None
+    ]
+
+
+def naive_note(found: Following, currency: str | None) -> str:
+    """Write what a comparison that ignores order counts would have said."""
+    told = [
+        f"{_signed(entry.naive, currency)} against {entry.kind}"
+        for entry in found.comparisons
+        if entry.naive is not None
+    ]
+    return f"Without equal order counts the difference would read {formats.listing(told)}." if told else ""
+
+
+def windows_note(found: Following) -> str:
+    """Write in which windows buyers were told apart and valued."""
+    first, second = (formats.window(window.start, window.end) for window in (found.classified, found.valued))
+    return f"Told apart by their orders in {first}; valued by what they spent in {second}."
+
+
+def channel_table(totals: Iterable[ChannelTotal], *, apart: bool) -> pd.DataFrame:
+    """Return the channels of the two sides, or (`apart`) those that belong to neither."""
+    held = list(totals)
+    whole = sum(entry.net_revenue for entry in held)
+    rows = [
+        (entry.channel, entry.channel_group, entry.orders, entry.net_revenue,
+         entry.net_revenue / whole if whole > 0 else None, entry.known_share)
+        for entry in held
+        if (entry.channel_group not in SIDES) is apart
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["channel", "group", "orders", "net_revenue", "share", "known_share"])
+
+
+def known_frame(totals: Iterable[ChannelTotal]) -> pd.DataFrame:
+    """Return each channel with the share of its net revenue that belongs to known customers; without revenue, none."""
+    told = [
+        (entry.channel.capitalize(), entry.known_share) for entry in totals if entry.known_share is not None
+    ]
+    return pd.DataFrame(told, columns=["Channel", "known"])
+
+
+def known_colours(totals: Iterable[ChannelTotal]) -> list[str]:
+    """Return the colour of each channel of `known_frame`."""
+    return [colour_of(entry.channel_group) for entry in totals if entry.known_share is not None]
+
+
+def known_title(totals: Iterable[ChannelTotal]) -> str:
+    """Write the finding: where the least is known."""
+    told = [entry for entry in totals if entry.known_share is not None]
+    least = min(told, key=lambda entry: entry.known_share or 0.0)
+    return f"We know who brings {formats.share(least.known_share)} of revenue in the channel {least.channel}"
+
+
+def channel_columns(currency: str | None) -> tables.Columns:
+    """How each column of the table of channels is shown."""
+    return {
+        "channel": tables.text("Channel"),
+        "group": tables.text("Side"),
+        "orders": tables.count("Orders"),
+        "net_revenue": tables.money("Net revenue", currency),
+        "share": tables.share("Share of revenue"),
+        "known_share": tables.share(
+            "Known", help="Share of its net revenue that belongs to known customers."
+        ),
+    }
+
+
+def _interval(entry: ChannelMeasure, currency: str | None) -> str:
+    if entry.low is None or entry.high is None:
+        return formats.NOTHING
+    low, high = (figures.difference(entry.measure, end, currency) for end in (entry.low, entry.high))
+    return f"{low} to {high}"
+
+
+def _signed(value: float | None, currency: str | None) -> str:
+    if value is None:
+        return formats.NOTHING
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{formats.money(abs(value), currency)}"
