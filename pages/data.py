@@ -10,8 +10,8 @@ if loading.watch():
     st.session_state["just_added"] = True
     st.rerun()
 
-files = loaded.sources()
-page.answer(wanted.answer(files))
+files, waiting = loaded.sources(), inbox.waiting()
+page.answer(wanted.answer(files, waiting))
 
 if st.session_state.pop("just_added", False):
     st.success("The files are in, and every page shows them.", icon=":material/check:")
@@ -19,7 +19,6 @@ if st.session_state.pop("just_added", False):
 
 upload.drop_zone()
 
-waiting = inbox.waiting()
 if waiting:
     page.section(
         "Before anything is saved", "This is what would come in. Look at it, mend what is wrong, then add it."

@@ -1,6 +1,7 @@
 """What would a file look like that is read without a question? One template per canonical table.
 
-Grain out: a csv with a header and one made-up row, from `examples.toml`. Its headers are the tables' own column names.
+Grain out: a csv with a header and one made-up row, from `examples.toml`. Its headers are the tables' own
+column names.
 """
 
 import tomllib
@@ -26,13 +27,13 @@ def template(name: str) -> bytes:
         There is no such table.
     """
     examples = _examples()
-    own = examples["all"] | examples.get(name, {})
+    own = {**examples["all"], **examples.get(name, {})}
     columns = [column.name for column in tables()[name].stored if column.name != _COLLECTED]
     return as_csv(pd.DataFrame([{column: own.get(column, "") for column in columns}]))
 
 
 def meanings(name: str) -> pd.DataFrame:
-    """Return one row per column of a template: column, needed ("yes", "one of these" or empty), meaning, unit.
+    """Return one row per column of a template: column, needed ("yes", "one of ..." or empty), meaning, unit.
 
     Raises
     ------

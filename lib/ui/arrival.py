@@ -1,4 +1,4 @@
-"""What would become of one file? What it was taken for and why, its rows, what it adds up to, what is still open."""
+"""What would become of one file? What it was taken for, its rows, what it adds up to, what is still open."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,14 +7,14 @@ import pandas as pd
 import streamlit as st
 
 from lib.intake.mapping import Question
-from lib.jobs.arrivals import Arrival, staged_rejects
+from lib.jobs.arrivals import Arrival, Choices, staged_rejects
 from lib.schema.channels import channel_groups
 from lib.schema.formats import count, day, exact_money, plural
 from lib.schema.platforms import platforms
 from lib.schema.tables import tables as canonical_tables
 from lib.ui import errors, inbox, mapping, page, session, tables
 from lib.ui.text import plain, with_bold_figures
-from lib.ui.upload import confidence
+from lib.ui.upload import confidence, lacks_channel
 
 NOT_TOLD = "not told"
 KINDS = {"rejected": "rejected", "set aside": "set aside", "cell": "cell left empty"}
@@ -48,9 +48,14 @@ def show(arrival: Arrival, place: int) -> None:
         if not arrival.duplicate_of:
             mapping.editor(arrival, place)
     st.button(
-        "Leave this file out", icon=":material/close:", key=f"forget_{place}", type="tertiary",
-        on_click=inbox.drop, args=((place,),), help="Nothing of it was saved.",
-    )  # fmt: skip
+        "Leave this file out",
+        icon=":material/close:",
+        key=f"forget_{place}",
+        type="tertiary",
+        on_click=inbox.drop,
+        args=((place,),),
+        help="Nothing of it was saved.",
+    )
 
 
 def _taken_for(arrival: Arrival) -> None:
@@ -100,12 +105,31 @@ def _questions(arrival: Arrival, place: int) -> None:
 def _ask(arrival: Arrival, place: int, question: Question) -> None:
     answers = dict(question.choices)
     chosen = st.radio(
-        plain(question.text), list(answers), index=None, key=f"ask_{place}_{question.topic}_{arrival.name}",
+        plain(question.text),
+        list(answers),
+        index=None,
+        key=f"ask_{place}_{question.topic}_{arrival.name}",
         format_func=lambda answer: plain(f"{_in_words(answer)}: {answers[answer]}"),
-    )  # fmt: skip
+    )
     if chosen is not None:
-        field = {"date order": "date_order", "decimal": "decimal"}[question.topic]
-        _restage(place, replace(arrival.choices, **{field: chosen}))
+        _restage(place, answered(arrival.choices, question.topic, chosen))
+
+
+def answered(choices: Choices, topic: str, answer: str) -> Choices:
+    """Return the choices with the answer to a question of a topic.
+
+    Raises
+    ------
+    ValueError
+        The topic or the answer is none that a file's questions have.
+    """
+    if topic == "date order" and answer in {"day first", "month first"}:
+        return replace(choices, date_order="day first" if answer == "day first" else "month first")
+    if topic == "decimal" and answer in {".", ","}:
+        return replace(choices, decimal="." if answer == "." else ",")
+    raise ValueError(
+        f"topic must be date order or decimal, with one of its answers. Got {topic!r}: {answer!r}."
+    )
 
 
 def _in_words(answer: str) -> str:
@@ -120,13 +144,16 @@ def _told_by_hand(arrival: Arrival, place: int) -> None:
         known = canonical_tables()
         taken_for = arrival.mapping.table
         table = st.selectbox(
-            "What is in it?", list(known), index=list(known).index(taken_for), width=280,
-            format_func=lambda name: known[name].label, key=f"table_{place}_{arrival.name}_{taken_for}",
-        )  # fmt: skip
+            "What is in it?",
+            list(known),
+            index=list(known).index(taken_for),
+            width=280,
+            format_func=lambda name: known[name].label,
+            key=f"table_{place}_{arrival.name}_{taken_for}",
+        )
         if table != taken_for:
             _restage(place, replace(arrival.choices, table=table, columns={}, constants={}))
-        channel = arrival.mapping.field("channel")
-        if taken_for == "order_lines" and (channel is None or "channel" in arrival.choices.constants):
+        if lacks_channel(arrival) or "channel" in arrival.choices.constants:
             _ask_channel(arrival, place)
 
 
@@ -134,10 +161,14 @@ def _ask_channel(arrival: Arrival, place: int) -> None:
     told = arrival.choices.constants.get("channel", NOT_TOLD)
     options = [NOT_TOLD, *(name for name, group in channel_groups().items() if group != "unknown")]
     chosen = st.selectbox(
-        "Where were these orders made?", options, index=options.index(told) if told in options else 0, width=280,
-        format_func=_channel, key=f"channel_{place}_{arrival.name}_{told}",
-        help="The file does not say. Orders of an unknown channel count in revenue, but neither as online nor as stores.",
-    )  # fmt: skip
+        "Where were these orders made?",
+        options,
+        index=options.index(told) if told in options else 0,
+        width=280,
+        format_func=_channel,
+        key=f"channel_{place}_{arrival.name}_{told}",
+        help="The file does not say. Orders of an unknown channel count in revenue, but on neither side.",
+    )
     if chosen != told:
         constants = {name: value for name, value in arrival.choices.constants.items() if name != "channel"}
         _restage(
@@ -179,9 +210,11 @@ def _rows(arrival: Arrival, place: int) -> None:
         tables.show(reasons, f"Why rows of {arrival.name} don't come in", REASONS)
         own = session.workspace()
         tables.download(
-            "Download these rows with their reasons", lambda: staged_rejects(own, arrival), "rows_not_in.csv",
+            "Download these rows with their reasons",
+            lambda: staged_rejects(own, arrival),
+            "rows_not_in.csv",
             key=f"rejects_{place}",
-        )  # fmt: skip
+        )
 
 
 REASONS = {
@@ -199,7 +232,7 @@ def _adds_up(totals: Any) -> str:
     return f"Adds up to: gross {gross}, less discounts {discounts}, less returns {returns}, is net {net}."
 
 
-def _restage(place: int, choices: Any) -> None:
+def _restage(place: int, choices: Choices) -> None:
     with st.spinner("Reading the file again"):
         inbox.restage(place, choices)
     st.rerun()

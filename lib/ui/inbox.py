@@ -1,11 +1,12 @@
-"""Which files wait in this session to be looked at and added? Kept beside the session, not in it: only their list.
+"""Which files wait in this session to be looked at and added?
 
-Grain in: uploaded files. Grain out: `Arrival`s, one per table, staged in the session's own workspace. Uploaded bytes
-are written at once under a random name into the workspace's private folder; the name that a person gave
-is only ever shown.
+Grain in: uploaded files. Grain out: `Arrival`s, one per table, staged in the session's own workspace.
+Uploaded bytes are written at once under a random name into the workspace's private folder; the name that a person
+gave is only ever shown.
 """
 
 import secrets
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -81,8 +82,7 @@ def last_added() -> tuple[int, ...]:
 def _keep(own: Workspace, arrivals: Sequence[Arrival]) -> None:
     st.session_state[_WAITING] = (own.folder, tuple(arrivals))
     if not arrivals:  # what was uploaded is in the tables now, or wanted no more
-        for path in own.new_folder(_FOLDER).iterdir():
-            path.unlink(missing_ok=True)
+        shutil.rmtree(own.folder / _FOLDER, ignore_errors=True)
 
 
 def _written(own: Workspace, file: Any) -> Path:

@@ -1,4 +1,4 @@
-"""Which files are in, and how do they leave again? The list of loaded files; one click takes the last upload out."""
+"""Which files are in, and how do they leave again? Their list; the last upload goes out as one."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -103,7 +103,7 @@ def _begin(label: str, icon: str, begin: Any, files: Sequence[Source], key: str)
         return
     with st.popover(label, icon=icon, key=f"ask_{key}"):
         st.markdown(
-            f"{plural(len(files), 'file')} of this session will be deleted here, with all that was made of them."
+            f"{plural(len(files), 'file')} of this session and all that was made of them will be deleted here."
         )
         st.button(f"{label}, delete {plural(len(files), 'file')}", type="primary", on_click=begin, key=key)
 
@@ -116,7 +116,7 @@ _COLUMNS = {
     "rows_rejected": tables.count("Rejected"),
     "rows_set_aside": tables.count("Set aside"),
     "rows_replaced": tables.count(
-        "Kept, replaced", help="Rows of orders that a newer or finer export of the same system holds too."
+        "Kept, replaced", help="Rows of orders that a newer or finer export holds too."
     ),
     "first": tables.day("From"),
     "last": tables.day("To"),

@@ -1,7 +1,7 @@
 """How does a person watch files being added? Step by step, while a thread of its own does the work.
 
-The work draws nothing: a click elsewhere, a closed tab or a dropped connection ends the page, not the load, and
-whoever comes back finds it done (or the workspace as it was, where it failed).
+The work draws nothing: a click elsewhere, a closed tab or a dropped connection ends the page, not the load,
+and whoever comes back finds it done (or the workspace as it was, where it failed).
 """
 
 import threading

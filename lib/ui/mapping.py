@@ -1,4 +1,4 @@
-"""Which column of the file is which of ours? One row per column of the file, its meaning to choose, its values as read."""
+"""Which column of the file is which of ours? One row a column: its meaning, to choose, and values as read."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -32,19 +32,26 @@ def editor(arrival: Arrival, place: int) -> None:
     shown = listed(arrival, table)
     taken = int((shown["Is"] != LEAVE_OUT).sum())
     with st.expander(
-        f"Columns: {taken} of {len(shown)} are used", expanded=True, key=f"open_columns_{place}", on_change="rerun",
+        f"Columns: {taken} of {len(shown)} are used",
+        expanded=True,
+        key=f"open_columns_{place}",
+        on_change="rerun",
         icon=":material/view_column:",
-    ) as opened:  # fmt: skip
+    ) as opened:
         if not opened.open:
             return
-        st.caption(
-            "Choose another meaning under “Is” where one is wrong. An arrow shows a value that is read as another."
-        )
+        st.caption("Choose another meaning under “Is” where one is wrong. An arrow: read as.")
         chosen = st.data_editor(
-            shown, hide_index=True, disabled=["Column in the file", *_VALUES], key=f"columns_{place}_{_revision(arrival)}",
-            column_config={"Is": st.column_config.SelectboxColumn(options=options(table), required=True)},
+            shown,
+            hide_index=True,
+            disabled=["Column in the file", *_VALUES],
+            key=f"columns_{place}_{_revision(arrival)}",
+            column_config={
+                "Is": st.column_config.SelectboxColumn(options=options(table), required=True, width="medium")
+            },
+            placeholder="",
             alt=f"Columns of {arrival.name}, what each is, and three of its values as they will be read",
-        )  # fmt: skip
+        )
     changes = changed(shown, chosen, table)
     if changes:
         with st.spinner("Reading the file again"):
@@ -58,7 +65,7 @@ def options(table: Table) -> list[str]:
 
 
 def listed(arrival: Arrival, table: Table) -> pd.DataFrame:
-    """Return one row per column of the file: its name, what it is, up to three values as they will be read."""
+    """Return one row per column of the file: its name, what it is, up to three values as read."""
     mapping, layout, staged = arrival.mapping, arrival.layout, arrival.staged
     assert mapping and layout  # noqa: S101 (asked for by the caller)
     feeds = {header: field.column for field in mapping.fields for header in field.sources}
@@ -83,4 +90,5 @@ def changed(before: pd.DataFrame, after: pd.DataFrame, table: Table) -> Mapping[
 def _revision(arrival: Arrival) -> str:
     """A new reading gets a fresh table, or old edits would be laid over it."""
     said = arrival.choices
-    return f"{arrival.staged.stage_id if arrival.staged else 0}_{said.table}_{said.date_order}_{len(said.columns)}"
+    number = arrival.staged.stage_id if arrival.staged else 0
+    return f"{number}_{said.table}_{said.date_order}_{len(said.columns)}"

@@ -1,10 +1,11 @@
-"""How do files come in, and what waits to be confirmed? The drop zone, the list of what waits, the button that adds it."""
+"""How do files come in? The drop zone, the list of what waits, the button that adds it."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.jobs.arrivals import Arrival
@@ -52,8 +53,14 @@ def state(arrival: Arrival) -> str:
     if arrival.duplicate_of:
         return "In already"
     if arrival.is_ready:
-        return "Ready"
+        return "Ready, channel not told" if lacks_channel(arrival) else "Ready"
     return "Needs an answer" if arrival.waits_for_answers else "No row can be kept"
+
+
+def lacks_channel(arrival: Arrival) -> bool:
+    """Whether these are orders of which nobody has said yet where they were made."""
+    mapping = arrival.mapping
+    return mapping is not None and mapping.table == "order_lines" and mapping.field("channel") is None
 
 
 def choose(arrivals: Sequence[Arrival]) -> int:
@@ -65,12 +72,16 @@ def choose(arrivals: Sequence[Arrival]) -> int:
         "Files that wait: what each was taken for, its rows, and whether it is ready",
         _COLUMNS,
     )
-    open_ones = [place for place, arrival in enumerate(arrivals) if not arrival.is_ready]
+    open_ones = [
+        place for place, arrival in enumerate(arrivals) if not arrival.is_ready or lacks_channel(arrival)
+    ]
     return st.selectbox(
-        "Look at", range(len(arrivals)), index=open_ones[0] if open_ones else 0,
+        "Look at",
+        range(len(arrivals)),
+        index=open_ones[0] if open_ones else 0,
         format_func=lambda place: f"{arrivals[place].name} · {state(arrivals[place]).lower()}",
         key=f"look_at_{len(arrivals)}_{st.session_state.get(_ROUND, 0)}",
-    )  # fmt: skip
+    )
 
 
 def confirm_buttons(arrivals: Sequence[Arrival]) -> None:
@@ -89,9 +100,14 @@ def confirm_buttons(arrivals: Sequence[Arrival]) -> None:
             on_click=loading.start,
         )
         st.button(
-            "Forget all that waits", icon=":material/close:", key="forget_all", type="tertiary",
-            on_click=inbox.drop, args=(range(len(arrivals)),), help="Nothing of it was saved; loaded files stay.",
-        )  # fmt: skip
+            "Forget all that waits",
+            icon=":material/close:",
+            key="forget_all",
+            type="tertiary",
+            on_click=inbox.drop,
+            args=(range(len(arrivals)),),
+            help="Nothing of it was saved; loaded files stay.",
+        )
         if left and ready:
             st.caption(f"{count(left)} of {plural(len(arrivals), 'file')} stay out until mended or answered.")
 
@@ -113,8 +129,9 @@ def _read(files: Sequence[Any]) -> None:
 def _free(files: Sequence[Any]) -> None:
     """Let go of the uploaded bytes: they are in the workspace's folder now, and would else stay in memory."""
     context = get_script_run_ctx()
-    for file in files if context else ():
-        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+    if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        for file in files:
+            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
 _COLUMNS = {

@@ -1,4 +1,4 @@
-"""What would another file add? Which tables are in, what each would bring to life, and a template for each."""
+"""What would another file add? What each kind of file brings to life, and a template for it."""
 
 from collections.abc import Sequence
 from types import MappingProxyType
@@ -7,9 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from lib.export.templates import meanings, template
-from lib.schema.formats import count, day, plural
+from lib.jobs.arrivals import Arrival
+from lib.schema.formats import day, plural
 from lib.schema.tables import tables as canonical_tables
 from lib.ui import session, tables
+from lib.ui.text import plain
 from lib.workspace.sources import Source
 
 BRINGS = MappingProxyType(
@@ -29,11 +31,18 @@ BRINGS = MappingProxyType(
 """Canonical table -> what it brings to life, the most wanted first."""
 
 
-def answer(files: Sequence[Source]) -> str:
-    """Return in one or two sentences what is in and what would help most."""
+def answer(files: Sequence[Source], waiting: Sequence[Arrival] = ()) -> str:
+    """Return in one or two sentences what is in and what would help most; what waits comes first."""
+    if waiting:
+        rows = sum(arrival.staged.rows_kept for arrival in waiting if arrival.staged)
+        verb = "waits" if len(waiting) == 1 else "wait"
+        return f"{plural(len(waiting), 'file')} {verb} for your word: {plural(rows, 'row')} would come in."
     facts = session.facts()
     if not session.has_own():
-        return "You are looking at a made-up retailer. Add your own: the orders of the web shop and the receipts of the stores come first."
+        return (
+            "You are looking at a made-up retailer. Add your own files: "
+            "the orders of the web shop and the receipts of the stores come first."
+        )
     if not files:
         return "Nothing is in yet. Begin with the orders of the web shop and the receipts of the stores."
     lines = sum(file.rows_kept - file.rows_replaced for file in files if file.table_name == "order_lines")
@@ -55,20 +64,31 @@ def show() -> None:
         columns=["file", "brings", "in"],
     )
     tables.show(
-        offered, "What each kind of file brings to life, and whether it is in",
-        {"file": tables.text("A file of"), "brings": tables.text("Brings", wide=True), "in": tables.text("Is in")},
-    )  # fmt: skip
+        offered,
+        "What each kind of file brings to life, and whether it is in",
+        {
+            "file": tables.text("A file of"),
+            "brings": tables.text("Brings", wide=True),
+            "in": tables.text("Is in"),
+        },
+    )
     chosen = st.selectbox(
         "Template for", list(known), format_func=lambda name: known[name].label, key="template", width=280
     )
     st.caption(
-        f"{known[chosen].meaning} A template has {count(len(meanings(chosen)))} columns; leave out those that you don't have."
+        f"{plain(known[chosen].meaning)} A template has {plural(len(meanings(chosen)), 'column')}; "
+        "leave out those that you don't have."
     )
     with st.container(horizontal=True, gap="small"):
         st.download_button(
-            "Download the template", template(chosen), f"{chosen}.csv", "text/csv", key="download_template",
-            icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+            "Download the template",
+            template(chosen),
+            f"{chosen}.csv",
+            "text/csv",
+            key="download_template",
+            icon=":material/download:",
+            on_click="ignore",
+        )
         with st.popover(
             "What its columns mean", icon=":material/help:", key="template_columns", on_change="rerun"
         ) as opened:
