@@ -17,25 +17,26 @@ from lib.analysis.channel_sums import RATIOS, GroupSums
 from lib.analysis.intervals import Interval, Moments, PairMoments
 from lib.analysis.result import Read
 from lib.schema import formats
+from lib.schema.metrics import metrics
 
 ENOUGH_KNOWN = 0.5
 """Below this share of known revenue the known customers of a side may be anybody: nothing is said of them."""
 
 MEASURES = MappingProxyType(
     {
-        "customers": ("Customers", "count", "customers"),
-        "orders": ("Orders", "count", "orders"),
-        "net_revenue": ("Net revenue", "money", "orders"),
-        "order_value": ("Order value", "money", "orders"),
-        "items_per_order": ("Items per order", "number", "orders"),
-        "discount_share": ("Discount share", "share", "orders"),
-        "return_share": ("Return share", "share", "orders"),
-        "repeat_share": ("Repeat share", "share", "customers"),
-        "revenue_per_customer": ("Revenue per customer", "money", "customers"),
-        "orders_per_customer": ("Orders per customer", "number", "customers"),
+        "customers": "customers",
+        "orders": "orders",
+        "net_revenue": "orders",
+        "order_value": "orders",
+        "items_per_order": "orders",
+        "discount_share": "orders",
+        "return_share": "orders",
+        "repeat_share": "customers",
+        "revenue_per_customer": "customers",
+        "orders_per_customer": "customers",
     }
 )
-"""Measure -> label, format, and what its n counts; in the order in which pages show them."""
+"""Measure, as in the glossary -> what its n counts; in the order in which pages show them."""
 
 NOBODY = GroupSums(
     orders=0, revenue=0.0, known_revenue=0.0, buyers=0, repeaters=0,
@@ -124,7 +125,7 @@ def unknown_side(name: str, side: GroupSums) -> str:
 
 def _measure(name: str, online: GroupSums, offline: GroupSums) -> ChannelMeasure:
     """Return one measure with what each side lacks left out."""
-    label, written, n_of = MEASURES[name]
+    metric, n_of = metrics()[name], MEASURES[name]
     reasons = tuple(
         _untold(side_name, side, n_of) for side_name, side in (("online", online), ("offline", offline))
     )
@@ -134,7 +135,7 @@ def _measure(name: str, online: GroupSums, offline: GroupSums) -> ChannelMeasure
     found = None if None in values else _difference(name, online, offline)
     count = _buyers if n_of == "customers" else _orders
     return ChannelMeasure(
-        measure=name, label=label, format=written, online=values[0], offline=values[1],
+        measure=name, label=metric.label, format=metric.format, online=values[0], offline=values[1],
         difference=_told(found.estimate) if found else None,
         low=_told(found.low) if found else None,
         high=_told(found.high) if found else None,

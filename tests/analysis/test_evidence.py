@@ -10,6 +10,7 @@ from lib.analysis.evidence_figures import FIGURES
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.ratings import Tally
 from lib.schema.capabilities import measures
+from lib.schema.metrics import metrics
 from tests.builders import returned, sale, workspace_of
 
 
@@ -41,6 +42,17 @@ BOTH_SIDES = [
 
 def test_every_declared_measure_has_its_figure():
     assert set(FIGURES) == {measure.id for measure in measures()}
+
+
+def test_the_glossary_says_of_every_measure_what_the_scorecard_says():
+    for measure in measures():
+        entry = metrics()[measure.id]
+        assert (entry.label, entry.meaning, entry.formula) == (
+            measure.label,
+            measure.meaning,
+            measure.formula,
+        )
+        assert entry.needs == measure.needs
 
 
 def test_known_revenue_is_a_share_of_all_revenue():
