@@ -134,7 +134,7 @@ def _once(sums: Sums, currency: str | None) -> Answer:
 def _nameless(sums: Sums, currency: str | None) -> Answer:
     sentence = (
         f"{formats.money(sums.unknown_store_revenue, currency)}, "
-        f"{_part(sums.unknown_store_revenue, sums.store_revenue)} of offline revenue, is nobody's we know."
+        f"{_part(sums.unknown_store_revenue, sums.store_revenue)} of offline revenue, has no known customer."
     )
     return Answer("trust", sentence, sums.unknown_store_revenue)
 
