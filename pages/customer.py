@@ -21,7 +21,12 @@ page.answer(result.answer, result.caveat)
 person.tiles(result)
 
 left, right = st.columns([1, 2])
-with left, page.card(f"Customer {result.person.customer_id}", "Masked: enough to tell two people apart, not to reach them."):
+with (
+    left,
+    page.card(
+        f"Customer {result.person.customer_id}", "Masked: enough to tell two people apart, not to reach them."
+    ),
+):
     person.card(result.person)
 with right, page.card("What they buy"):
     bought = [row for row in result.bought if row.kind == "category"]

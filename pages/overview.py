@@ -32,6 +32,8 @@ page.chart_card(
 page.how_computed(
     [kpi.metric for kpi in result.kpis],
     result,
-    ["A month that is incomplete is never compared with a whole one.",
-     "The five answers are those with the most money behind them in this choice."],
-)  # fmt: skip
+    [
+        "A month that is incomplete is never compared with a whole one.",
+        "The five answers are those with the most money behind them in this choice.",
+    ],
+)

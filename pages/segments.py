@@ -11,7 +11,9 @@ from lib.ui import customers, figures, groups, page, session, tables
 QUESTION = "What kinds of customers have we?"
 SHOWN = 100  # customers listed on the page; the download has all
 
-page.needs("order_lines", QUESTION, "This page groups customers by how lately, how often and how much they bought.")
+page.needs(
+    "order_lines", QUESTION, "This page groups customers by how lately, how often and how much they bought."
+)
 result = session.compute(segments)
 
 page.question(QUESTION, result, formats.plural(result.customer_count, "buyer"))
@@ -21,7 +23,12 @@ if not result.customer_count:
 page.warn(result.warnings)
 
 chosen = st.selectbox(
-    "Look closer at", groups.NAMES, index=groups.place_of_filter(), key="group", bind="query-params", width=260
+    "Look closer at",
+    groups.NAMES,
+    index=groups.place_of_filter(),
+    key="group",
+    bind="query-params",
+    width=260,
 )
 group = groups.row_of(result.segments, chosen)
 bought = session.compute(segment_categories)
@@ -36,14 +43,18 @@ with left:
     )
 with right:
     page.chart_card(
-        f"What the group {chosen} buys",
+        "",
         share_pairs(groups.bought_by(bought.categories, chosen), chosen, "All buyers"),
         f"Share of net revenue. {bought.caveat}",
         key="segment_categories",
     )
 
 page.section("All groups")
-tables.show(tables.frame_of(result.segments), "Groups of customers by size and revenue", groups.columns(result.currency))
+tables.show(
+    tables.frame_of(result.segments),
+    "Groups of customers by size and revenue",
+    groups.columns(result.currency),
+)
 
 page.section(f"{chosen}: {formats.plural(group.customers, 'customer')}", f"{group.meaning} {group.treatment}")
 found = session.compute(segment_customers, segment=chosen, limit=SHOWN)

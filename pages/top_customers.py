@@ -2,32 +2,44 @@
 
 import streamlit as st
 
-from lib.analysis.top_customers import top_customers
+from lib.analysis.top_customers import top_customer_list, top_customers
 from lib.charts.intervals import differences
 from lib.charts.lorenz import lorenz_curve
+from lib.charts.pairs import share_pairs
 from lib.schema import formats
-from lib.ui import contrasts, figures, page, session, tables
+from lib.ui import contrasts, customers, figures, page, session, tables
 
 QUESTION = "Who are our best, and what do they get?"
 SHOWN = 100  # customers listed on the page; the download has all
 TOP, REST = "Top customers", "All others"
 
-page.needs("order_lines", QUESTION, "This page shows your best customers, what they bring and how they differ.")
-percent = st.session_state.get("top", 1.0)
+page.needs(
+    "order_lines", QUESTION, "This page shows your best customers, what they bring and how they differ."
+)
+head = st.container()
+percent = st.slider(
+    "Call this share of buyers the top",
+    0.1,
+    20.0,
+    1.0,
+    0.1,
+    format="%.1f %%",
+    key="top",
+    bind="query-params",
+    width=420,
+)
 result = session.compute(top_customers, share=percent / 100)
 
-page.question(QUESTION, result, formats.plural(result.customer_count, "buyer"))
-page.answer(result.answer, result.caveat)
-st.slider(
-    "Call this share of buyers the top", 0.1, 20.0, 1.0, 0.1, format="%.1f %%", key="top", bind="query-params", width=420
-)
+with head:
+    page.question(QUESTION, result, formats.plural(result.customer_count, "buyer"))
+    page.answer(result.answer, result.caveat)
 if not result.customer_count:
     page.stop_where_empty()
 
 left, right = st.columns(2)
 with left:
     page.chart_card(
-        "How revenue is spread",
+        "",
         lorenz_curve(tables.frame_of(result.lorenz), result.share, result.top_revenue_share),
         f"{formats.plural(result.customer_count, 'buyer')}, {formats.money(result.net_revenue, result.currency)} of known net revenue.",
         key="revenue_spread",
@@ -35,16 +47,22 @@ with left:
 with right, page.card("What the best bring", "Each line holds the ones above it."):
     tables.show(tables.frame_of(result.tiers), "Tiers of buyers", contrasts.tier_columns(result.currency))
 
-page.section("What they get", "The top beside all other buyers; colour marks differences whose 95 % interval leaves out zero.")
+page.section(
+    "What they get",
+    "The top beside all other buyers. In colour: the 95 % interval of the difference leaves out zero.",
+)
 profile = figures.differences(result.profile, ("top", "rest"), result.currency)
-page.chart_card("How they differ", differences(profile, TOP, REST), key="top_profile")
+page.chart_card("", differences(profile, TOP, REST), key="top_profile")
 
 kinds = [kind for kind in contrasts.KINDS if not contrasts.mix_of(result.mixes, kind).empty]
-for tab, kind in zip(st.tabs([contrasts.KINDS[kind] for kind in kinds], on_change="rerun", key="mix"), kinds, strict=True):
-    with tab:
-        if tab.open:
+for tab, kind in zip(
+    st.tabs([contrasts.KINDS[kind] for kind in kinds], on_change="rerun", key="mix"), kinds, strict=True
+):
+    if tab.open:
+        with tab:
+            of = "Share of net revenue." if kind == "category" else "Share of orders."
             page.chart_card(
-                contrasts.title_of(kind), share_pairs(contrasts.mix_of(result.mixes, kind), TOP, REST), key=f"top_{kind}"
+                "", share_pairs(contrasts.mix_of(result.mixes, kind), TOP, REST), of, key=f"top_{kind}"
             )
 
 page.section(f"Who they are: {formats.plural(result.top_count, 'customer')}")

@@ -51,5 +51,7 @@ def _names(keys: ir.Table, wanted: str) -> ir.BooleanValue:
     known = keys.value.re_replace(r"[^0-9]", "")
     same = known == digits
     if len(digits) >= _NATIONAL:
-        same = same | ((known.length() >= _NATIONAL) & (known.right(_NATIONAL) == ibis.literal(digits[-_NATIONAL:])))
+        same = same | (
+            (known.length() >= _NATIONAL) & (known.right(_NATIONAL) == ibis.literal(digits[-_NATIONAL:]))
+        )
     return by_ref | by_email | ((keys.kind == "phone") & same)

@@ -54,7 +54,11 @@ def ranked_bars(
     )
     styled(figure, 24 + _ROW * max(len(names), 1))
     figure.update_yaxes(
-        tickmode="array", tickvals=list(range(len(names))), ticktext=shown, autorange="reversed", showgrid=False
+        tickmode="array",
+        tickvals=list(range(len(names))),
+        ticktext=shown,
+        autorange="reversed",
+        showgrid=False,
     )
     top = max([0.0, *values])
     low = min([0.0, *values])

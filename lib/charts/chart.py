@@ -19,11 +19,14 @@ class Chart:
         One computed sentence that says what the figure shows.
     table
         The figures behind it, one row per mark, columns named as a reader would.
+    finding
+        What it shows in a few words, for a title; empty where a title can't be computed.
     """
 
     figure: go.Figure
     alt: str
     table: pd.DataFrame
+    finding: str = ""
 
 
 def label(text: object) -> str:

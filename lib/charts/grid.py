@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lib.charts.chart import Chart, label
-from lib.charts.theme import ACCENT, PAGE, SEQUENTIAL, scale, styled
+from lib.charts.theme import ACCENT, PAGE, STRONG, WASH, scale, styled
 from lib.schema import formats
 
 _HEIGHT = 380
@@ -30,7 +30,10 @@ def customer_grid(cells: pd.DataFrame, money: Callable[[float], str], highlight:
     """
     counts = cells.pivot_table(index="fm", columns="r", values="customers", aggfunc="sum").sort_index()
     told = {
-        (row.fm, row.r): f"{label(row.segment)}<br>{formats.plural(row.customers, 'customer')}, {money(row.net_revenue)}"
+        (
+            row.fm,
+            row.r,
+        ): f"{label(row.segment)}<br>{formats.plural(row.customers, 'customer')}, {money(row.net_revenue)}"
         for row in cells.itertuples()
     }
     figure = go.Figure(
@@ -38,12 +41,13 @@ def customer_grid(cells: pd.DataFrame, money: Callable[[float], str], highlight:
             z=counts.to_numpy(dtype=float).tolist(),
             x=list(counts.columns),
             y=list(counts.index),
-            colorscale=scale(SEQUENTIAL[:7]),
+            colorscale=scale(WASH),
             showscale=False,
             xgap=2,
             ygap=2,
             text=_texts(cells, counts),
             texttemplate="%{text}",
+            textfont_color=STRONG,
             hovertext=[[told.get((fm, r), "") for r in counts.columns] for fm in counts.index],
             hovertemplate="%{hovertext}<extra></extra>",
         )
@@ -52,7 +56,9 @@ def customer_grid(cells: pd.DataFrame, money: Callable[[float], str], highlight:
     blocks = sorted(cells.groupby("segment", sort=False), key=lambda entry: entry[0] == highlight)
     for name, block in blocks:  # the framed one last, over its neighbours
         _frame(figure, block, framed=name == highlight)
-    figure.update_xaxes(title="Bought last: long ago to lately", dtick=1, showgrid=False, range=[0.5, _SIZE + 0.5])
+    figure.update_xaxes(
+        title="Bought last: long ago to lately", dtick=1, showgrid=False, range=[0.5, _SIZE + 0.5]
+    )
     figure.update_yaxes(title="How often and how much", dtick=1, showgrid=False, range=[0.5, _SIZE + 0.5])
     return Chart(figure, _sentence(cells), _twin(cells))
 
@@ -64,20 +70,26 @@ def _texts(cells: pd.DataFrame, counts: pd.DataFrame) -> list[list[str]]:
         corners[int(block["fm"].max()), int(block["r"].min())] = label(name).replace(" ", "<br>")
     return [
         [
-            f"<b>{corners[fm, r]}</b><br>{formats.count(counts.loc[fm, r])}" if (fm, r) in corners
+            f"<b>{corners[fm, r]}</b><br>{formats.count(counts.loc[fm, r])}"
+            if (fm, r) in corners
             else formats.count(counts.loc[fm, r])
             for r in counts.columns
         ]
         for fm in counts.index
-    ]  # fmt: skip
+    ]
 
 
 def _frame(figure: go.Figure, block: pd.DataFrame, *, framed: bool) -> None:
     figure.add_shape(
-        type="rect", layer="above", fillcolor="rgba(0,0,0,0)",
-        x0=block["r"].min() - 0.5, x1=block["r"].max() + 0.5, y0=block["fm"].min() - 0.5, y1=block["fm"].max() + 0.5,
+        type="rect",
+        layer="above",
+        fillcolor="rgba(0,0,0,0)",
+        x0=block["r"].min() - 0.5,
+        x1=block["r"].max() + 0.5,
+        y0=block["fm"].min() - 0.5,
+        y1=block["fm"].max() + 0.5,
         line={"color": ACCENT if framed else PAGE, "width": 4 if framed else 5},
-    )  # fmt: skip
+    )
 
 
 def _sentence(cells: pd.DataFrame) -> str:
@@ -90,6 +102,11 @@ def _sentence(cells: pd.DataFrame) -> str:
 
 
 def _twin(cells: pd.DataFrame) -> pd.DataFrame:
-    names = {"r": "Recency score", "fm": "Frequency and value score", "segment": "Group", "customers": "Customers",
-             "net_revenue": "Net revenue"}  # fmt: skip
+    names = {
+        "r": "Recency score",
+        "fm": "Frequency and value score",
+        "segment": "Group",
+        "customers": "Customers",
+        "net_revenue": "Net revenue",
+    }
     return cells[list(names)].rename(columns=names)

@@ -42,17 +42,26 @@ def grouped_bars(
         values = [None if pd.isna(value) else float(value) for value in own["value"]]
         texts = ["" if value is None else written(value) for value in values]
         figure.add_bar(
-            x=values, y=[label(name) for name in names], orientation="h", name=label(group), marker_color=colour,
-            text=texts, textposition="outside", cliponaxis=False, textfont_size=12,
+            x=values,
+            y=[label(name) for name in names],
+            orientation="h",
+            name=label(group),
+            marker_color=colour,
+            text=texts,
+            textposition="outside",
+            cliponaxis=False,
+            textfont_size=12,
             hovertemplate=[
                 f"{label(group)}, {label(name)}: {text}, n = {n:,.0f}<extra></extra>"
                 for name, text, n in zip(names, texts, own["n"].fillna(0), strict=True)
             ],
-        )  # fmt: skip
+        )
     styled(figure, _FOOT + _BAR * len(names) * len(colours))
     figure.update_layout(
-        bargap=0.25, showlegend=True, legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "reversed"}
-    )  # fmt: skip
+        bargap=0.25,
+        showlegend=True,
+        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "reversed"},
+    )
     figure.update_yaxes(title=steps, type="category", autorange="reversed", showgrid=False)
     top = frame["value"].max()
     figure.update_xaxes(

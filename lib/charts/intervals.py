@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from lib.charts.chart import Chart, label
 from lib.charts.theme import ACCENT, OTHER, TEXT, styled
 
-_ROW = 40
+_ROW = 46
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ class Difference:
         return self.low > 0 or self.high < 0
 
 
-def differences(rows: list[Difference], first: str, second: str, *, colours: tuple[str, str] = (ACCENT, ACCENT)) -> Chart:
+def differences(
+    rows: list[Difference], first: str, second: str, *, colours: tuple[str, str] = (ACCENT, ACCENT)
+) -> Chart:
     """Draw one dot with its interval a row; clear differences in colour, the others grey.
 
     Parameters
@@ -51,11 +53,23 @@ def differences(rows: list[Difference], first: str, second: str, *, colours: tup
         _interval(figure, place, row, colours)
     styled(figure, 56 + _ROW * max(len(rows), 1))
     figure.update_yaxes(
-        tickmode="array", tickvals=list(range(len(rows))), ticktext=[label(row.name) for row in rows],
-        range=[len(rows) - 0.5, -0.5], showgrid=False,
-    )  # fmt: skip
-    figure.update_xaxes(range=[-1.12, 1.12], showticklabels=False, showgrid=False, title=f"← less · {first} against {second} · more →")
-    return Chart(figure, _sentence(rows, first, second), _twin(rows, first, second))
+        tickmode="array",
+        tickvals=list(range(len(rows))),
+        ticktext=[
+            f"<b>{label(row.name)}</b><br>{label(row.first)} against {label(row.second)}" for row in rows
+        ],
+        range=[len(rows) - 0.5, -0.5],
+        showgrid=False,
+    )
+    figure.update_xaxes(
+        range=[-1.12, 1.12], showticklabels=False, showgrid=False, title=f"← less    {first}    more →"
+    )
+    return Chart(
+        figure,
+        _sentence(rows, first, second),
+        _twin(rows, first, second),
+        finding=_finding(rows, first, second),
+    )
 
 
 def _interval(figure: go.Figure, place: int, row: Difference, colours: tuple[str, str]) -> None:
@@ -63,13 +77,25 @@ def _interval(figure: go.Figure, place: int, row: Difference, colours: tuple[str
     low, middle, high = (value / size for value in (row.low, row.difference, row.high))
     colour = (colours[0] if row.difference > 0 else colours[1]) if row.is_clear else OTHER
     figure.add_scatter(
-        x=[low, high], y=[place, place], mode="lines", line={"color": colour, "width": 4}, opacity=0.45, hoverinfo="skip"
+        x=[low, high],
+        y=[place, place],
+        mode="lines",
+        line={"color": colour, "width": 4},
+        opacity=0.45,
+        hoverinfo="skip",
     )
     figure.add_scatter(
-        x=[middle], y=[place], mode="markers+text", marker={"color": colour, "size": 11},
-        text=[label(row.written)], textposition="top center", textfont_size=12,
+        x=[middle],
+        y=[place],
+        mode="markers",
+        marker={"color": colour, "size": 11},
         hovertemplate=f"{label(row.name)}: {label(row.first)} against {label(row.second)}, {label(row.written)}<extra></extra>",
-    )  # fmt: skip
+    )
+
+
+def _finding(rows: list[Difference], first: str, second: str) -> str:
+    clear = sum(row.is_clear for row in rows)
+    return f"{first} differ from {second.lower()} in {clear} of {len(rows)} measures"
 
 
 def _sentence(rows: list[Difference], first: str, second: str) -> str:

@@ -105,15 +105,22 @@ def month_lines(
 
 def _label_ends(figure: go.Figure, wide: pd.DataFrame, drawn: list[Series]) -> None:
     """Write each name at the right of its line, moved apart where lines end close together."""
-    ends = sorted(((float(wide[entry.name].dropna().iloc[-1]), entry) for entry in drawn), key=lambda end: end[0])
+    ends = sorted(
+        ((float(wide[entry.name].dropna().iloc[-1]), entry) for entry in drawn), key=lambda end: end[0]
+    )
     span = float(wide.max().max()) or 1.0
     floor = float("-inf")
     for value, entry in ends:
         floor = max(value, floor + _APART * span)
         figure.add_annotation(
-            x=1, xref="paper", xanchor="left", y=floor, text=f" {label(entry.name)}", showarrow=False,
+            x=1,
+            xref="paper",
+            xanchor="left",
+            y=floor,
+            text=f" {label(entry.name)}",
+            showarrow=False,
             font={"color": entry.colour},
-        )  # fmt: skip
+        )
     longest = max((len(entry.name) for entry in drawn), default=0)
     figure.update_layout(margin_r=16 + 8 * min(longest, 16))
 

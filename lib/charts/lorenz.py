@@ -27,38 +27,65 @@ def lorenz_curve(curve: pd.DataFrame, top_share: float, top_revenue_share: float
     """
     x, y = curve["customers"].tolist(), curve["net_revenue"].tolist()
     figure = go.Figure()
-    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": OTHER, "width": 1, "dash": "dot"}, hoverinfo="skip")
     figure.add_scatter(
-        x=x, y=y, mode="lines", line={"color": ACCENT, "width": 2.5}, fill="tozeroy", fillcolor="rgba(0,0,0,0)",
+        x=[0, 1], y=[0, 1], mode="lines", line={"color": OTHER, "width": 1, "dash": "dot"}, hoverinfo="skip"
+    )
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        line={"color": ACCENT, "width": 2.5},
         hovertemplate=[
             f"The lower {formats.share(left)} of customers bring {formats.share(up)} of revenue<extra></extra>"
             for left, up in zip(x, y, strict=True)
         ],
-    )  # fmt: skip
-    figure.add_annotation(x=0.42, y=0.5, text="if all spent the same", showarrow=False, font_color=OTHER)
+    )
+    figure.add_annotation(
+        x=0.47, y=0.53, xanchor="right", text="if all spent the same", showarrow=False, font_color=OTHER
+    )
     if top_revenue_share is not None:
         _mark_top(figure, top_share, top_revenue_share)
     styled(figure, _HEIGHT)
     figure.update_xaxes(title="Customers, lowest spending first", tickformat=".0%", range=[0, 1.01])
     figure.update_yaxes(title="Share of net revenue", tickformat=".0%", range=[0, 1.03])
     table = curve.rename(columns={"customers": "Share of customers", "net_revenue": "Share of net revenue"})
-    return Chart(figure, _sentence(curve, top_share, top_revenue_share), table)
+    return Chart(figure, _sentence(curve, top_share, top_revenue_share), table, finding=_lower_half(curve))
 
 
 def _mark_top(figure: go.Figure, top_share: float, top_revenue_share: float) -> None:
-    where, height = 1 - top_share, 1 - top_revenue_share
-    told = f"top {formats.share(top_share)}:<br>{formats.share(top_revenue_share)} of revenue"
+    """Mark where the top begins; its words stand where curve and diagonal leave room."""
+    height = 1 - top_revenue_share
+    told = f"top {formats.number(100 * top_share)} %:<br>{formats.share(top_revenue_share)} of revenue"
     figure.add_scatter(
-        x=[where], y=[height], mode="markers", marker={"color": ACCENT, "size": 11}, hovertemplate=f"{told}<extra></extra>"
+        x=[1 - top_share],
+        y=[height],
+        mode="markers",
+        marker={"color": ACCENT, "size": 11},
+        hovertemplate=f"{told}<extra></extra>",
     )
+    room = {"ax": 0.8, "ay": 0.5} if height > 0.6 else {"ax": 0.99, "ay": 0.1}  # noqa: PLR2004 (share of the height)
     figure.add_annotation(
-        x=where, y=height, text=told, ax=-84, ay=18 if height > 0.5 else -28, arrowcolor=TEXT, arrowwidth=1,
-        xanchor="right", align="right",
-    )  # fmt: skip
+        x=1 - top_share,
+        y=height,
+        text=told,
+        axref="x",
+        ayref="y",
+        **room,
+        xanchor="right",
+        align="right",
+        arrowcolor=TEXT,
+        arrowwidth=1,
+        standoff=7,
+    )
 
 
 def _sentence(curve: pd.DataFrame, top_share: float, top_revenue_share: float | None) -> str:
+    percent = formats.number(100 * top_share)
+    top = f" The top {percent} % bring {formats.share(top_revenue_share)}." if top_revenue_share else ""
+    return f"{_lower_half(curve)}.{top}"
+
+
+def _lower_half(curve: pd.DataFrame) -> str:
     half = curve[curve["customers"] <= 0.5]["net_revenue"]  # noqa: PLR2004 (the lower half)
     lower = formats.share(float(half.iloc[-1])) if len(half) else formats.NOTHING
-    top = f" The top {formats.share(top_share)} bring {formats.share(top_revenue_share)}." if top_revenue_share else ""
-    return f"The half of customers who spend least bring {lower} of net revenue.{top}"
+    return f"The half that spends least brings {lower} of net revenue"

@@ -14,7 +14,9 @@ _ROW = 30
 _FOOT = 78
 
 
-def share_pairs(frame: pd.DataFrame, first: str, second: str, *, colours: tuple[str, str] = (ACCENT, OTHER)) -> Chart:
+def share_pairs(
+    frame: pd.DataFrame, first: str, second: str, *, colours: tuple[str, str] = (ACCENT, OTHER)
+) -> Chart:
     """Draw a share of each of two groups on one line a label.
 
     Parameters
@@ -32,29 +34,65 @@ def share_pairs(frame: pd.DataFrame, first: str, second: str, *, colours: tuple[
     figure = go.Figure()
     for row, low, high in zip(rows, *sides, strict=True):
         figure.add_scatter(
-            x=[low, high], y=[row, row], mode="lines", line={"color": OTHER, "width": 3}, opacity=0.35, hoverinfo="skip",
+            x=[low, high],
+            y=[row, row],
+            mode="lines",
+            line={"color": OTHER, "width": 3},
+            opacity=0.35,
+            hoverinfo="skip",
             showlegend=False,
-        )  # fmt: skip
+        )
     for name, values, colour in reversed(list(zip((first, second), sides, colours, strict=True))):
         figure.add_scatter(
-            x=values, y=rows, mode="markers", name=label(name), marker={"color": colour, "size": 11},
-            hovertemplate=[f"{label(what)}: {label(name)} {formats.share(value)}<extra></extra>"
-                           for what, value in zip(names, values, strict=True)],
-        )  # fmt: skip
+            x=values,
+            y=rows,
+            mode="markers",
+            name=label(name),
+            marker={"color": colour, "size": 11},
+            hovertemplate=[
+                f"{label(what)}: {label(name)} {formats.share(value)}<extra></extra>"
+                for what, value in zip(names, values, strict=True)
+            ],
+        )
     styled(figure, _FOOT + _ROW * max(len(rows), 1))
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "title": None,
-                                                  "traceorder": "reversed"})  # fmt: skip
+    figure.update_layout(
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "y": 1,
+            "yanchor": "bottom",
+            "x": 0,
+            "title": None,
+            "traceorder": "reversed",
+        },
+    )
     figure.update_yaxes(
-        tickmode="array", tickvals=rows, ticktext=[label(name) for name in names], range=[len(rows) - 0.5, -0.5], showgrid=False
+        tickmode="array",
+        tickvals=rows,
+        ticktext=[label(name) for name in names],
+        range=[len(rows) - 0.5, -0.5],
+        showgrid=False,
     )
     figure.update_xaxes(tickformat=".0%", rangemode="tozero", nticks=5)
     table = frame.iloc[:, :3].set_axis([str(frame.columns[0]).capitalize(), first, second], axis=1)
-    return Chart(figure, _sentence(names, sides, first, second), table)
+    return Chart(figure, _sentence(names, sides, first, second), table, finding=_finding(names, sides, first))
+
+
+def _furthest(sides: list[list[float]]) -> int:
+    return max(range(len(sides[0])), key=lambda row: abs(sides[0][row] - sides[1][row]))
+
+
+def _finding(names: list[str], sides: list[list[float]], first: str) -> str:
+    if not names:
+        return "Nothing to compare"
+    apart = _furthest(sides)
+    told = f"{formats.share(sides[0][apart])} against {formats.share(sides[1][apart])}"
+    return f"{first} differ most in {names[apart]}: {told}"
 
 
 def _sentence(names: list[str], sides: list[list[float]], first: str, second: str) -> str:
     if not names:
         return f"{first} beside {second}: nothing to compare."
-    apart = max(range(len(names)), key=lambda row: abs(sides[0][row] - sides[1][row]))
+    apart = _furthest(sides)
     told = f"{names[apart]}, {formats.share(sides[0][apart])} against {formats.share(sides[1][apart])}"
     return f"{first} beside {second}, {len(names)} shares; they differ most in {told}."

@@ -37,7 +37,13 @@ def level_radar(levels: pd.DataFrame, colours: dict[str, str]) -> Chart:
         margin={"l": 60, "r": 60, "t": 24, "b": 24},
         polar={
             "bgcolor": "rgba(0,0,0,0)",
-            "radialaxis": {"range": [0, _LEVELS], "dtick": 1, "tickfont": {"size": 11}, "angle": 90, "tickangle": 90},
+            "radialaxis": {
+                "range": [0, _LEVELS],
+                "dtick": 1,
+                "tickfont": {"size": 11},
+                "angle": 90,
+                "tickangle": 90,
+            },
             "angularaxis": {"direction": "clockwise", "rotation": 90},
         },
     )

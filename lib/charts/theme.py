@@ -14,7 +14,8 @@ ONLINE, OFFLINE, BOTH, OTHER = "#000001", "#000002", "#000003", "#000004"
 ACCENT, BETTER, WORSE = "#000005", "#000006", "#000007"
 SEQUENTIAL = tuple(f"#0000{number}" for number in range(11, 21))
 DIVERGING = tuple(f"#0000{number}" for number in range(21, 31))
-TEXT, PAGE, FAINT = "#000036", "#000038", "#000039"
+WASH = SEQUENTIAL[:3]  # pale enough to carry text in `STRONG`
+TEXT, STRONG, PAGE = "#000036", "#000037", "#000038"
 
 GROUP_COLOURS: Mapping[str, str] = MappingProxyType(
     {"online": ONLINE, "offline": OFFLINE, "both": BOTH, "other": OTHER, "unknown": OTHER}
@@ -43,9 +44,15 @@ def styled(figure: go.Figure, height: int) -> go.Figure:
         hovermode="closest",
         dragmode=False,
         bargap=0.35,
-        font={"size": _SMALL},
+        font={"size": _SMALL, "color": STRONG},
         hoverlabel={"align": "left"},
     )
-    figure.update_xaxes(automargin=True, fixedrange=True, zeroline=False, title_font_size=_SMALL)
-    figure.update_yaxes(automargin=True, fixedrange=True, zeroline=False, title_font_size=_SMALL)
+    axis = {
+        "automargin": True,
+        "fixedrange": True,
+        "zeroline": False,
+        "title_font": {"size": _SMALL, "color": TEXT},
+    }
+    figure.update_xaxes(**axis, tickfont_color=STRONG)
+    figure.update_yaxes(**axis, tickfont_color=STRONG)
     return figure

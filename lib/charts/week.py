@@ -53,7 +53,10 @@ def week_heat_map(
             xgap=1,
             ygap=1,
             hovertext=[
-                [f"{DAYS[day]}, {hour} to {hour + 1} h: {written(wide.loc[day, hour])}" for hour in wide.columns]
+                [
+                    f"{DAYS[day]}, {hour} to {hour + 1} h: {written(wide.loc[day, hour])}"
+                    for hour in wide.columns
+                ]
                 for day in range(7)
             ],
             hovertemplate="%{hovertext}<extra></extra>",
@@ -72,7 +75,9 @@ def _sentence(wide: pd.DataFrame, what: str, *, difference: bool) -> str:
     day, hour = flat.abs().idxmax() if difference else flat.idxmax()
     peak = "The largest difference" if difference else "The busiest hour"
     told = (formats.points if difference else formats.share)(float(flat.loc[(day, hour)]))
-    return f"{what.capitalize()} by weekday and hour. {peak} is {DAYS[day]} from {hour} to {hour + 1} h, {told}."
+    return (
+        f"{what.capitalize()} by weekday and hour. {peak} is {DAYS[day]} from {hour} to {hour + 1} h, {told}."
+    )
 
 
 def _twin(wide: pd.DataFrame) -> pd.DataFrame:

@@ -30,7 +30,9 @@ def show(chart: Chart, key: str, columns: tables.Columns | None = None) -> None:
 
 
 def _twin(chart: Chart, key: str, columns: tables.Columns | None) -> None:
-    with st.popover("Table", icon=":material/table_rows:", type="tertiary", key=f"table_{key}", on_change="rerun") as opened:
+    with st.popover(
+        "Table", icon=":material/table_rows:", type="tertiary", key=f"table_{key}", on_change="rerun"
+    ) as opened:
         if opened.open:  # closed, it costs nothing
             tables.show(chart.table, chart.alt, columns)
             tables.download("Download the table", chart.table, f"{key}.csv", key=f"download_{key}")

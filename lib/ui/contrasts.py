@@ -11,12 +11,6 @@ KINDS = {"category": "Categories", "channel": "Channels", "weekday": "Days", "ho
 _MOST = 14  # rows of one chart
 
 
-def title_of(kind: str) -> str:
-    """Return what a mix is about, for its card."""
-    of = "net revenue falls on each category" if kind == "category" else "orders falls on each"
-    return f"What part of their {of}"
-
-
 def inequality(gini: float | None) -> list[str]:
     """Return how unevenly revenue is spread, in the figure that specialists use; nothing where it can't be told."""
     if gini is None:
@@ -27,7 +21,7 @@ def inequality(gini: float | None) -> list[str]:
 def tier_columns(currency: str | None) -> tables.Columns:
     """How each column of the table of tiers is shown."""
     return {
-        "upto": tables.share("Best"),
+        "upto": tables.share("Best", decimals=0),
         "customers": tables.count("Customers"),
         "net_revenue": tables.money("Net revenue", currency),
         "share": tables.share("Share of revenue"),

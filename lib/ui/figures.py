@@ -34,39 +34,9 @@ class Contrast(Protocol):
         """Upper end of the interval."""
 
 
-def label(metric: str) -> str:
-    """Return what a reader calls a metric."""
-    return metrics()[metric].label
-
-
 def money_in(currency: str | None) -> Callable[[float], str]:
     """Return what writes an amount of a currency."""
     return lambda value: formats.money(value, currency)
-
-
-def written(metric: str, value: float | None, currency: str | None) -> str:
-    """Write a value as the glossary says: money, a count, a share or a plain number."""
-    return as_told(metrics()[metric].format, value, currency)
-
-
-def as_told(kind: str, value: float | None, currency: str | None) -> str:
-    """Write a value of a kind: "money", "count", "share", "number" or "days"."""
-    if kind == "money":
-        return formats.money(value, currency)
-    if kind == "share":
-        return formats.share(value)
-    if kind == "count":
-        return formats.count(value)
-    return formats.number(value)
-
-
-def difference(metric: str, value: float | None, currency: str | None) -> str:
-    """Write a difference of two values with its sign; shares in points."""
-    if value is None:
-        return formats.NOTHING
-    if metrics()[metric].format == "share":
-        return formats.points(value)
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{written(metric, abs(value), currency)}"
 
 
 def wall(kpis: Iterable[Kpi], currency: str | None, against: str) -> None:
@@ -89,13 +59,17 @@ def wall(kpis: Iterable[Kpi], currency: str | None, against: str) -> None:
 def _tile(kpi: Kpi, currency: str | None, against: str) -> None:
     known = metrics()[kpi.metric]
     months = [value for value in kpi.series if value is not None]
-    word = _change(kpi, known.format == "share")
+    word = _change(kpi, in_points=known.unit == "share")
     more = bool(kpi.change and kpi.change > 0)
     st.metric(
         plain(known.label),
-        plain(written(kpi.metric, kpi.value, currency)),
+        plain(known.write(kpi.value, currency)),
         delta=word,
-        delta_color="gray" if not kpi.change else "green" if more is not (kpi.metric in LESS_IS_BETTER) else "red",
+        delta_color="gray"
+        if not kpi.change
+        else "green"
+        if more is not (kpi.metric in LESS_IS_BETTER)
+        else "red",
         delta_arrow="off" if not kpi.change else "up" if more else "down",
         chart_data=months if len(months) > 1 else None,
         border=True,
@@ -128,22 +102,19 @@ def differences(rows: Iterable[Contrast], sides: tuple[str, str], currency: str 
     told = []
     for row in rows:
         first, second = (getattr(row, side) for side in sides)
-        if None in (first, second, row.low, row.high):
+        if first is None or second is None or row.low is None or row.high is None:
             continue
+        known = metrics()[row.measure]
+        ends = (known.write_difference(end, currency) for end in (row.low, row.high))
         told.append(
             Difference(
-                name=metrics()[row.measure].label,
+                name=known.label,
                 difference=first - second,
-                low=float(row.low or 0),
-                high=float(row.high or 0),
-                first=written(row.measure, first, currency),
-                second=written(row.measure, second, currency),
-                written=_with_interval(row, first - second, currency),
+                low=row.low,
+                high=row.high,
+                first=known.write(first, currency),
+                second=known.write(second, currency),
+                written=f"{known.write_difference(first - second, currency)} ({' to '.join(ends)})",
             )
         )
     return told
-
-
-def _with_interval(row: Contrast, middle: float, currency: str | None) -> str:
-    ends = (difference(row.measure, end, currency) for end in (row.low, row.high))
-    return f"{difference(row.measure, middle, currency)} ({' to '.join(ends)})"

@@ -40,7 +40,9 @@ def bar(*, shown: bool) -> None:
             stores=_several("Store", "store", known.stores, "All stores"),
             segment=_segment(),
         )
-        st.button("Clear", key="clear_filters", type="tertiary", icon=":material/filter_alt_off:", on_click=_clear)
+        st.button(
+            "Clear", key="clear_filters", type="tertiary", icon=":material/filter_alt_off:", on_click=_clear
+        )
     session.choose(chosen)
 
 
@@ -70,9 +72,14 @@ def _calendar_year(period: str, known: Facts) -> Filters:
 
 def _period(known: Facts) -> Filters:
     chosen = st.selectbox(
-        "Period", PERIODS, key="period", bind="query-params", width=_WIDTH, label_visibility="collapsed",
+        "Period",
+        PERIODS,
+        key="period",
+        bind="query-params",
+        width=_WIDTH,
+        label_visibility="collapsed",
         help="Full months only: a month that has just begun is never compared with a whole one.",
-    )  # fmt: skip
+    )
     return _own_dates(known) if chosen == _OWN else window_of(chosen or YEAR, known)
 
 
@@ -80,12 +87,21 @@ def _own_dates(known: Facts) -> Filters:
     """Two days out of the calendar. While only the first is chosen, the window before stays."""
     whole, year = all_of(known), default_filters(known)
     picked = st.date_input(
-        "From and to", (year.start, year.end), min_value=min(whole.start, year.start), max_value=whole.end,
-        key="dates", bind="query-params", format="YYYY-MM-DD", width=2 * _WIDTH - 90, label_visibility="collapsed",
-    )  # fmt: skip
+        "From and to",
+        (year.start, year.end),
+        min_value=min(whole.start, year.start),
+        max_value=whole.end,
+        key="dates",
+        bind="query-params",
+        format="YYYY-MM-DD",
+        width=2 * _WIDTH - 90,
+        label_visibility="collapsed",
+    )
     days = picked if isinstance(picked, tuple) else (picked,)
     if len(days) < 2 or not all(days):  # noqa: PLR2004 (a first and a last day)
-        return replace(year, start=session.filters().start, end=session.filters().end, as_of=session.filters().as_of)
+        return replace(
+            year, start=session.filters().start, end=session.filters().end, as_of=session.filters().as_of
+        )
     return replace(year, start=days[0], end=days[1], as_of=days[1])
 
 
@@ -94,16 +110,28 @@ def _several(label: str, key: str, options: tuple[str, ...], nothing: str) -> tu
         return ()
     return tuple(
         st.multiselect(
-            label, options, key=key, bind="query-params", placeholder=nothing, width=_WIDTH, label_visibility="collapsed"
+            label,
+            options,
+            key=key,
+            bind="query-params",
+            placeholder=nothing,
+            width=_WIDTH,
+            label_visibility="collapsed",
         )
     )
 
 
 def _segment() -> str | None:
     return st.selectbox(
-        "Segment", [group.name for group in GROUPS], index=None, key="segment", bind="query-params",
-        placeholder="All customers", width=_WIDTH, label_visibility="collapsed",
-    )  # fmt: skip
+        "Segment",
+        [group.name for group in GROUPS],
+        index=None,
+        key="segment",
+        bind="query-params",
+        placeholder="All customers",
+        width=_WIDTH,
+        label_visibility="collapsed",
+    )
 
 
 def _clear() -> None:

@@ -7,7 +7,8 @@ import pandas as pd
 from lib.analysis.rfm import GROUPS
 from lib.analysis.segments import Cut, SegmentCategory, SegmentRow
 from lib.schema import formats
-from lib.ui import figures, session, tables
+from lib.schema.metrics import metrics
+from lib.ui import session, tables
 
 NAMES = tuple(group.name for group in GROUPS)
 _CATEGORIES = 12  # rows that a card beside the grid has room for
@@ -24,16 +25,14 @@ def columns(currency: str | None) -> tables.Columns:
     return {
         "segment": tables.text("Group"),
         "customers": tables.count("Customers"),
-        "share": tables.share("Share of customers"),
+        "share": tables.share("Of customers"),
         "net_revenue": tables.money("Net revenue", currency),
-        "revenue_share": tables.share("Share of revenue"),
+        "revenue_share": tables.share("Of revenue"),
         "online_share": tables.share("Online"),
         "offline_share": tables.share("Offline"),
         "orders_per_customer": tables.number("Orders each"),
         "order_value": tables.money("Order value", currency),
-        "recency_days": tables.count("Days since last order"),
-        "meaning": tables.text("Who they are", wide=True),
-        "treatment": tables.text("What to do", wide=True),
+        "recency_days": tables.count("Days since order"),
     }
 
 
@@ -54,11 +53,14 @@ def bought_by(rows: Iterable[SegmentCategory], name: str) -> pd.DataFrame:
 def cut_sentences(cuts: Iterable[Cut], currency: str | None) -> list[str]:
     """Return the cut table and the blocks of the grid, a sentence each."""
     told = [
-        f"{figures.label(cut.measure)} is cut at {formats.listing([figures.written(cut.measure, at, currency) for at in cut.cuts])}: "
-        + ("each cut that a customer lies above takes a point from 5." if cut.measure == "recency_days"
-           else "each cut that a customer lies above adds a point to 1.")
+        f"{metrics()[cut.measure].label} is cut at {formats.listing([metrics()[cut.measure].write(at, currency) for at in cut.cuts])}: "
+        + (
+            "each cut that a customer lies above takes a point from 5."
+            if cut.measure == "recency_days"
+            else "each cut that a customer lies above adds a point to 1."
+        )
         for cut in cuts
-    ]  # fmt: skip
+    ]
     blocks = [
         f"{group.name}: recency score {_span(group.r)}, frequency and value score {_span(group.fm)}. {group.meaning}"
         for group in GROUPS

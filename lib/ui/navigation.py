@@ -50,20 +50,35 @@ class Entry:
 
 ENTRIES = (
     Entry("Now", "overview", "Overview", ":material/home:", "How are we doing?"),
-    Entry("Customers", "top_customers", "Top customers", ":material/star:", "Who are our best, and what do they get?"),
+    Entry(
+        "Customers",
+        "top_customers",
+        "Top customers",
+        ":material/star:",
+        "Who are our best, and what do they get?",
+    ),
     Entry("Customers", "segments", "Segments", ":material/group:", "What kinds of customers have we?"),
     Entry("Customers", "customer", "Customer", ":material/person:", "Who is this?"),
     Entry(
-        "Channels", "channels", "Online and stores", ":material/storefront:",
-        "What do web and stores do for each other?", _two_sides,
+        "Channels",
+        "channels",
+        "Online and stores",
+        ":material/storefront:",
+        "What do web and stores do for each other?",
+        _two_sides,
     ),
     Entry(
-        "Company", "scorecard", "Scorecard", ":material/checklist:", "How customer-focused are we?", _anything,
+        "Company",
+        "scorecard",
+        "Scorecard",
+        ":material/checklist:",
+        "How customer-focused are we?",
+        _anything,
         filters=False,
     ),
     Entry("Data", "data", "Data", ":material/upload_file:", "What can we add?", _anything, filters=False),
     Entry("Data", "trust", "Trust", ":material/verified_user:", "Can we trust this?", filters=False),
-)  # fmt: skip
+)
 
 
 def choose() -> tuple[Any, Entry]:
@@ -94,7 +109,13 @@ def link(script: str, label: str, query: Mapping[str, str] | None = None) -> Non
     """Draw a link to another page of the list."""
     if not _script(script).exists():
         return
-    st.page_link(_script(script), label=label, icon=":material/arrow_forward:", icon_position="right", query_params=query)
+    st.page_link(
+        _script(script),
+        label=label,
+        icon=":material/arrow_forward:",
+        icon_position="right",
+        query_params=query,
+    )
 
 
 def title_of(script: str) -> str:
@@ -110,9 +131,13 @@ def go(script: str, query: Mapping[str, str] | None = None) -> None:
 def _page(entry: Entry, facts: Facts) -> Any:
     title = entry.title if entry.can_answer(facts) else f"{entry.title} · needs a file"
     return st.Page(
-        _script(entry.script), title=title, icon=entry.icon, help=entry.help, url_path=entry.script,
+        _script(entry.script),
+        title=title,
+        icon=entry.icon,
+        help=entry.help,
+        url_path=entry.script,
         default=entry is ENTRIES[0],
-    )  # fmt: skip
+    )
 
 
 def _script(name: str) -> Path:

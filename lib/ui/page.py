@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
 from lib.analysis.result import Result, Window
 from lib.charts.chart import Chart
 from lib.schema import formats
+from lib.schema.metrics import Metric, metrics
 from lib.schema.tables import tables as canonical_tables
 from lib.ui import charts, navigation, session
 from lib.ui.tables import Columns
@@ -50,7 +50,9 @@ def question(heading: str, result: Result | None = None, n: str = "") -> None:
     window = formats.window(result.window.start, result.window.end) if result else ""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.title(plain(heading), anchor=False, width="stretch")
-        told = " · ".join(part for part in (window, n, age(facts.last_order) if facts.has_orders else "") if part)
+        told = " · ".join(
+            part for part in (window, n, age(facts.last_order) if facts.has_orders else "") if part
+        )
         if told:
             st.caption(plain(told), width="content")
 
@@ -89,8 +91,8 @@ def card(title: str, note: str = "") -> Iterator[None]:
 
 
 def chart_card(title: str, chart: Chart, note: str = "", *, key: str, columns: Columns | None = None) -> None:
-    """Frame one chart."""
-    with card(title, note):
+    """Frame one chart; without a title it gets the chart's finding."""
+    with card(title or chart.finding, note):
         charts.show(chart, key, columns)
 
 
@@ -119,8 +121,6 @@ def how_computed(metric_ids: Sequence[str], result: Result | None = None, notes:
             st.markdown(plain(f"Window: {window}. The day taken as today is {formats.day(result.as_of)}."))
         for note in notes:
             st.markdown(f"- {plain(note)}")
-        from lib.schema.metrics import metrics
-
         for name in dict.fromkeys(metric_ids):
             st.markdown(_definition(metrics()[name]))
 
@@ -145,7 +145,9 @@ def empty(shows: str, needed: str) -> None:
         with do():
             if st.button("Add a file", type="primary", icon=":material/upload_file:", key="empty_add"):
                 navigation.go("data")
-            if session.has_own() and st.button("See it on the sample", icon=":material/science:", key="empty_sample"):
+            if session.has_own() and st.button(
+                "See it on the sample", icon=":material/science:", key="empty_sample"
+            ):
                 session.start_from_sample()
                 st.rerun()
 
@@ -165,7 +167,11 @@ def answer_card(text: str, script: str) -> None:
 
 def window_before(before: Window | None) -> str:
     """Write the window that figures are compared with."""
-    return formats.window(before.start, before.end) if before else "an earlier window, which the data does not cover"
+    return (
+        formats.window(before.start, before.end)
+        if before
+        else "an earlier window, which the data does not cover"
+    )
 
 
 def note_on_months(partial: Sequence[date]) -> str:
@@ -182,7 +188,7 @@ def warn(sentences: Sequence[str]) -> None:
         st.warning("  \n".join(plain(sentence) for sentence in sentences), icon=":material/warning:")
 
 
-def _definition(metric: Any) -> str:
+def _definition(metric: Metric) -> str:
     parts = [metric.meaning, f"Formula: {metric.formula}"]
     if metric.source:
         parts.append(f"Source: {metric.source}")

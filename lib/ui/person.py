@@ -18,9 +18,12 @@ def choose() -> int | None:
     with st.form("find_customer", border=False):
         left, right = st.columns([4, 1], vertical_alignment="bottom")
         text = left.text_input(
-            "E-mail, phone, order number or customer number", key="customer_search", autocomplete="off",
-            placeholder="C000123", help="The whole of it: customers can be looked up, not browsed.",
-        )  # fmt: skip
+            "E-mail, phone, order number or customer number",
+            key="customer_search",
+            autocomplete="off",
+            placeholder="C000123",
+            help="The whole of it: customers can be looked up, not browsed.",
+        )
         if right.form_submit_button("Find", type="primary", icon=":material/search:"):
             _find(text)
     named = st.query_params.get(_CUSTOMER)
@@ -39,7 +42,10 @@ def _find(text: str) -> None:
         st.query_params[_CUSTOMER] = found[0]
     elif not found:
         st.query_params.pop(_CUSTOMER, None)
-        st.info("Nobody is found by that. Give the whole e-mail, phone, order or customer number.", icon=":material/person_off:")
+        st.info(
+            "Nobody is found by that. Give the whole e-mail, phone, order or customer number.",
+            icon=":material/person_off:",
+        )
     else:
         st.caption(f"It names {len(found)} customers{' or more' if len(found) == MOST else ''}; choose one:")
         with st.container(horizontal=True):
@@ -54,12 +60,16 @@ def tiles(found: Customer) -> None:
         ("Orders", formats.count(found.order_count)),
         ("Order value", formats.money(found.order_value, found.currency)),
         ("Online", formats.share(found.online_share)),
-        ("Days between orders", formats.count(found.typical_gap_days)),
+        ("Orders again after", _gap(found.typical_gap_days)),
         ("Group", found.segment or "no order in this period"),
     )
     with st.grid("auto", min_column_width=150, gap="small"):
         for name, value in facts:
             st.metric(name, plain(value), border=True, height="stretch")
+
+
+def _gap(days: float | None) -> str:
+    return formats.NOTHING if days is None else formats.plural(round(days), "day")
 
 
 def card(person: Person) -> None:
@@ -73,7 +83,10 @@ def card(person: Person) -> None:
         ("Joined", formats.day(person.joined_at) if person.joined_at else None),
         ("May be e-mailed", _consent(person.email_consent)),
         ("May be texted", _consent(person.sms_consent)),
-        ("Known from", f"{formats.plural(person.profile_count, 'record')} in {formats.plural(person.system_count, 'system')}"),
+        (
+            "Known from",
+            f"{formats.plural(person.profile_count, 'record')} in {formats.plural(person.system_count, 'system')}",
+        ),
     )
     st.markdown("  \n".join(f"**{name}** {plain(value)}" for name, value in told if value))
 

@@ -72,20 +72,35 @@ def show(frame: pd.DataFrame, alt: str, columns: Columns | None = None, *, key: 
     key
         Names the table in the session.
     """
-    st.dataframe(_sent(frame, columns), hide_index=True, column_config=columns, alt=alt, key=key, placeholder=formats.NOTHING)
+    st.dataframe(
+        _sent(frame, columns),
+        hide_index=True,
+        column_config=columns,
+        alt=alt,
+        key=key,
+        placeholder=formats.NOTHING,
+    )
 
 
 def pick_row(frame: pd.DataFrame, alt: str, columns: Columns, *, key: str) -> int | None:
     """Show a table of which one row can be chosen; return its position, None while none is."""
     chosen = st.dataframe(
-        _sent(frame, columns), hide_index=True, column_config=columns, alt=alt, key=key,
-        placeholder=formats.NOTHING, on_select="rerun", selection_mode="single-row",
-    )  # fmt: skip
+        _sent(frame, columns),
+        hide_index=True,
+        column_config=columns,
+        alt=alt,
+        key=key,
+        placeholder=formats.NOTHING,
+        on_select="rerun",
+        selection_mode="single-row",
+    )
     rows = chosen["selection"]["rows"]
     return int(rows[0]) if rows and rows[0] < len(frame) else None
 
 
-def download(label: str, frame: pd.DataFrame | Callable[[], pd.DataFrame], file_name: str, *, key: str) -> None:
+def download(
+    label: str, frame: pd.DataFrame | Callable[[], pd.DataFrame], file_name: str, *, key: str
+) -> None:
     """Offer a table as csv, safe to open in a spreadsheet; a callable is only asked on the click."""
     st.download_button(
         plain(label),

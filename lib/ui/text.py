@@ -12,7 +12,7 @@ _WORD_JOINER = "\u2060"
 
 # A figure with its sign, currency and unit: $2.48 million, −3.1 points, 30 %, 44, 1,234 customers stays 1,234.
 _FIGURE = re.compile(
-    r"(?<![\w.,])(?:[−+]?(?:[$€£¥₹]|[A-Z]{2,3}\$?\s?)?\d[\d,]*(?:\.\d+)?(?:\s?(?:million|billion)\b)?(?:\s?%)?)(?![\w])"
+    r"(?<![\w.,])(?:[−+]?(?:[$€£¥₹]|[A-Z]{2,3}\$?\s?)?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:million|billion)\b)?(?:\s?%)?)(?![\w])"
 )
 _DATES = re.compile(
     r"\b(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?"
