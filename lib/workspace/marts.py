@@ -5,6 +5,8 @@ Ibis expressions with nothing in them that differs between DuckDB and Spark: no 
 day-difference functions, no temporary tables. Money becomes DOUBLE here.
 """
 
+from datetime import date
+
 import duckdb
 import ibis
 import ibis.expr.types as ir
@@ -14,6 +16,7 @@ from lib.workspace.canonical import KEYS, PEOPLE, canonical, columns_present
 
 SERVICES = r"service|warrant|protection|install|set-?up|bundle|repair|insurance"
 UNTOLD = "Not told"
+_LINES_A_ROUND = 1_000_000
 _ID_DIGITS = 6  # C000123; longer where there are a million customers or more
 WHO = ("system", "customer_ref", "email", "phone")
 WHERE = ("store_id", "associate_id", "fulfilment")
@@ -87,7 +90,7 @@ def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
     has_products = bool(columns_present(connection, "products"))
     lines = counted_lines(main_currency(connection), present, has_products=has_products)
     _write(connection, "mart_orders", orders(lines))
-    _write(connection, "mart_purchases", purchases(lines))
+    _write_purchases(connection, lines)
     _write(connection, "mart_hours", hours())
     _write(connection, "mart_customers", customers())
     _write(connection, "mart_feedback", feedback())
@@ -167,7 +170,7 @@ def orders(lines: ir.Table) -> ir.Table:
     missing = {name: ibis.null("string") for name in WHERE if name not in known.columns}
     keyed = known.mutate(
         order_date=known.ordered_at.date(),
-        order_month=known.ordered_at.truncate("M").cast("date"),
+        order_month=_month(known),
         channel_group=channel_group(known.channel),
         **missing,
     )
@@ -176,7 +179,7 @@ def orders(lines: ir.Table) -> ir.Table:
 
 def purchases(lines: ir.Table) -> ir.Table:
     """Return `PURCHASES`: what each customer bought, by month, category and channel."""
-    months = lines.mutate(month=lines.ordered_at.truncate("M").cast("date"))
+    months = lines.mutate(month=_month(lines))
     who = [name for name in WHO if name in lines.columns]
     returned = (-months.net.sum(where=months.is_return)).fill_null(0)
     grouped = months.group_by(*who, "month", "category", "channel").agg(
@@ -189,6 +192,36 @@ def purchases(lines: ir.Table) -> ir.Table:
     )
     known = _with_customer(grouped)
     return known.mutate(channel_group=channel_group(known.channel)).select(*PURCHASES.columns)
+
+
+def _write_purchases(connection: duckdb.DuckDBPyConnection, lines: ir.Table) -> None:
+    """Write `PURCHASES` a few months at a time.
+
+    No row spans two months, and the groups of all months at once are too many for the engine's memory (of 10
+    million lines: 6 million). Exports are mostly in the order of time, so that a round skips most of the
+    other rounds' rows.
+    """
+    _write(connection, "mart_purchases", purchases(lines.limit(0)))
+    for first, last in _rounds(connection):
+        of_the_round = lines.filter(lines.ordered_at >= first, lines.ordered_at < last)
+        connection.execute(f"insert into mart_purchases {_sql(purchases(of_the_round))}")
+
+
+def _rounds(connection: duckdb.DuckDBPyConnection) -> list[tuple[date, date]]:
+    """Return spans of whole months (first day, day after the last) with about `_LINES_A_ROUND` lines each."""
+    line = canonical("order_lines")
+    counted = line.group_by(month=_month(line)).agg(lines=ibis._.count()).order_by("month")
+    rounds: list[tuple[date, date]] = []
+    held = _LINES_A_ROUND
+    for month, count in connection.execute(_sql(counted)).fetchall():
+        after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        if held + count > _LINES_A_ROUND:
+            rounds.append((month, after))
+            held = count
+        else:
+            rounds[-1] = (rounds[-1][0], after)
+            held += count
+    return rounds
 
 
 def hours() -> ir.Table:
@@ -299,5 +332,13 @@ def _double(value: ir.NumericValue) -> ir.NumericValue:
     return value.cast("float64")
 
 
+def _month(table: ir.Table) -> ir.DateValue:
+    return table.ordered_at.truncate("M").cast("date")
+
+
+def _sql(expression: ir.Table) -> str:
+    return str(ibis.to_sql(expression, dialect="duckdb"))
+
+
 def _write(connection: duckdb.DuckDBPyConnection, name: str, expression: ir.Table) -> None:
-    connection.execute(f"create or replace table {name} as {ibis.to_sql(expression, dialect='duckdb')}")
+    connection.execute(f"create or replace table {name} as {_sql(expression)}")
