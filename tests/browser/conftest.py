@@ -1,8 +1,8 @@
 """A real Chromium in front of the running app.
 
 Fixtures: `server_url`, the address of an app that runs on the sample; `open_page`, which opens an address in
-a browser of a given width and theme and waits until the page has been drawn. After each test, a traceback in
-the server's log, an error of the page's own scripts, or a request to any other machine fails it.
+a browser of a given width and theme and waits until the page has been drawn. After each test, a fault in
+the server's log, an error of the page's own scripts, a dialog, or a request to any other machine fails it.
 """
 
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect, sync_playwright
 
 from tests.browser.server import Server
 
@@ -28,6 +28,8 @@ FLAGS = (
     "--disable-dev-shm-usage",
 )
 DRAWN_MS = 30_000
+expect.set_options(timeout=DRAWN_MS)
+FIRST_DRAWN_MS = 120_000
 # Streamlit says on its root element whether a script runs; a skeleton stands where an element is still due.
 DRAWN = """
 () => {
@@ -76,7 +78,9 @@ def browser(browser_path: str) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server(browser_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app, started once for all files of this worker; without a browser it is not started at all."""
-    running = Server(tmp_path_factory.mktemp("server"))
+    # The sample is built once for this code and data, whoever needs it first: see lib.jobs.sample.
+    cache = os.environ.get("REGULARS_CACHE") or str(Path.home() / ".cache" / "regulars")
+    running = Server(tmp_path_factory.mktemp("server"), {"REGULARS_CACHE": cache})
     try:
         running.wait()
         yield running
@@ -96,16 +100,9 @@ def server_url(server: Server) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, server_url: str) -> Iterator[OpenPage]:
+def open_page(browser: Browser, server: Server, server_url: str) -> Iterator[OpenPage]:
     """`open_page("/segments?period=...", theme="dark", width=390)`: a page in a fresh session, drawn."""
     contexts, faults = [], []
-
-    def keep_home(route: Route, request: Request) -> None:
-        if request.url.startswith((server_url, "data:", "blob:")):
-            route.continue_()
-        else:
-            faults.append(f"asked another machine: {request.url}")
-            route.abort()
 
     def open_(address: str = "/", theme: Theme = "light", width: int = 1440, height: int = 900) -> Page:
         context = browser.new_context(
@@ -115,10 +112,13 @@ def open_page(browser: Browser, server_url: str) -> Iterator[OpenPage]:
             locale="en-GB",
         )
         contexts.append(context)
-        context.route("**/*", keep_home)
         page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(f"error in the page: {error}"))
+        watch(page, server_url, faults)
         page.goto(server_url + address)
+        if server.first_drawn_after is None:
+            # This visitor waits until the sample has been built.
+            page.wait_for_function(DRAWN, timeout=FIRST_DRAWN_MS)
+            server.note_first_page()
         wait_until_drawn(page)
         return page
 
@@ -126,6 +126,32 @@ def open_page(browser: Browser, server_url: str) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def watch(page: Page, home: str, faults: list[str]) -> None:
+    """Let a page ask its own server only, and note what it does that it should not."""
+
+    def keep_home(route: Route, request: Request) -> None:
+        if request.url.startswith((f"{home}/", "data:", "blob:")):
+            route.continue_()
+        else:
+            faults.append(f"asked another machine: {request.url}")
+            route.abort()
+
+    def refuse(dialog: Dialog) -> None:
+        faults.append(f"opened a dialog: {dialog.message}")
+        dialog.dismiss()
+
+    sockets = home.replace("http", "ws", 1) + "/"
+    page.context.route("**/*", keep_home)
+    page.on("dialog", refuse)
+    page.on("pageerror", lambda error: faults.append(f"error in the page: {error}"))
+    page.on(
+        "websocket",
+        lambda socket: (
+            None if socket.url.startswith(sockets) else faults.append(f"asked another machine: {socket.url}")
+        ),
+    )
 
 
 def wait_until_drawn(page: Page) -> None:

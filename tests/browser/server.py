@@ -5,6 +5,7 @@ workspace of another run has a say.
 """
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from urllib.request import urlopen
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 STOP_SECONDS = 10
+# A traceback, or the line that the app writes when it apologises: the fault's type and where it was raised.
+FAULT = re.compile(r"Traceback|^\w+ at \S+:\d+( < \S+:\d+)*$", re.MULTILINE)
 
 
 class Server:
@@ -35,7 +38,9 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = directory / "server.log"
+        self.first_drawn_after: float | None = None
         self._seen = 0
+        self._up_at = 0.0
         self._output = self.log.open("wb")
         self._process = subprocess.Popen(
             [
@@ -54,9 +59,14 @@ class Server:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
             if answers(f"{self.url}/_stcore/health"):
+                self._up_at = time.monotonic()
                 return
             time.sleep(0.1)
         raise RuntimeError(f"The app did not start on {self.url}. Its log:\n{self.log.read_text()}")
+
+    def note_first_page(self) -> None:
+        """Keep how many seconds after the server was up its first page was drawn."""
+        self.first_drawn_after = time.monotonic() - self._up_at
 
     def stop(self) -> None:
         """End the server; a server that does not listen is killed."""
@@ -70,11 +80,11 @@ class Server:
             self._output.close()
 
     def new_failures(self) -> str:
-        """What the log has said since the last call, from the first traceback on; empty while all is well."""
+        """What the log has said since the last call, from the first fault on; empty while all is well."""
         text = self.log.read_text(errors="replace")
         new, self._seen = text[self._seen :], len(text)
-        start = new.find("Traceback")
-        return "" if start < 0 else new[start:]
+        fault = FAULT.search(new)
+        return new[fault.start() :] if fault else ""
 
 
 def private_environment(directory: Path) -> dict[str, str]:

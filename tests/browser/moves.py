@@ -1,0 +1,66 @@
+"""What a person does in the app, in their words: go to a page, drop files, add them.
+
+Every move ends when its page has been drawn.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from lib.ui.navigation import ENTRIES, PAGES, Entry
+from tests.browser.conftest import wait_until_drawn
+
+PRESENT = tuple(entry for entry in ENTRIES if (PAGES / f"{entry.script}.py").exists())
+"""The pages of the list, in its order."""
+
+EXPORTS = Path(__file__).parents[1] / "fixtures" / "browser"
+SHOPIFY, SQUARE = EXPORTS / "shopify_orders.csv", EXPORTS / "square_items.csv"
+
+
+def entry(script: str) -> Entry:
+    """Return a page of the list by its script's name."""
+    return next(one for one in PRESENT if one.script == script)
+
+
+def link_to(page: Page, script: str) -> Locator:
+    """Return the link of a page in the sidebar, also while it is marked as waiting for a file."""
+    return page.get_by_test_id("stSidebarNav").get_by_role("link", name=re.compile(entry(script).title))
+
+
+def go_to(page: Page, script: str) -> None:
+    """Open a page by its link in the sidebar; the session stays."""
+    link_to(page, script).click()
+    arrive(page, script)
+
+
+def arrive(page: Page, script: str) -> None:
+    """Wait until a page has been drawn: its address, its question, all of its elements."""
+    page.wait_for_url(lambda url: not_default(script) in url)
+    expect(page.get_by_role("heading", level=1)).to_have_text(entry(script).help)
+    wait_until_drawn(page)
+
+
+def not_default(script: str) -> str:
+    """Return the path of a page; the first one stands at the root."""
+    return "/" if script == PRESENT[0].script else f"/{script}"
+
+
+def drop(page: Page, *files: Any) -> None:
+    """Drop files on the Data page, paths or `{"name", "mimeType", "buffer"}`; wait until they have been read."""
+    page.locator('input[type="file"]').set_input_files(files)
+    expect(page.get_by_role("heading", name="Before anything is saved")).to_be_visible()
+    wait_until_drawn(page)
+
+
+def add_all(page: Page) -> None:
+    """Confirm what waits, and wait until it is in."""
+    page.get_by_role("button", name=re.compile(r"^Add \d")).click()
+    expect(page.get_by_text("The files are in")).to_be_visible()
+    wait_until_drawn(page)
+
+
+def row(page: Page, alt: str, place: int) -> Locator:
+    """Return the cells of a row of a table, 0 its header; the table is found by what it says it is."""
+    return page.get_by_role("region", name=alt).locator("table tr").nth(place).locator("th, td")
