@@ -11,12 +11,12 @@ QUESTION = "Who is this?"
 page.needs("order_lines", QUESTION, "This page shows one customer's orders, habits and words.")
 page.question(QUESTION)
 key = person.choose()
-if key is None:
+result = session.compute(customer, customer_key=key) if key is not None else None
+if result is None or result.person is None:
     page.answer("Look up one customer.")
     st.caption("Or choose a row in a list of customers, on Top customers or Segments.")
     st.stop()
 
-result = session.compute(customer, customer_key=key)
 page.answer(result.answer, result.caveat)
 person.tiles(result)
 

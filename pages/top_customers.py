@@ -41,7 +41,7 @@ with left:
     page.chart_card(
         "",
         lorenz_curve(tables.frame_of(result.lorenz), result.share, result.top_revenue_share),
-        f"{formats.plural(result.customer_count, 'buyer')}, {formats.money(result.net_revenue, result.currency)} of known net revenue.",
+        f"Known net revenue of {formats.money(result.net_revenue, result.currency)}.",
         key="revenue_spread",
     )
 with right, page.card("What the best bring", "Each line holds the ones above it."):

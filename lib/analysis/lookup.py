@@ -23,7 +23,7 @@ def find_customers(read: Read, facts: Facts, filters: Filters, *, text: str) -> 
     Parameters
     ----------
     text
-        An e-mail, a phone in any spelling, an order number, a number of a source system, or a customer number.
+        An e-mail, a phone in any spelling, an order number, a source system's number or a customer number.
     """
     wanted = text.strip()
     if not wanted:

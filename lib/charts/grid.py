@@ -4,6 +4,7 @@ Grain in: one row per cell. Grain out: a `Chart`.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -28,27 +29,21 @@ def customer_grid(cells: pd.DataFrame, money: Callable[[float], str], highlight:
     highlight
         The group to frame.
     """
-    counts = cells.pivot_table(index="fm", columns="r", values="customers", aggfunc="sum").sort_index()
-    told = {
-        (
-            row.fm,
-            row.r,
-        ): f"{label(row.segment)}<br>{formats.plural(row.customers, 'customer')}, {money(row.net_revenue)}"
-        for row in cells.itertuples()
-    }
+    scores = range(1, _SIZE + 1)
+    told = {(int(row["fm"]), int(row["r"])): row for row in cells.to_dict("records")}
     figure = go.Figure(
         go.Heatmap(
-            z=counts.to_numpy(dtype=float).tolist(),
-            x=list(counts.columns),
-            y=list(counts.index),
+            z=[[told[fm, r]["customers"] for r in scores] for fm in scores],
+            x=list(scores),
+            y=list(scores),
             colorscale=scale(WASH),
             showscale=False,
             xgap=2,
             ygap=2,
-            text=_texts(cells, counts),
+            text=_texts(cells),
             texttemplate="%{text}",
             textfont_color=STRONG,
-            hovertext=[[told.get((fm, r), "") for r in counts.columns] for fm in counts.index],
+            hovertext=[[_hover(told[fm, r], money) for r in scores] for fm in scores],
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
@@ -63,20 +58,21 @@ def customer_grid(cells: pd.DataFrame, money: Callable[[float], str], highlight:
     return Chart(figure, _sentence(cells), _twin(cells))
 
 
-def _texts(cells: pd.DataFrame, counts: pd.DataFrame) -> list[list[str]]:
-    """Write each cell's count; the upper left cell of a group carries its name, so that it contrasts with its cell."""
-    corners = {}
-    for name, block in cells.groupby("segment", sort=False):
-        corners[int(block["fm"].max()), int(block["r"].min())] = label(name).replace(" ", "<br>")
-    return [
-        [
-            f"<b>{corners[fm, r]}</b><br>{formats.count(counts.loc[fm, r])}"
-            if (fm, r) in corners
-            else formats.count(counts.loc[fm, r])
-            for r in counts.columns
-        ]
-        for fm in counts.index
-    ]
+def _texts(cells: pd.DataFrame) -> list[list[str]]:
+    """Write each cell's count; the upper left cell of a group carries its name too."""
+    corners = {
+        (int(block["fm"].max()), int(block["r"].min())): f"<b>{label(name).replace(' ', '<br>')}</b><br>"
+        for name, block in cells.groupby("segment", sort=False)
+    }
+    rows = [["" for _ in range(_SIZE)] for _ in range(_SIZE)]
+    for cell in cells.to_dict("records"):
+        place = int(cell["fm"]), int(cell["r"])
+        rows[place[0] - 1][place[1] - 1] = corners.get(place, "") + formats.count(cell["customers"])
+    return rows
+
+
+def _hover(cell: dict[Any, Any], money: Callable[[float], str]) -> str:
+    return f"{label(cell['segment'])}<br>{formats.plural(cell['customers'], 'customer')}, {money(cell['net_revenue'])}"
 
 
 def _frame(figure: go.Figure, block: pd.DataFrame, *, framed: bool) -> None:
@@ -98,7 +94,8 @@ def _sentence(cells: pd.DataFrame) -> str:
     if not total:
         return "The grid is empty: no customer bought in this choice."
     most = groups.index[0]
-    return f"{formats.plural(total, 'customer')} in {len(groups)} groups; the largest is {most} with {formats.count(groups.iloc[0])}."
+    largest = f"the largest is {most} with {formats.count(groups.iloc[0])}"
+    return f"{formats.plural(total, 'customer')} in {len(groups)} groups; {largest}."
 
 
 def _twin(cells: pd.DataFrame) -> pd.DataFrame:

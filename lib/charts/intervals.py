@@ -1,4 +1,4 @@
-"""Do two groups differ, and how sure is that? Differences as dots with their 95 % intervals around "no difference".
+"""Do two groups differ, and how sure is that? Differences as dots with 95 % intervals around zero.
 
 Grain in: one row per measure. Grain out: a `Chart`. Measures have different units, so that each row is scaled
 by itself: what can be compared is the sign and whether the interval reaches zero; the figures are written.
@@ -26,6 +26,11 @@ class Difference:
     first: str
     second: str
     written: str
+
+    @property
+    def told(self) -> str:
+        """The measure with both values."""
+        return f"{self.name}: {self.first} against {self.second}"
 
     @property
     def is_clear(self) -> bool:
@@ -89,7 +94,7 @@ def _interval(figure: go.Figure, place: int, row: Difference, colours: tuple[str
         y=[place],
         mode="markers",
         marker={"color": colour, "size": 11},
-        hovertemplate=f"{label(row.name)}: {label(row.first)} against {label(row.second)}, {label(row.written)}<extra></extra>",
+        hovertemplate=f"{label(row.told)}, {label(row.written)}<extra></extra>",
     )
 
 
@@ -100,8 +105,9 @@ def _finding(rows: list[Difference], first: str, second: str) -> str:
 
 def _sentence(rows: list[Difference], first: str, second: str) -> str:
     clear = [row for row in rows if row.is_clear]
-    told = "; ".join(f"{row.name} {row.first} against {row.second}" for row in clear[:4])
-    return f"{first} against {second}: {len(clear)} of {len(rows)} measures differ clearly{': ' + told if told else ''}."
+    told = "; ".join(row.told for row in clear[:4])
+    count = f"{len(clear)} of {len(rows)} measures differ clearly"
+    return f"{first} against {second}, {count}{'. ' if told else ''}{told}."
 
 
 def _twin(rows: list[Difference], first: str, second: str) -> pd.DataFrame:

@@ -128,10 +128,10 @@ def _label_ends(figure: go.Figure, wide: pd.DataFrame, drawn: list[Series]) -> N
 def _sentence(wide: pd.DataFrame, drawn: list[Series], written: Callable[[float], str], unit: str) -> str:
     if wide.empty:
         return f"{unit}: no months to show."
-    told = [
-        f"{entry.name} from {_told(written, wide[entry.name].iloc[0])} to {_told(written, wide[entry.name].iloc[-1])}"
-        for entry in drawn
-    ]
+    told = []
+    for entry in drawn:
+        first, last = (_told(written, wide[entry.name].iloc[place]) for place in (0, -1))
+        told.append(f"{entry.name} from {first} to {last}")
     return f"{unit} by month, {wide.index[0]:%B %Y} to {wide.index[-1]:%B %Y}: {'; '.join(told)}."
 
 

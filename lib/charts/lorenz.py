@@ -36,7 +36,7 @@ def lorenz_curve(curve: pd.DataFrame, top_share: float, top_revenue_share: float
         mode="lines",
         line={"color": ACCENT, "width": 2.5},
         hovertemplate=[
-            f"The lower {formats.share(left)} of customers bring {formats.share(up)} of revenue<extra></extra>"
+            f"The lower {formats.share(left)} bring {formats.share(up)} of revenue<extra></extra>"
             for left, up in zip(x, y, strict=True)
         ],
     )

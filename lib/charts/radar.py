@@ -61,10 +61,13 @@ def _outline(figure: go.Figure, name: str, colour: str, own: pd.Series) -> None:
         marker={"size": 7},
         connectgaps=False,
         hovertemplate=[
-            f"{label(name)}, {label(axis)}: {'not rated' if pd.isna(level) else formats.number(float(level), 2)}<extra></extra>"
-            for axis, level in closed.items()
+            f"{label(name)}, {label(axis)}: {_told(level)}<extra></extra>" for axis, level in closed.items()
         ],
     )
+
+
+def _told(level: float) -> str:
+    return "not rated" if pd.isna(level) else formats.number(float(level), 2)
 
 
 def _wrapped(text: str) -> str:

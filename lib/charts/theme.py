@@ -1,8 +1,9 @@
 """Which colour means what? Fixed for channels, the same on every page, right in light and in dark.
 
 The hex values here stand for places in the colour lists of `.streamlit/config.toml`: the page's front
-end puts the active theme's colour wherever one stands in a figure (`streamlit/elements/lib/streamlit_plotly_theme.py`),
-so that a chart follows the reader's theme at once. Order there: online, offline, both, other, accent, better, worse.
+end puts the active theme's colour wherever one stands in a figure (see Streamlit's own
+`elements/lib/streamlit_plotly_theme.py`), so that a chart follows the reader's theme at once. Order
+there: online, offline, both, other, accent, better, worse.
 """
 
 from collections.abc import Mapping

@@ -27,7 +27,7 @@ def week_heat_map(
     Parameters
     ----------
     hours
-        Columns weekday (0 is Monday), hour (0 to 23), share (0 to 1; of all orders, or a difference of shares).
+        Columns weekday (0 is Monday), hour (0 to 23), share (0 to 1, or a difference).
     what
         What a share is of: "orders in stores".
     difference
@@ -54,10 +54,10 @@ def week_heat_map(
             ygap=1,
             hovertext=[
                 [
-                    f"{DAYS[day]}, {hour} to {hour + 1} h: {written(wide.loc[day, hour])}"
-                    for hour in wide.columns
+                    f"{DAYS[day]}, {hour} to {hour + 1} h: {written(share)}"
+                    for hour, share in zip(wide.columns.astype(int), row, strict=True)
                 ]
-                for day in range(7)
+                for day, row in enumerate(wide.to_numpy())
             ],
             hovertemplate="%{hovertext}<extra></extra>",
         )
@@ -69,12 +69,16 @@ def week_heat_map(
 
 
 def _sentence(wide: pd.DataFrame, what: str, *, difference: bool) -> str:
-    flat = wide.stack()
-    if flat.empty or not flat.abs().max():
+    flat = {
+        (day, int(hour)): float(share)
+        for day, row in enumerate(wide.to_numpy())
+        for hour, share in zip(wide.columns.astype(int), row, strict=True)
+    }
+    if not any(flat.values()):
         return f"Hours by weekday: no {what}."
-    day, hour = flat.abs().idxmax() if difference else flat.idxmax()
+    day, hour = max(flat, key=lambda cell: abs(flat[cell]) if difference else flat[cell])
     peak = "The largest difference" if difference else "The busiest hour"
-    told = (formats.points if difference else formats.share)(float(flat.loc[(day, hour)]))
+    told = (formats.points if difference else formats.share)(flat[day, hour])
     return (
         f"{what.capitalize()} by weekday and hour. {peak} is {DAYS[day]} from {hour} to {hour + 1} h, {told}."
     )

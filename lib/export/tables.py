@@ -1,7 +1,8 @@
-"""How does a table leave the app without becoming a weapon or losing a digit? As csv that spreadsheets open safely."""
+"""How does a table leave the app? As csv that keeps its digits and that a spreadsheet opens safely."""
 
 import csv
 import io
+from typing import Any
 
 import pandas as pd
 
@@ -9,10 +10,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
 def as_csv(frame: pd.DataFrame) -> bytes:
-    """Return a frame as csv: UTF-8 with a byte order mark, which spreadsheets need to read letters beyond ASCII.
+    """Return a frame as csv in UTF-8, with the byte order mark by which spreadsheets know it.
 
-    Text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP ASVS 5.0, 1.2.10); so do
-    such column names. Numbers keep all their digits, missing values are empty.
+    Text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP ASVS 5.0, 1.2.10), in
+    column names too. Numbers keep all their digits, missing values are empty.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -27,7 +28,7 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _cell(value: object) -> object:
+def _cell(value: Any) -> object:
     if value is None or (not isinstance(value, list | tuple | dict) and pd.isna(value)):
         return ""
     if isinstance(value, bool | int | float):

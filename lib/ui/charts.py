@@ -1,4 +1,4 @@
-"""How is a chart put on the page? With its sentence for screen readers, its table one click away, its picture to save."""
+"""How is a chart put on the page? With its sentence, its table one click away, its picture to save."""
 
 import streamlit as st
 

@@ -12,7 +12,7 @@ _MOST = 14  # rows of one chart
 
 
 def inequality(gini: float | None) -> list[str]:
-    """Return how unevenly revenue is spread, in the figure that specialists use; nothing where it can't be told."""
+    """Return how unevenly revenue is spread, as specialists tell it; nothing where it can't be told."""
     if gini is None:
         return []
     return [f"Gini coefficient of buyers' net revenue, negative amounts as 0, population form: {gini:.4f}."]

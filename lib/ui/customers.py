@@ -1,4 +1,4 @@
-"""How are customers listed, and how does one get from a row to the person? Masked; a row leads to the history."""
+"""How are customers listed? Masked, and a row leads to that customer's history."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,6 +1,6 @@
 """What does a person see when something fails? A `UserError` as its three sentences, a fault as an apology.
 
-The text of an exception may hold cells of a file: it is never shown, and the log gets its type and place only.
+The text of an exception may hold cells of a file: it is never shown, and the log gets its type and place.
 """
 
 import logging

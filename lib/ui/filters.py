@@ -24,7 +24,7 @@ _WIDTH = 170  # pixels: five fit one line of a laptop, two one line of a phone
 def bar(*, shown: bool) -> None:
     """Draw the filter bar and note its choice for the page.
 
-    Nothing is drawn where there are no orders, or on a page that does not filter: its address keeps the choice.
+    Nothing is drawn where there are no orders, or on a page that does not filter.
     """
     known = session.facts()
     if not shown:
@@ -47,7 +47,7 @@ def bar(*, shown: bool) -> None:
 
 
 def window_of(period: str, known: Facts) -> Filters:
-    """Return the window of a named period, counted back from the last full month; all data for an unknown name."""
+    """Return the window of a named period, counted back from the last full month."""
     year = default_filters(known)
     last = month_back(year.end, 0)
     if period == YEAR:

@@ -52,24 +52,23 @@ def bought_by(rows: Iterable[SegmentCategory], name: str) -> pd.DataFrame:
 
 def cut_sentences(cuts: Iterable[Cut], currency: str | None) -> list[str]:
     """Return the cut table and the blocks of the grid, a sentence each."""
-    told = [
-        f"{metrics()[cut.measure].label} is cut at {formats.listing([metrics()[cut.measure].write(at, currency) for at in cut.cuts])}: "
-        + (
-            "each cut that a customer lies above takes a point from 5."
-            if cut.measure == "recency_days"
-            else "each cut that a customer lies above adds a point to 1."
-        )
-        for cut in cuts
-    ]
+    told = [_cut_sentence(cut, currency) for cut in cuts]
     blocks = [
-        f"{group.name}: recency score {_span(group.r)}, frequency and value score {_span(group.fm)}. {group.meaning}"
+        f"{group.name}: recency {_span(group.r)}, frequency and value {_span(group.fm)}. {group.meaning}"
         for group in GROUPS
     ]
     return [
         *told,
-        "Equal values share a score. The frequency and value score is the mean of the two, halves rounded up.",
+        "Equal values share a score. Frequency and value is the mean of the two, halves rounded up.",
         *blocks,
     ]
+
+
+def _cut_sentence(cut: Cut, currency: str | None) -> str:
+    metric = metrics()[cut.measure]
+    places = formats.listing([metric.write(at, currency) for at in cut.cuts])
+    effect = "takes a point from 5" if cut.measure == "recency_days" else "adds a point to 1"
+    return f"{metric.label} is cut at {places}: each cut that a customer lies above {effect}."
 
 
 def _span(scores: tuple[int, int]) -> str:

@@ -37,7 +37,7 @@ def _anything(_: Facts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page in the list: its section and script, how it is shown, whether it can answer, whether it filters."""
+    """A page in the list: section, script, how it is shown, whether it can answer, whether it filters."""
 
     section: str
     script: str
@@ -97,7 +97,7 @@ def choose() -> tuple[Any, Entry]:
 def within_app() -> None:
     """See to it that app.py is around the page.
 
-    The very first visitor of a process who comes by a link to a page would get that page's script alone: until
+    The first visitor of a process who comes by a link to a page would get that page's script alone: until
     somebody has called `st.navigation`, Streamlit takes `pages/` for a list of its own.
     """
     if not _drawn.is_set():

@@ -23,7 +23,7 @@ def banner() -> None:
     """Say that the figures are made up, or that this session's data was closed; nothing otherwise."""
     if session.has_expired():
         st.warning(
-            "Nobody used your workspace for half an hour, so it was closed and deleted. You see the sample again.",
+            "Nobody used your workspace for half an hour: it was closed and deleted. You see the sample.",
             icon=":material/history:",
         )
     if not session.has_own():
@@ -82,7 +82,7 @@ def section(title: str, text: str = "") -> None:
 
 @contextmanager
 def card(title: str, note: str = "") -> Iterator[None]:
-    """Frame one message: a title that states the finding, what is drawn inside, one line of n, window and interval."""
+    """Frame one message: a title that states the finding, what is drawn inside, a line on n and window."""
     with st.container(border=True, height="stretch"):
         st.markdown(f"#### {plain(title)}", anchors=False)
         yield
@@ -192,4 +192,5 @@ def _definition(metric: Metric) -> str:
     parts = [metric.meaning, f"Formula: {metric.formula}"]
     if metric.source:
         parts.append(f"Source: {metric.source}")
-    return f"**{plain(metric.label)}.** {plain(' '.join(part if part.endswith('.') else part + '.' for part in parts))}"
+    sentences = " ".join(part if part.endswith(".") else f"{part}." for part in parts)
+    return f"**{plain(metric.label)}.** {plain(sentences)}"

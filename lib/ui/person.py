@@ -85,7 +85,7 @@ def card(person: Person) -> None:
         ("May be texted", _consent(person.sms_consent)),
         (
             "Known from",
-            f"{formats.plural(person.profile_count, 'record')} in {formats.plural(person.system_count, 'system')}",
+            _origin(person),
         ),
     )
     st.markdown("  \n".join(f"**{name}** {plain(value)}" for name, value in told if value))
@@ -123,6 +123,14 @@ def said_columns() -> dict[str, Any]:
         "scale_max": tables.number("Of", 0),
         "text": tables.text("Words", wide=True),
     }
+
+
+def _origin(person: Person) -> str:
+    records, systems = (
+        formats.plural(person.profile_count, "record"),
+        formats.plural(person.system_count, "system"),
+    )
+    return f"{records} in {systems}"
 
 
 def _consent(given: bool | None) -> str:

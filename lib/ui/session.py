@@ -109,7 +109,7 @@ def compute(analysis: Callable[..., Result], *, within: Filters | None = None, *
     """
     here = workspace()
     name = f"{analysis.__module__}.{analysis.__qualname__}"
-    return _cached(here.version, name, within or filters(), tuple(sorted(params.items())), analysis, here)  # type: ignore[no-any-return]
+    return _cached(here.version, name, within or filters(), tuple(sorted(params.items())), analysis, here)
 
 
 @st.cache_data(scope="session", max_entries=100, max_size="24MB", show_spinner=False)

@@ -16,7 +16,8 @@ from lib.charts.intervals import Difference
 from lib.charts.theme import BOTH as BOTH_COLOUR
 from lib.charts.theme import DIVERGING, OFFLINE, ONLINE, colour_of
 from lib.schema import formats
-from lib.ui import figures, tables
+from lib.schema.metrics import metrics
+from lib.ui import tables
 
 NAMES = {"online": "Online", "offline": "In stores"}
 COLOURS = (ONLINE, OFFLINE)
@@ -63,9 +64,9 @@ def measure_table(measures: Iterable[ChannelMeasure], currency: str | None) -> p
     return pd.DataFrame(
         {
             "measure": entry.label,
-            "online": figures.as_told(entry.format, entry.online, currency),
-            "offline": figures.as_told(entry.format, entry.offline, currency),
-            "difference": figures.difference(entry.measure, entry.difference, currency),
+            "online": metrics()[entry.measure].write(entry.online, currency),
+            "offline": metrics()[entry.measure].write(entry.offline, currency),
+            "difference": metrics()[entry.measure].write_difference(entry.difference, currency),
             "interval": _interval(entry, currency),
             "n": f"{formats.count(entry.n_online)} and {formats.count(entry.n_offline)} {entry.n_of}",
             "reason": entry.reason,
@@ -260,7 +261,7 @@ def channel_columns(currency: str | None) -> tables.Columns:
 def _interval(entry: ChannelMeasure, currency: str | None) -> str:
     if entry.low is None or entry.high is None:
         return formats.NOTHING
-    low, high = (figures.difference(entry.measure, end, currency) for end in (entry.low, entry.high))
+    low, high = (metrics()[entry.measure].write_difference(end, currency) for end in (entry.low, entry.high))
     return f"{low} to {high}"
 
 

@@ -1,4 +1,4 @@
-"""How is a table shown? Numbers right-aligned and written by the one formatter's rules, a download beside it."""
+"""How is a table shown? Numbers right-aligned, units in the header, a download beside it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
@@ -114,7 +114,7 @@ def download(
 
 
 def _sent(frame: pd.DataFrame, columns: Columns | None) -> pd.DataFrame:
-    """Leave out what is not shown (hidden columns would still reach the browser), and turn shares into percent."""
+    """Leave out what is not shown (hidden columns reach the browser too); turn shares into percent."""
     if columns is None:
         return frame
     kept = [name for name in columns if name in frame]

@@ -5,17 +5,19 @@ through here.
 """
 
 import re
+from calendar import month_name
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$^&=.])")
 _DIRECTIVE = re.compile(r":(?=[\w+-]+(?:/\w+)?[:\[])")  # :red[…], :smile:, :material/home:
+_NO_BREAK = "\u00a0"
 _WORD_JOINER = "\u2060"
 
-# A figure with its sign, currency and unit: $2.48 million, −3.1 points, 30 %, 44, 1,234 customers stays 1,234.
+# A figure with its sign, currency and unit: $2.48 million, −3.1 points, 30 %, 1,234.
 _FIGURE = re.compile(
     r"(?<![\w.,])(?:[−+]?(?:[$€£¥₹]|[A-Z]{2,3}\$?\s?)?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:million|billion)\b)?(?:\s?%)?)(?![\w])"
 )
 _DATES = re.compile(
-    r"\b(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?"
+    rf"\b(?:\d{{1,2}} )?(?:{'|'.join(month_name[1:])})(?: \d{{4}})?|\b\d+ (?:month|day)s? before\b"
 )
 
 
@@ -39,6 +41,9 @@ def _bold(text: str) -> str:
     parts: list[str] = []
     place = 0
     for figure in _FIGURE.finditer(text):
-        parts += [plain(text[place : figure.start()]), f"**{plain(figure.group().strip())}**"]
+        parts += [
+            plain(text[place : figure.start()]),
+            f"**{plain(figure.group().strip()).replace(' ', _NO_BREAK)}**",
+        ]
         place = figure.end()
     return "".join([*parts, plain(text[place:])])
