@@ -94,13 +94,13 @@ def overview(read: Read, facts: Facts, filters: Filters) -> Overview:
     """Return the window's figures beside those of the window before, where the data covers all of that."""
     orders = selected_orders(filters)
     before = filters.before()
-    covered = facts.first_order is not None and facts.first_order <= before.start + GRACE
+    covered = _covers(facts, before)
     by_channel = read(_by_channel(orders))
     everybody = read(customers_with_documents(orders, "online_orders", "offline_orders"))
     now = _figures(by_channel, _buyers(everybody))
     then = _before(read, selected_orders(before)) if covered else None
     months = tuple(month_back(filters.end, back) for back in reversed(range(filters.months)))
-    slipping = [row for row in segments(read, facts, filters).segments if row.segment in SLIPPING]
+    slipping = _slipping(read, facts, filters)
     sums = _sums(by_channel, everybody, slipping, then)
     return Overview(
         **looked_at(facts, filters),
@@ -113,6 +113,19 @@ def overview(read: Read, facts: Facts, filters: Filters) -> Overview:
         partial_months=tuple(month for month in months if _is_partial(month, filters, facts)),
         channel_months=_channel_months(by_channel),
     )
+
+
+def _covers(facts: Facts, filters: Filters) -> bool:
+    """Whether the data reaches back to the start of a window."""
+    grace = GRACE if filters.end - filters.start > 4 * GRACE else timedelta(0)
+    return facts.first_order is not None and facts.first_order <= filters.start + grace
+
+
+def _slipping(read: Read, facts: Facts, filters: Filters) -> People:
+    """Those who used to buy and don't; nobody where too few buyers or days make scores jump."""
+    found = segments(read, facts, filters)
+    rows = [] if found.warnings else [row for row in found.segments if row.segment in SLIPPING]
+    return People(sum(row.customers for row in rows), sum(row.net_revenue for row in rows))
 
 
 def _by_channel(orders: ir.Table) -> ir.Table:
@@ -194,7 +207,7 @@ def _change(metric: str, value: float | None, before: float | None) -> float | N
 def _sums(
     by_channel: pd.DataFrame,
     everybody: pd.DataFrame,
-    slipping: list[Any],
+    slipping: People,
     then: dict[str, float | None] | None,
 ) -> Sums:
     offline = by_channel[by_channel["channel_group"] == "offline"]
@@ -206,7 +219,7 @@ def _sums(
         top=_people(everybody, groups.is_top),
         once=_people(everybody, (everybody["order_count"] == 1).to_numpy()),
         both=_people(everybody, has_both),
-        slipping=People(sum(row.customers for row in slipping), sum(row.net_revenue for row in slipping)),
+        slipping=slipping,
         net_revenue=float(by_channel["net_revenue"].sum()),
         net_before=then["net_revenue"] if then else None,
         store_revenue=store,
@@ -241,9 +254,9 @@ def _is_partial(month: date, filters: Filters, facts: Facts) -> bool:
 
 
 def _span_before(filters: Filters) -> str:
-    if not filters.is_whole_months:
-        return f"the {formats.plural((filters.end - filters.start).days + 1, 'day')} before"
-    return "the month before" if filters.months == 1 else f"the {filters.months} months before"
+    days = (filters.end - filters.start).days + 1
+    length, unit = (filters.months, "month") if filters.is_whole_months else (days, "day")
+    return f"the {unit} before" if length == 1 else f"the {formats.plural(length, unit)} before"
 
 
 def _answer(

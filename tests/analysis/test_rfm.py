@@ -77,7 +77,7 @@ def test_equal_values_share_a_score() -> None:
 
 
 def test_halves_of_fm_are_rounded_up() -> None:
-    # The one with more money orders as often as all others: f 1, m 5, mean 3. With m 4 the mean 2.5 becomes 3.
+    # All order once: f is 1 throughout, and m from 1 to 5. The mean of 1 and 4 is 2.5 and becomes 3.
     lines = [sale(f"c{k}", "2024-01-05", 10.0 * k) for k in range(1, 6)]
     with workspace_of(lines) as workspace:
         found = scores(workspace)
