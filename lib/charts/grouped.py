@@ -1,6 +1,6 @@
-"""How do several groups stand within each step of something? Bars side by side, each with its value beside it.
+"""How do several groups stand within each step of something? Bars side by side, each with its value.
 
-Grain in: one row per step and group. Grain out: a `Chart`. What can't be told is left out and said, never a zero.
+Grain in: one row per step and group. Grain out: a `Chart`. What can't be told has no bar, never a zero.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ def grouped_bars(
     Parameters
     ----------
     frame
-        Columns step, group, value (missing where it can't be told) and n, in the order in which they are drawn.
+        Columns step, group, value (missing where it can't be told) and n, in the order of drawing.
     colours
         Group -> colour, top first.
     written
@@ -35,9 +35,7 @@ def grouped_bars(
     """
     names = list(dict.fromkeys(frame["step"]))
     figure = go.Figure()
-    for group, colour in reversed(
-        colours.items()
-    ):  # the axis is turned round, and with it the order in a step
+    for group, colour in colours.items():
         own = frame[frame["group"] == group].set_index("step").reindex(names)
         values = [None if pd.isna(value) else float(value) for value in own["value"]]
         texts = ["" if value is None else written(value) for value in values]
@@ -60,9 +58,9 @@ def grouped_bars(
     figure.update_layout(
         bargap=0.25,
         showlegend=True,
-        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "reversed"},
+        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0},
     )
-    figure.update_yaxes(title=steps, type="category", autorange="reversed", showgrid=False)
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
     top = frame["value"].max()
     figure.update_xaxes(
         visible=False, range=[min(0.0, frame["value"].min() * 1.3), (top if top > 0 else 1) * 1.25]

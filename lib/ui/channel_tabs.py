@@ -1,4 +1,4 @@
-"""What stands behind each tab of the comparison of online and stores? Only the open one is drawn and computed."""
+"""What stands behind each tab of the comparison of online and stores? Only the open one is drawn."""
 
 import streamlit as st
 
@@ -63,7 +63,7 @@ def categories() -> None:
     bought = sides.category_frame(session.compute(categories_by_side))
     if len(bought) < 2:  # noqa: PLR2004 (nothing to tell apart)
         _untold(
-            "We can't tell yet: it takes orders on both sides, and a column of categories or a file of products."
+            "We can't tell yet: it takes orders on both sides, and categories in them or a file of products."
         )
         return
     page.chart_card(
@@ -106,7 +106,7 @@ def buyers(result: Channels) -> None:
                 sides.value_frame(found.values), sides.KIND_COLOURS, figures.money_in(result.currency),
                 sides.unit("Net revenue per customer", result.currency), "Orders before",
             ),
-            "With one order nobody can be on both sides: it takes two to count here. Under five customers: no bar.",
+            "With one order nobody can be on both sides: it takes two. Under five customers: no bar.",
             key="value_after",
         )  # fmt: skip
 

@@ -1,6 +1,6 @@
-"""How do online and stores stand beside each other? Rows of the channel comparison, as charts and tables want them.
+"""How do online and stores stand beside each other? The channel comparison as charts and tables want it.
 
-Grain in: rows of `lib.analysis.channels`. Grain out: frames, one row per measure, hour, category, kind or channel.
+Grain in: rows of `lib.analysis.channels`. Grain out: frames, a row per measure, hour, category, kind or channel.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,9 +27,12 @@ KIND_COLOURS = {"Online only": ONLINE, "Store only": OFFLINE, "Both": BOTH_COLOU
 _CATEGORIES = 14  # rows that one chart has room for
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 METHOD = (
-    "Online: web, app, marketplace, social. Offline: store, kiosk, phone, catalogue. Other and unknown channels belong to neither.",
-    "A unit of the intervals is a known customer, or an order of nobody known: orders of one customer resemble each other.",
-    "Who is on both sides is decided in one window and valued in the next, at equal numbers of orders (2, 3, 4, 5 or more), "
+    "Online: web, app, marketplace, social. Offline: store, kiosk, phone, catalogue. "
+    "Other and unknown channels belong to neither.",
+    "A unit of the intervals is a known customer, or an order of nobody known: "
+    "orders of one customer resemble each other.",
+    "Who is on both sides is decided in one window and valued in the next, at equal numbers of orders "
+    "(2, 3, 4, 5 or more), "
     "weighted as the customers of both sides are spread.",
 )
 
@@ -60,7 +63,7 @@ def measure_title(rows: Sequence[Difference]) -> str:
 
 
 def measure_table(measures: Iterable[ChannelMeasure], currency: str | None) -> pd.DataFrame:
-    """Return every measure as a reader reads it: both sides, the difference with its interval, n, and why not."""
+    """Return every measure written: both sides, the difference with its interval, n, and why not."""
     return pd.DataFrame(
         {
             "measure": entry.label,
@@ -96,7 +99,7 @@ def measure_columns(frame: pd.DataFrame) -> tables.Columns:
 
 
 def hour_frame(hours: Iterable[HourShare], group: str) -> pd.DataFrame:
-    """Return the hours of one side as the week's map wants them: weekday 0 is Monday, every hour that anybody sells in."""
+    """Return the hours of one side for the map of the week: weekday 0 is Monday, all hours that sell."""
     held = list(hours)
     span = range(
         min((cell.hour for cell in held), default=0), max((cell.hour for cell in held), default=23) + 1
@@ -112,13 +115,13 @@ def hour_title(hours: Iterable[HourShare], group: str) -> str:
     if not own:
         return f"{NAMES[group]}: no orders"
     top = max(own, key=lambda cell: cell.share)
-    return f"{NAMES[group]}, most orders come on {_DAYS[top.weekday - 1]} from {top.hour} to {top.hour + 1} h"
+    return f"{NAMES[group]}, the busiest hour is {_DAYS[top.weekday - 1]}, {top.hour} to {top.hour + 1} h"
 
 
 def hour_note(hours: Iterable[HourShare], group: str) -> str:
     """Write what a cell is, and of how many orders."""
     orders = sum(cell.orders for cell in hours if cell.channel_group == group)
-    return f"Share of {formats.plural(orders, 'order')}, by the clock at the place of sale; both maps share a scale."
+    return f"Share of {formats.plural(orders, 'order')}, by the clock at the place of sale; one scale for both."
 
 
 def busiest(hours: Iterable[HourShare]) -> float | None:
@@ -127,7 +130,7 @@ def busiest(hours: Iterable[HourShare]) -> float | None:
 
 
 def category_frame(categories: Iterable[CategoryShare]) -> pd.DataFrame:
-    """Return the largest categories: label, share of online and of store revenue; where a side sells nothing, none."""
+    """Return the largest categories: label, share of online and of store revenue."""
     told = [
         (entry.category, entry.online_share, entry.offline_share)
         for entry in categories
@@ -137,13 +140,13 @@ def category_frame(categories: Iterable[CategoryShare]) -> pd.DataFrame:
 
 
 def category_title(frame: pd.DataFrame) -> str:
-    """Write the finding: which category leans most to which side."""
+    """Write the finding: the category whose shares differ most."""
     if frame.empty:
         return "Categories can't be compared"
     apart = frame["online"] - frame["offline"]
     most = frame.loc[apart.abs().idxmax()]
-    side = "online" if most["online"] > most["offline"] else "in stores"
-    return f"{most['category']} weighs more {side}: {formats.points(abs(most['online'] - most['offline'])).lstrip('+')}"
+    online, offline = (formats.share(most[side]) for side in SIDES)
+    return f"Furthest apart: {most['category']}, {online} of online and {offline} of store revenue"
 
 
 def member_title(result: Channels) -> str:
@@ -188,7 +191,8 @@ def comparison_rows(comparisons: Sequence[BuyerComparison], currency: str | None
             high=entry.high,
             first=formats.money(entry.both_value, currency),
             second=formats.money(entry.value, currency),
-            written=f"{_signed(entry.difference, currency)} ({_signed(entry.low, currency)} to {_signed(entry.high, currency)})",
+            written=f"{_signed(entry.difference, currency)} "
+            f"({_signed(entry.low, currency)} to {_signed(entry.high, currency)})",
         )
         for entry in comparisons
         if entry.difference is not None and entry.low is not None and entry.high is not None
@@ -225,7 +229,7 @@ def channel_table(totals: Iterable[ChannelTotal], *, apart: bool) -> pd.DataFram
 
 
 def known_frame(totals: Iterable[ChannelTotal]) -> pd.DataFrame:
-    """Return each channel with the share of its net revenue that belongs to known customers; without revenue, none."""
+    """Return each channel with the share of its net revenue that belongs to known customers."""
     told = [
         (entry.channel.capitalize(), entry.known_share) for entry in totals if entry.known_share is not None
     ]
@@ -262,7 +266,7 @@ def _interval(entry: ChannelMeasure, currency: str | None) -> str:
     if entry.low is None or entry.high is None:
         return formats.NOTHING
     low, high = (metrics()[entry.measure].write_difference(end, currency) for end in (entry.low, entry.high))
-    return f"{low} to {high}"
+    return f"{low.removesuffix(' points')} to {high}"
 
 
 def _signed(value: float | None, currency: str | None) -> str:

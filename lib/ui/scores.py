@@ -1,0 +1,140 @@
+"""How does the scorecard read? Its capabilities, rounds and gaps as charts and tables want them.
+
+Grain in: a `Scorecard`. Grain out: frames, one row per capability, and sentences.
+"""
+
+from collections.abc import Sequence
+from types import MappingProxyType
+
+import pandas as pd
+import streamlit as st
+
+from lib.analysis.ratings import SMALLEST_GROUP, RoleGap
+from lib.analysis.scorecard import CapabilityScore, Scorecard
+from lib.charts.roles import Views
+from lib.charts.theme import ACCENT, OTHER
+from lib.schema import formats
+from lib.ui import tables
+
+SAID, SHOWN = "People say", "Data shows"
+SHAPES = MappingProxyType({SAID: ACCENT, SHOWN: OTHER})
+NOT_RATED, NO_EVIDENCE = "Not rated", "No evidence in the data"
+_MOST_GAPS = 12  # rows of one chart
+
+CAPABILITY_NOTE = (
+    "Level: mean of its components' median ratings. Spread: highest minus lowest of them. "
+    "What the data shows stands for the components that have evidence only."
+)
+CAPABILITY_COLUMNS = {
+    "capability": tables.text("Capability"),
+    "level": tables.figure("Level"),
+    "rated": tables.figure("Rated", help="Components that somebody rated, of all of the capability."),
+    "n": tables.count("Ratings", help="The most ratings that any of its components got."),
+    "spread": tables.figure("Spread"),
+    "evidence": tables.figure("Data shows"),
+    "evidenced": tables.figure("Evidence for", help="Components for which the data has evidence."),
+}
+METHOD = (
+    "After M. Isi Eromosele's description of the customer-focused retail enterprise (Oseme, 2011); meanings, levels and "
+    "cuts are our own.",
+    "A component's rating is the median of all its ratings in the round; its spread is their standard deviation.",
+    f"A role with fewer than {SMALLEST_GROUP} ratings is not shown apart, nor may it be worked out from the others.",
+    "A component's evidence level is that of its lowest measure; an interval that spans a cut gives a range of levels.",
+    "Executives beside associates: difference of means with Welch's 95 % interval.",
+    "Not rated and no evidence are states of their own; they count as nothing and never as zero.",
+)
+
+
+def chosen_round() -> str | None:
+    """Return the round that was chosen before the page is drawn; None is the latest."""
+    return st.session_state.get("round")
+
+
+def pick_round(result: Scorecard) -> None:
+    """Let the reader choose between rounds, where there are several."""
+    if len(result.rounds) > 1:
+        st.selectbox("Round of ratings", result.rounds, key="round", width=280, persist_state="session")
+
+
+def raters(result: Scorecard) -> str:
+    """Write about how many people rated."""
+    return formats.plural(result.people, "person rated", "people rated") if result.people else ""
+
+
+def levels(result: Scorecard) -> pd.DataFrame:
+    """Return the radar's rows: axis, group, level; missing where nobody rated or the data is silent."""
+    rows = [
+        (entry.name, group, float("nan") if level is None else level)
+        for group, name in ((SAID, "level"), (SHOWN, "evidence_level"))
+        for entry in result.capabilities
+        for level in (getattr(entry, name),)
+    ]
+    return pd.DataFrame(rows, columns=["axis", "group", "level"])
+
+
+def radar_title(result: Scorecard) -> str:
+    """Write the finding: the strongest and the weakest capability."""
+    rated = [entry for entry in result.capabilities if entry.level is not None]
+    if not rated:
+        return "Nobody has rated the company yet"
+    best, worst = (chosen(rated, key=lambda entry: entry.level or 0.0) for chosen in (max, min))
+    if best.level == worst.level:
+        return f"All rated capabilities stand at {formats.number(best.level, 2)}"
+    return f"Strongest: {best.name}; weakest: {worst.name}"
+
+
+def radar_note(result: Scorecard) -> str:
+    """Write how much of the shape rests on what."""
+    rated = sum(entry.rated for entry in result.capabilities)
+    every = sum(entry.components for entry in result.capabilities)
+    shown = sum(entry.evidence_components for entry in result.capabilities)
+    return f"Levels 1 to 5. People rated {rated} of {every} components; the data speaks for {shown}."
+
+
+def capability_table(result: Scorecard) -> pd.DataFrame:
+    """Return the six capabilities, written."""
+    return pd.DataFrame(_capability(entry) for entry in result.capabilities)
+
+
+def views(gaps: Sequence[RoleGap]) -> list[Views]:
+    """Return the widest gaps for the chart."""
+    return [
+        Views(gap.name, gap.executives, gap.associates, gap.difference, gap.low, gap.high)
+        for gap in gaps[:_MOST_GAPS]
+    ]
+
+
+def gap_title(rows: Sequence[Views]) -> str:
+    """Write the finding: where executives and associates are furthest apart."""
+    widest = rows[0]
+    return (
+        f"Executives say {formats.number(widest.executives, 2)}, associates {formats.number(widest.associates, 2)} "
+        f"on {widest.name}"
+    )
+
+
+def gap_note(gaps: Sequence[RoleGap]) -> str:
+    """Write how many components are compared and how many are shown."""
+    clear = sum(gap.low > 0 or gap.high < 0 for gap in gaps)
+    shown = f" The {_MOST_GAPS} widest are drawn; the table below has all." if len(gaps) > _MOST_GAPS else ""
+    return (
+        f"{formats.count(clear)} of {formats.plural(len(gaps), 'component')} clearly apart (in colour); "
+        f"grey may be chance.{shown} Of so many, about one in twenty looks apart by chance alone."
+    )
+
+
+def level(value: float | None, missing: str) -> str:
+    """Write a level, or what stands where there is none."""
+    return missing if value is None else formats.number(value, 2)
+
+
+def _capability(entry: CapabilityScore) -> dict[str, object]:
+    return {
+        "capability": entry.name,
+        "level": level(entry.level, NOT_RATED),
+        "rated": f"{entry.rated} of {entry.components}",
+        "n": entry.n,
+        "spread": level(entry.spread, formats.NOTHING),
+        "evidence": level(entry.evidence_level, "No evidence"),
+        "evidenced": f"{entry.evidence_components} of {entry.components}",
+    }
