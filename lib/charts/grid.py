@@ -42,7 +42,7 @@ def customer_grid(cells: pd.DataFrame, money: Callable[[float], str], highlight:
             ygap=2,
             text=_texts(cells),
             texttemplate="%{text}",
-            textfont_color=STRONG,
+            textfont={"color": STRONG, "size": 13},
             hovertext=[[_hover(told[fm, r], money) for r in scores] for fm in scores],
             hovertemplate="%{hovertext}<extra></extra>",
         )
@@ -72,7 +72,8 @@ def _texts(cells: pd.DataFrame) -> list[list[str]]:
 
 
 def _hover(cell: dict[Any, Any], money: Callable[[float], str]) -> str:
-    return f"{label(cell['segment'])}<br>{formats.plural(cell['customers'], 'customer')}, {money(cell['net_revenue'])}"
+    count = formats.plural(cell["customers"], "customer")
+    return f"{label(cell['segment'])}<br>{count}, {money(cell['net_revenue'])}"
 
 
 def _frame(figure: go.Figure, block: pd.DataFrame, *, framed: bool) -> None:

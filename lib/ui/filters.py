@@ -17,7 +17,6 @@ from lib.workspace.facts import Facts
 YEAR = "Last 12 months"
 PERIODS = (YEAR, "Last 3 months", "Last month", "This year", "Last year", "All data", "Own dates")
 _OWN = PERIODS[-1]
-_KEYS = ("period", "dates", "channel", "store", "segment")
 _WIDTH = 170  # pixels: five fit one line of a laptop, two one line of a phone
 
 
@@ -135,9 +134,6 @@ def _segment() -> str | None:
 
 
 def _clear() -> None:
-    for key in _KEYS:
-        st.session_state.pop(key, None)
-    st.session_state["period"] = YEAR
-    for key in ("channel", "store"):
-        st.session_state[key] = []
-    st.session_state["segment"] = None
+    """Set every choice back to its default, which takes it out of the address too."""
+    chosen = st.session_state
+    chosen["period"], chosen["channel"], chosen["store"], chosen["segment"] = YEAR, [], [], None
