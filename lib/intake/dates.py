@@ -30,6 +30,7 @@ FORMATS = tuple(day + clock for clock in _CLOCKS for day in (*_YEAR_FIRST, *_DAY
 """Candidates, day first; those with day and month in numbers also stand for their month-first twin."""
 
 _SHAPES = 400
+_HALF = 0.5  # of a shape's examples; fewer is chance
 """Shapes of cells looked at; a column of dates has a handful, or some dozens with months in words."""
 
 _MOST_FORMATS = 6
@@ -106,11 +107,20 @@ def _year_place(form: str) -> int:
 
 
 def _shapes(connection: DuckDBPyConnection, rows: str) -> list[tuple[int, list[str]]]:
-    """Return (cells, the first and the last of them) of each shape: the cell with every digit as 9."""
-    low, high = without_offset("low"), without_offset("high")
+    """Return (cells, five of them) of each shape: the cell with every digit as 9.
+
+    Not the first and the last alone: those are where 0000-00-00 and 31 February stand.
+    """
+    picks = {
+        "low": "min(cell)",
+        "high": "max(cell)",
+        "usual": "arg_max(cell, cells)",
+        "any_one": "arg_min(cell, hash(cell))",
+        "other_one": "arg_max(cell, hash(cell))",
+    }
     return connection.execute(
-        f"SELECT cells, [{low}, {high}] FROM (SELECT sum(cells) AS cells, min(cell) AS low, "
-        f"max(cell) AS high FROM {rows} "
+        f"SELECT cells, [{', '.join(map(without_offset, picks))}] FROM (SELECT sum(cells) AS cells, "
+        f"{', '.join(f'{sql} AS {name}' for name, sql in picks.items())} FROM {rows} "
         f"GROUP BY translate(cell, '0123456789', '9999999999') ORDER BY cells DESC, low LIMIT {_SHAPES})"
     ).fetchall()
 
@@ -121,7 +131,10 @@ def _smallest_set(connection: DuckDBPyConnection, shapes: list[tuple[int, list[s
     left = {place: count for place, (count, _) in enumerate(shapes)}
     chosen: list[str] = []
     while left and len(chosen) < _MOST_FORMATS:
-        gain = {form: sum(left.get(place, 0) for place in places) for form, places in reads.items()}
+        gain = {
+            form: sum(left.get(place, 0) * share for place, share in places.items())
+            for form, places in reads.items()
+        }
         best = max(gain, key=lambda form: gain[form], default="")
         if not best or gain[best] == 0:
             break
@@ -130,8 +143,10 @@ def _smallest_set(connection: DuckDBPyConnection, shapes: list[tuple[int, list[s
     return tuple(sorted(chosen, key=lambda form: "%y" not in form))
 
 
-def _formats_of_shapes(connection: DuckDBPyConnection, examples: list[list[str]]) -> dict[str, set[int]]:
-    """Return format -> places of the shapes that it reads, in the order of `FORMATS`."""
+def _formats_of_shapes(
+    connection: DuckDBPyConnection, examples: list[list[str]]
+) -> dict[str, dict[int, float]]:
+    """Return format -> place of each shape of which it reads half or more -> that share; as `FORMATS` go."""
     listed = [(place, cell) for place, cells in enumerate(examples) for cell in dict.fromkeys(cells)]
     if not listed:
         return {}
@@ -139,12 +154,15 @@ def _formats_of_shapes(connection: DuckDBPyConnection, examples: list[list[str]]
     marks = {_marks(cell) for _, cell in listed}
     candidates = [form for form in FORMATS if _marks(_written(form)) in marks]
     candidates.append("epoch")
-    tries = ", ".join(f"bool_and(coalesce({_reads('cell', _both_ways(form))}, false))" for form in candidates)
+    tries = ", ".join(
+        f"avg(coalesce({_reads('cell', _both_ways(form))}, false)::integer)" for form in candidates
+    )
     answers = connection.execute(
         f"SELECT place, {tries} FROM (VALUES {values}) AS shape(place, cell) GROUP BY place"
     ).fetchall()
     return {
-        form: {row[0] for row in answers if row[column]} for column, form in enumerate(candidates, start=1)
+        form: {row[0]: row[column] for row in answers if row[column] >= _HALF}
+        for column, form in enumerate(candidates, start=1)
     }
 
 

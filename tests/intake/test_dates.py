@@ -74,6 +74,12 @@ def test_cells_that_are_no_dates_are_counted_as_unread() -> None:
     assert (found.read, found.cells) == (2, 3)
 
 
+@pytest.mark.parametrize("faulty", ["0000-00-00", "2026-02-31", "9999-99-99"])
+def test_a_day_that_does_not_exist_leaves_the_others_readable(faulty: str) -> None:
+    found = reading("2026-01-05", "2026-01-06", "2026-02-28", faulty)
+    assert (found.formats, found.read, found.cells) == (("%Y-%m-%d",), 3, 4)
+
+
 def test_words_are_no_dates() -> None:
     assert reading("red", "green") == DateReading((), 0, 2)
 
