@@ -1,8 +1,8 @@
 """Which files wait in this session to be looked at and added?
 
-Grain in: uploaded files. Grain out: `Arrival`s, one per table, staged in the session's own workspace.
-Uploaded bytes are written at once under a random name into the workspace's private folder; the name that a person
-gave is only ever shown.
+Grain in: uploaded files. Grain out: one `Arrival` per table, staged in the session's own workspace. The bytes
+are written at once under a random name into the workspace's private folder; the name that a person gave is
+only ever shown.
 """
 
 import secrets

@@ -103,7 +103,7 @@ def _begin(label: str, icon: str, begin: Any, files: Sequence[Source], key: str)
         return
     with st.popover(label, icon=icon, key=f"ask_{key}"):
         st.markdown(
-            f"{plural(len(files), 'file')} of this session and all that was made of them will be deleted here."
+            f"{plural(len(files), 'file')} of this session will be deleted here, and all made of them."
         )
         st.button(f"{label}, delete {plural(len(files), 'file')}", type="primary", on_click=begin, key=key)
 
@@ -114,22 +114,22 @@ _COLUMNS = {
     "rows_read": tables.count("Rows read"),
     "rows_kept": tables.count("Kept"),
     "rows_rejected": tables.count("Rejected"),
-    "rows_set_aside": tables.count("Set aside"),
-    "rows_replaced": tables.count(
-        "Kept, replaced", help="Rows of orders that a newer or finer export holds too."
-    ),
+    "rows_set_aside": tables.count("Set aside", help="Also rows of orders that another file holds too."),
     "first": tables.day("From"),
     "last": tables.day("To"),
 }
 
 
 def _listed(files: Sequence[Source]) -> pd.DataFrame:
-    numbers = ("rows_read", "rows_kept", "rows_rejected", "rows_set_aside", "rows_replaced")
     return pd.DataFrame(
         {
             "file": file.file_name,
             "holds": file.label if file.platform else canonical_tables()[file.table_name].label,
-            **{name: getattr(file, name) for name in numbers},
+            "rows_read": file.rows_read,
+            # As on the page Trust: rows of orders that another file holds too are in, but count as set aside.
+            "rows_kept": file.rows_kept - file.rows_replaced,
+            "rows_rejected": file.rows_rejected,
+            "rows_set_aside": file.rows_set_aside + file.rows_replaced,
             "first": file.first_at,
             "last": file.last_at,
         }

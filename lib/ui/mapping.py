@@ -47,7 +47,7 @@ def editor(arrival: Arrival, place: int) -> None:
             disabled=["Column in the file", *_VALUES],
             key=f"columns_{place}_{_revision(arrival)}",
             column_config={
-                "Is": st.column_config.SelectboxColumn(options=options(table), required=True, width="medium")
+                "Is": st.column_config.SelectboxColumn(options=options(table), required=True, width=160)
             },
             placeholder="",
             alt=f"Columns of {arrival.name}, what each is, and three of its values as they will be read",

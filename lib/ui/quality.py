@@ -127,8 +127,8 @@ def covered(result: Trust) -> str:
         return "No orders are in."
     return (
         f"Orders from {day(result.first_order)} to {day(result.last_order)}; "
-        f"{plural(result.profile_count, 'record')} of people are {plural(result.customer_count, 'customer')}, "
-        f"of whom {count(result.buyer_count)} bought."
+        f"{plural(result.profile_count, 'record')} of people are "
+        f"{plural(result.customer_count, 'customer')}, {count(result.buyer_count)} of whom bought."
     )
 
 

@@ -30,8 +30,9 @@ def show(result: Trust) -> None:
 def sentence(files: list[LoadedFile], result: Trust) -> str:
     """Say what the files add up to, what the pages count, and why the two may differ."""
     net = sum(file.net or 0.0 for file in files)
+    adds = "adds" if len(files) == 1 else "add"
     text = (
-        f"{plural(len(files), 'file')} of orders add up to {exact_money(net, result.currency)} net; "
+        f"{plural(len(files), 'file')} of orders {adds} up to {exact_money(net, result.currency)} net; "
         f"the pages count {exact_money(result.net_revenue, result.currency)}."
     )
     if abs(net - result.net_revenue) < _CENT:

@@ -33,10 +33,14 @@ BRINGS = MappingProxyType(
 
 def answer(files: Sequence[Source], waiting: Sequence[Arrival] = ()) -> str:
     """Return in one or two sentences what is in and what would help most; what waits comes first."""
-    if waiting:
-        rows = sum(arrival.staged.rows_kept for arrival in waiting if arrival.staged)
-        verb = "waits" if len(waiting) == 1 else "wait"
-        return f"{plural(len(waiting), 'file')} {verb} for your word: {plural(rows, 'row')} would come in."
+    ready = [arrival.staged.rows_kept for arrival in waiting if arrival.is_ready and arrival.staged]
+    if ready:
+        verb = "waits" if len(ready) == 1 else "wait"
+        return (
+            f"{plural(len(ready), 'file')} {verb} for your word: {plural(sum(ready), 'row')} would come in."
+        )
+    if waiting and not files:
+        return "Nothing can come in yet. Below stands why, and what to do."
     facts = session.facts()
     if not session.has_own():
         return (
