@@ -5,18 +5,20 @@ Ibis expressions with nothing in them that differs between DuckDB and Spark: no 
 day-difference functions, no temporary tables. Money becomes DOUBLE here.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 import duckdb
 import ibis
 import ibis.expr.types as ir
+from ibis.backends.sql.datatypes import DuckDBType
 
 from lib.schema.channels import channel_groups
 from lib.workspace.canonical import KEYS, PEOPLE, canonical, columns_present
 
 SERVICES = r"service|warrant|protection|install|set-?up|bundle|repair|insurance"
 UNTOLD = "Not told"
-_LINES_A_ROUND = 1_000_000
+_ROWS_A_ROUND = 500_000
 _ID_DIGITS = 6  # C000123; longer where there are a million customers or more
 WHO = ("system", "customer_ref", "email", "phone")
 WHERE = ("store_id", "associate_id", "fulfilment")
@@ -89,8 +91,8 @@ def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
     present = columns_present(connection, "order_lines")
     has_products = bool(columns_present(connection, "products"))
     lines = counted_lines(main_currency(connection), present, has_products=has_products)
-    _write(connection, "mart_orders", orders(lines))
-    _write_purchases(connection, lines)
+    _write_orders(connection, lines)
+    _write_in_rounds(connection, PURCHASES, lines, purchases)
     _write(connection, "mart_hours", hours())
     _write(connection, "mart_customers", customers())
     _write(connection, "mart_feedback", feedback())
@@ -147,10 +149,10 @@ def counted_lines(currency: str | None, present: frozenset[str], *, has_products
     )
 
 
-def orders(lines: ir.Table) -> ir.Table:
-    """Return `ORDERS`: lines of one order together, returned ones apart, so that a return keeps its date."""
+def order_sums(lines: ir.Table) -> ir.Table:
+    """Return lines of one order together, returned ones apart, so that a return keeps its date."""
     held = {name: lines[name].min() for name in (*WHO[1:], *WHERE, "channel") if name in lines.columns}
-    grouped = lines.group_by("system", "order_id", "is_return").agg(
+    return lines.group_by("system", "order_id", "is_return").agg(
         **held,
         ordered_at=lines.ordered_at.min(),
         is_order=lines.is_sale.any(),
@@ -166,7 +168,11 @@ def orders(lines: ir.Table) -> ir.Table:
         line_count=lines.count(),
         service_lines=lines.count(where=lines.category.lower().re_search(SERVICES)),
     )
-    known = _with_customer(grouped)
+
+
+def orders(sums: ir.Table) -> ir.Table:
+    """Return `ORDERS` from `order_sums`: with customers and calendar, in the order of time."""
+    known = _with_customer(sums)
     missing = {name: ibis.null("string") for name in WHERE if name not in known.columns}
     keyed = known.mutate(
         order_date=known.ordered_at.date(),
@@ -194,28 +200,46 @@ def purchases(lines: ir.Table) -> ir.Table:
     return known.mutate(channel_group=channel_group(known.channel)).select(*PURCHASES.columns)
 
 
-def _write_purchases(connection: duckdb.DuckDBPyConnection, lines: ir.Table) -> None:
-    """Write `PURCHASES` a few months at a time.
+def _write_orders(connection: duckdb.DuckDBPyConnection, lines: ir.Table) -> None:
+    """Write `ORDERS`: add up all lines at once, because an order may span months, then sort in rounds."""
+    sums = order_sums(lines)
+    _write(connection, "mart_orders_draft", sums)
+    _write_in_rounds(connection, ORDERS, ibis.table(sums.schema(), name="mart_orders_draft"), orders)
+    connection.execute("drop table mart_orders_draft")
 
-    No row spans two months, and the groups of all months at once are too many for the engine's memory (of 10
-    million lines: 6 million). Exports are mostly in the order of time, so that a round skips most of the
-    other rounds' rows.
+
+def _write_in_rounds(
+    connection: duckdb.DuckDBPyConnection,
+    target: ir.Table,
+    rows: ir.Table,
+    mart: Callable[[ir.Table], ir.Table],
+) -> None:
+    """Write a mart whose rows never span two months a few months at a time.
+
+    All months at once don't fit the engine's memory: 10 million lines have 6 million rows of purchases. What
+    comes in the order of time costs no more this way, because a round skips most of the others' rows.
     """
-    _write(connection, "mart_purchases", purchases(lines.limit(0)))
-    for first, last in _rounds(connection):
-        of_the_round = lines.filter(lines.ordered_at >= first, lines.ordered_at < last)
-        connection.execute(f"insert into mart_purchases {_sql(purchases(of_the_round))}")
+    name = target.get_name()
+    # Declared, not selected empty: what DuckDB 1.5.5 inserts after an empty sorted CREATE TABLE AS is lost.
+    connection.execute(f"create or replace table {name} ({declared(target)})")
+    for first, after in _rounds(connection, rows):
+        of_the_round = rows.filter(rows.ordered_at >= first, rows.ordered_at < after)
+        connection.execute(f"insert into {name} {_sql(mart(of_the_round))}")
 
 
-def _rounds(connection: duckdb.DuckDBPyConnection) -> list[tuple[date, date]]:
-    """Return spans of whole months (first day, day after the last) with about `_LINES_A_ROUND` lines each."""
-    line = canonical("order_lines")
-    counted = line.group_by(month=_month(line)).agg(lines=ibis._.count()).order_by("month")
+def declared(table: ir.Table) -> str:
+    """Return the columns of a table as CREATE TABLE lists them."""
+    return ", ".join(f"{name} {DuckDBType.to_string(kind)}" for name, kind in table.schema().items())
+
+
+def _rounds(connection: duckdb.DuckDBPyConnection, rows: ir.Table) -> list[tuple[date, date]]:
+    """Return spans of whole months (first day, day after the last) of about `_ROWS_A_ROUND` rows each."""
+    counted = rows.group_by(month=_month(rows)).agg(rows=ibis._.count()).order_by("month")
     rounds: list[tuple[date, date]] = []
-    held = _LINES_A_ROUND
+    held = _ROWS_A_ROUND
     for month, count in connection.execute(_sql(counted)).fetchall():
         after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-        if held + count > _LINES_A_ROUND:
+        if held + count > _ROWS_A_ROUND:
             rounds.append((month, after))
             held = count
         else:
