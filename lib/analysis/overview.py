@@ -5,7 +5,7 @@ five sentences.
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +18,8 @@ from lib.analysis.buyers import customers_with_documents
 from lib.analysis.buyers import sums as sums_of
 from lib.analysis.filters import Filters, month_back
 from lib.analysis.result import Read, Result, Window, as_day, looked_at, ratio
-from lib.analysis.segments import segments
+from lib.analysis.rfm import scored_buyers, with_segment
+from lib.analysis.segments import warnings_of
 from lib.analysis.selection import selected_orders
 from lib.analysis.top_customers import split
 from lib.schema import formats
@@ -100,7 +101,7 @@ def overview(read: Read, facts: Facts, filters: Filters) -> Overview:
     now = _figures(by_channel, _buyers(everybody))
     then = _before(read, selected_orders(before)) if covered else None
     months = tuple(month_back(filters.end, back) for back in reversed(range(filters.months)))
-    slipping = _slipping(read, facts, filters)
+    slipping = _slipping(read, filters, int(now["customers"] or 0))
     sums = _sums(by_channel, everybody, slipping, then)
     return Overview(
         **looked_at(facts, filters),
@@ -121,11 +122,14 @@ def _covers(facts: Facts, filters: Filters) -> bool:
     return facts.first_order is not None and facts.first_order <= filters.start + grace
 
 
-def _slipping(read: Read, facts: Facts, filters: Filters) -> People:
+def _slipping(read: Read, filters: Filters, buyer_count: int) -> People:
     """Those who used to buy and don't; nobody where too few buyers or days make scores jump."""
-    found = segments(read, facts, filters)
-    rows = [] if found.warnings else [row for row in found.segments if row.segment in SLIPPING]
-    return People(sum(row.customers for row in rows), sum(row.net_revenue for row in rows))
+    if warnings_of(buyer_count, filters):
+        return People(0, 0.0)
+    scored = with_segment(scored_buyers(replace(filters, segment=None)))
+    rows = scored.filter(scored.segment.isin(SLIPPING))
+    found = read(rows.agg(count=rows.count(), net=rows.net_revenue.sum().fill_null(0.0))).iloc[0]
+    return People(int(found["count"]), float(found["net"]))
 
 
 def _by_channel(orders: ir.Table) -> ir.Table:

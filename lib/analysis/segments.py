@@ -129,7 +129,7 @@ def segments(read: Read, facts: Facts, filters: Filters) -> Segments:
     grid = _grid(cells)
     rows = _rows(cells)
     count, net = sum(row.customers for row in rows), sum(row.net_revenue for row in rows)
-    warnings = _warnings(count, filters)
+    warnings = warnings_of(count, filters)
     return Segments(
         **looked_at(facts, filters),
         answer=_answer(rows, facts.currency),
@@ -223,7 +223,8 @@ def _cuts(cells: pd.DataFrame) -> tuple[Cut, ...]:
     return tuple(Cut(name, tuple(float(cut) for cut in cells[f"{name}_cuts"].iloc[0])) for name in MEASURES)
 
 
-def _warnings(count: int, filters: Filters) -> tuple[str, ...]:
+def warnings_of(count: int, filters: Filters) -> tuple[str, ...]:
+    """Return why scores of so many buyers in this window say little; nothing where they hold."""
     found = []
     if 0 < count < FEW_BUYERS:
         found.append(

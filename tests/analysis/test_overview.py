@@ -8,6 +8,7 @@ import pytest
 from lib.analysis.answers import People, Sums, best_answers
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.overview import overview
+from lib.schema.metrics import metrics
 from tests.builders import returned, sale, workspace_of
 
 SHOP = [
@@ -109,10 +110,19 @@ def test_without_orders_it_cannot_be_told() -> None:
 def test_every_sentence_has_a_form_for_many_and_for_less() -> None:
     few = People(2, 30.0)
     sums = Sums(
-        known=People(10, 100.0), top=few, once=few, both=few, slipping=few, net_revenue=100.0, net_before=400.0,
-        store_revenue=50.0, unknown_store_revenue=25.0, gross_revenue=120.0, discount_amount=20.0,
+        known=People(10, 100.0),
+        top=few,
+        once=few,
+        both=few,
+        slipping=few,
+        net_revenue=100.0,
+        net_before=400.0,
+        store_revenue=50.0,
+        unknown_store_revenue=25.0,
+        gross_revenue=120.0,
+        discount_amount=20.0,
         returned_amount=5.0,
-    )  # fmt: skip
+    )
     told = best_answers(sums, "USD", "the 12 months before")
     assert told[0].sentence == "Net revenue is $300 (75 %) less than in the 12 months before."
     assert [answer.money for answer in told] == [300.0, 30.0, 30.0, 30.0, 30.0]
@@ -122,3 +132,25 @@ def test_every_sentence_has_a_form_for_many_and_for_less() -> None:
     )
     one = best_answers(replace(sums, slipping=People(1, 99.0)), "USD", "the month before")
     assert one[1].sentence.startswith("1 customer who used to buy often and much has not ordered")
+
+
+def test_those_who_slip_away_are_told_where_scores_hold(monkeypatch) -> None:
+    # Twenty who order once a month all year, and five who ordered twice as much and stopped in August.
+    lines = [sale(f"s{k}", f"2024-{month:02}-{k + 1:02}", 10.0) for k in range(20) for month in range(1, 13)]
+    lines += [
+        sale(f"g{k}", f"2024-{month:02}-{day:02}", 30.0)
+        for k in range(5)
+        for month in range(1, 9)
+        for day in (3, 17)
+    ]
+    monkeypatch.setattr("lib.analysis.segments.FEW_BUYERS", 25)
+    with workspace_of(lines) as workspace:
+        found = overview(workspace.read, workspace.facts, all_of(workspace.facts))
+    assert (
+        "5 customers who used to buy often and much have not ordered for a while; "
+        "$2,400 of this period's revenue was theirs." in [answer.sentence for answer in found.answers]
+    )
+
+
+def test_every_figure_stands_in_the_glossary(february) -> None:
+    assert {kpi.metric for kpi in february.kpis} <= set(metrics())

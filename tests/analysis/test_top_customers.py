@@ -9,6 +9,7 @@ from lib.analysis import contrast
 from lib.analysis.filters import all_of
 from lib.analysis.top_customers import split, top_customer_list, top_customers, top_mixes
 from lib.errors import UserError
+from lib.schema.metrics import metrics
 from tests.builders import returned, sale, workspace_of
 
 # Four buyers: ann 100 (3 orders, both sides), bob 40, cleo 30 after a return, dora 10. Emil brought back.
@@ -191,3 +192,7 @@ def test_cancelled_postage_and_repeated_lines_count() -> None:
     assert (found.customer_count, found.top_count) == (3, 1)
     assert found.top_net_revenue == pytest.approx(108.16)
     assert found.net_revenue == pytest.approx(141.46)
+
+
+def test_every_measure_stands_in_the_glossary(quarter) -> None:
+    assert {entry.measure for entry in quarter.profile} <= set(metrics())
