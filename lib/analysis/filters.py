@@ -52,9 +52,7 @@ class Filters:
         """Return the same choice in the window of the same length just before this one."""
         last = self.start - timedelta(days=1)
         first = (
-            month_back(self.start, self.months)
-            if self.is_whole_months
-            else last - (self.end - self.start)
+            month_back(self.start, self.months) if self.is_whole_months else last - (self.end - self.start)
         )
         return replace(self, start=first, end=last, as_of=last)
 
@@ -65,11 +63,17 @@ def default_filters(facts: Facts) -> Filters:
     A month is full when its last day has been reached. Data of under one full month is taken whole.
     """
     whole = all_of(facts)
-    last = whole.end if _ends_a_month(whole.end) else date(whole.end.year, whole.end.month, 1) - timedelta(days=1)
+    last = (
+        whole.end
+        if _ends_a_month(whole.end)
+        else date(whole.end.year, whole.end.month, 1) - timedelta(days=1)
+    )
     if last < whole.start:
         return whole
     start = month_back(date(last.year, last.month, 1), 11)
-    return replace(whole, start=max(start, date(whole.start.year, whole.start.month, 1)), end=last, as_of=last)
+    return replace(
+        whole, start=max(start, date(whole.start.year, whole.start.month, 1)), end=last, as_of=last
+    )
 
 
 def all_of(facts: Facts) -> Filters:
