@@ -6,6 +6,7 @@ that says what happened, what was seen and what to do; never a traceback.
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,7 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return EXIT_PROBLEM
-    print(json.dumps(answer, indent=None if options.json else 2, ensure_ascii=False))
+    return _print(json.dumps(answer, indent=None if options.json else 2, ensure_ascii=False))
+
+
+def _print(text: str) -> int:
+    """Write the answer; a reader that has seen enough (`| head`) is no problem."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Python flushes once more when it ends, and would complain then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
