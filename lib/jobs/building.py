@@ -15,6 +15,7 @@ from lib.analysis.totals import workspace_totals
 from lib.errors import UserError
 from lib.identity.resolve import resolve
 from lib.intake.load import Staged
+from lib.intake.mapping import Question
 from lib.jobs.arrivals import Arrival, Choices, Progress, discard, receive, without_repeats
 from lib.workspace import sources
 from lib.workspace.engine import Connection
@@ -140,21 +141,31 @@ def problem_of(arrival: Arrival) -> UserError | None:
     if arrival.duplicate_of or arrival.is_ready:
         return None
     if arrival.waits_for_answers and arrival.mapping:
-        asked = arrival.mapping.questions
-        readings = "; ".join(
-            f"{answer}: {meaning}" for question in asked for answer, meaning in question.choices
-        )
-        return UserError(
-            f"{arrival.name} can be read in two ways.",
-            f"{' '.join(question.text for question in asked)} {readings}",
-            "Say which is meant: --day-first or --month-first for dates, "
-            "--decimal comma or --decimal point for numbers.",
-        )
+        return _unanswered(arrival.name, arrival.mapping.questions)
     reasons = "; ".join(reason for reason, *_ in arrival.staged.reasons[:3]) if arrival.staged else ""
     return UserError(
         f"No row of {arrival.name} can be kept.",
         f"We read {arrival.staged.rows_read if arrival.staged else 0} rows. {reasons}".strip(),
         "Look at what each column was taken for with `python -m lib inspect`, and say what it is with --map.",
+    )
+
+
+def _unanswered(name: str, asked: Sequence[Question]) -> UserError:
+    """A question in words: what a file holds, or which of two readings is meant."""
+    unknown = [question.text for question in asked if question.topic == "table"]
+    if unknown:
+        return UserError(
+            f"We could not tell what {name} holds.",
+            unknown[0],
+            "Say what its columns are with --map SOURCE=CANONICAL; "
+            "the Data page has a template for each kind of file.",
+        )
+    readings = "; ".join(f"{answer}: {meaning}" for question in asked for answer, meaning in question.choices)
+    return UserError(
+        f"{name} can be read in two ways.",
+        f"{' '.join(question.text for question in asked)} {readings}.",
+        "Say which is meant: --day-first or --month-first for dates, "
+        "--decimal comma or --decimal point for numbers.",
     )
 
 

@@ -85,5 +85,5 @@ def _check(rating: TypedRating) -> None:
         raise UserError(
             "The rating was not added.",
             f"{'; '.join(faults).capitalize()}.",
-            "Choose a component, a role and a level, or \"Don't know\"; shorten a long comment.",
+            'Choose a component, a role and a level, or "Don\'t know"; shorten a long comment.',
         )
