@@ -155,12 +155,12 @@ def settle_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
     replaced.
     """
     for group in _groups(connection):
-        if not group[1:]:
-            continue  # nothing to overlap with
         for number, _ in group:
             connection.execute(
                 f"update order_lines_{number} set superseded_by = null where superseded_by is not null"
             )
+        if not group[1:]:
+            continue  # nothing to overlap with; what a file that has left had replaced counts again
         ranked = " union all ".join(
             f"select distinct order_id, {rank} as rank from order_lines_{number} where order_id is not null"
             for rank, (number, _) in enumerate(group)
