@@ -107,6 +107,7 @@ def _choices(options: argparse.Namespace, path: Path | None = None) -> Any:
     return Choices(
         date_order=options.date_order,
         decimal=_DECIMALS.get(options.decimal),
+        table=options.table,
         constants=_pairs(options.set, "--set", "COLUMN=VALUE"),
         columns={header: column or None for header, column in columns.items()},
         system=systems.get(path.name) if path else None,
@@ -163,6 +164,7 @@ def _add_choices(command: argparse.ArgumentParser) -> None:
         "--month-first", dest="date_order", action="store_const", const="month first", help="03/04 is 4 March"
     )
     command.add_argument("--decimal", choices=("comma", "point"), help="decimal sign of ambiguous numbers")
+    command.add_argument("--table", metavar="TABLE", help="what the files hold, e.g. order_lines")
     command.add_argument(
         "--map", action="append", default=[], metavar="SOURCE=CANONICAL", help="what a column is"
     )

@@ -7,7 +7,10 @@ from lib.workspace.canonical import canonical
 from lib.workspace.sources import Source
 from lib.workspace.workspace import Workspace
 
-COLUMNS = "order_id varchar, ordered_at timestamp, net_revenue decimal(18,4), quantity double, unit_price decimal(18,4)"
+COLUMNS = (
+    "order_id varchar, ordered_at timestamp, net_revenue decimal(18,4), quantity double, "
+    "unit_price decimal(18,4)"
+)
 
 
 def add(workspace, rows, grain="line", system="square", signature="s", adopt=True):

@@ -1,0 +1,152 @@
+"""Which customer does each record of a person belong to?"""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lib.identity.resolve import connected
+from lib.jobs.building import rebuild
+from lib.workspace import sources
+from lib.workspace.canonical import KEYS, PEOPLE, SHARED_KEYS
+from lib.workspace.marts import CUSTOMERS, ORDERS
+from tests.builders import sale, workspace_of
+
+
+def owners(order_lines, **tables):
+    """Order -> customer id, for hand-made lines."""
+    with workspace_of(order_lines, **tables) as workspace:
+        names = workspace.read(CUSTOMERS.select("customer_key", "customer_id")).set_index("customer_key")
+        orders = workspace.read(ORDERS.select("order_id", "customer_key"))
+        return {
+            order: names["customer_id"].get(key)
+            for order, key in zip(orders["order_id"], orders["customer_key"])
+        }
+
+
+def line(order, **who):
+    return sale(who.pop("ref", None), "2026-01-05", 10.0, order_id=order, **who)
+
+
+def same(found, *orders):
+    return len({found[order] for order in orders}) == 1 and found[orders[0]] is not None
+
+
+def test_the_same_address_in_another_spelling_is_the_same_customer():
+    found = owners([line("1", email="Ann.Lee@GMail.com"), line("2", email=" annlee+shop@gmail.com ")])
+    assert same(found, "1", "2")
+
+
+def test_dots_count_where_the_provider_counts_them():
+    found = owners([line("1", email="ann.lee@example.com"), line("2", email="annlee@example.com")])
+    assert not same(found, "1", "2")
+
+
+def test_the_same_phone_in_another_spelling_is_the_same_customer():
+    found = owners(
+        [line("1", phone="+1 (212) 555-0147", country="US"), line("2", phone="212.555.0147", country="US")]
+    )
+    assert same(found, "1", "2")
+
+
+def test_the_same_digits_in_another_country_are_another_record_of_another_customer():
+    lines = [line("1", phone="212 555 0147", country="US"), line("2", phone="212 555 0147", country="GB")]
+    with workspace_of(lines) as workspace:
+        assert len(set(workspace.read(PEOPLE)["customer_key"])) == 2
+
+
+def test_a_chain_of_keys_makes_one_customer():
+    found = owners(
+        [
+            line("1", email="ann@example.com"),
+            line("2", email="ann@example.com", phone="+12125550147"),
+            line("3", phone="+12125550147", ref="A7"),
+            line("4", ref="A7"),
+        ]
+    )
+    assert same(found, "1", "2", "3", "4")
+
+
+def test_a_record_without_any_key_is_nobody():
+    found = owners([line("1", customer_name="Ann Lee"), line("2", email="no address"), line("3", ref="A")])
+    assert (found["1"], found["2"]) == (None, None)
+    assert found["3"] is not None
+
+
+@pytest.mark.parametrize(("names", "joined"), [(5, True), (6, False)])
+def test_a_phone_of_more_than_five_names_joins_nobody(names, joined):
+    phone = "+12125550147"
+    found = owners([line(str(n), phone=phone, ref=f"R{n}", customer_name=f"Name {n}") for n in range(names)])
+    assert same(found, *found) is joined
+
+
+def test_a_shared_phone_is_told_with_its_number_of_names():
+    lines = [line(str(n), phone="+12125550147", ref=f"R{n}", customer_name=f"Name {n}") for n in range(6)]
+    with workspace_of(lines) as workspace:
+        shared = workspace.read(SHARED_KEYS)
+        assert shared[["kind", "names"]].to_numpy().tolist() == [["phone", 6]]
+        assert (workspace.read(KEYS)["kind"] == "phone").sum() == 0
+
+
+def test_one_name_in_two_spellings_counts_as_one_name():
+    spellings = ("Ann Lee", "ANN LEE", "ann  lee", " Ann Lee ", "Ann LEE", "aNN lEE", "Ann lee")
+    found = owners(
+        [line(str(n), phone="+12125550147", customer_name=name) for n, name in enumerate(spellings)]
+    )
+    assert same(found, *found)
+
+
+def test_ids_of_two_systems_never_meet():
+    with workspace_of([line("1", ref="7"), line("2", ref="8")]) as workspace:
+        with workspace.transaction() as connection:
+            [(table,)] = connection.execute(
+                "select 'order_lines_' || source_id from sources where table_name = 'order_lines'"
+            ).fetchall()
+            connection.execute(f"update {table} set customer_ref = '7'")
+            connection.execute(f"update {table} set system = 'other' where order_id = '2'")
+            rebuild(connection, lambda *_: None)
+        assert len(set(workspace.read(PEOPLE)["customer_key"])) == 2
+
+
+def test_a_profile_gives_the_customer_its_name_and_joins_systems():
+    profiles = [{"customer_ref": "A", "first_name": "Ann", "last_name": "Lee", "email": "ann@example.com"}]
+    with workspace_of(
+        [line("1", ref="A"), line("2", email="ann@example.com")], profiles=profiles
+    ) as workspace:
+        customers = workspace.read(CUSTOMERS)
+        assert customers["name"].to_list() == ["Ann Lee"]
+        assert len(set(workspace.read(ORDERS)["customer_key"])) == 1
+
+
+def test_customers_keep_their_ids_when_more_files_come():
+    with workspace_of([line("1", email="ann@example.com"), line("2", email="bob@example.com")]) as workspace:
+        before = workspace.read(CUSTOMERS).set_index("email")["customer_id"].to_dict()
+        with workspace.transaction() as connection:
+            number = sources.next_source_id(connection)
+            connection.execute(
+                f"create table staged_{number} as select * replace ({number} as source_id, '9' as order_id, "
+                "'aaa@example.com' as email) from order_lines limit 1"
+            )
+            connection.execute(f"create table staged_{number}_rejects as select * from rejects limit 0")
+            entry = {
+                "file_name": "b.csv",
+                "label": "b",
+                "platform": None,
+                "system": "generic",
+                "signature": "b",
+            }
+            counts = {"rows_read": 1, "rows_kept": 1, "rows_rejected": 0, "rows_set_aside": 0}
+            kind = {"grain": "line", "table_name": "order_lines", "sha256": "b"}
+            sources.adopt(connection, sources.Source(source_id=number, **entry, **kind, **counts))
+            rebuild(connection, lambda *_: None)
+        after = workspace.read(CUSTOMERS).set_index("email")["customer_id"].to_dict()
+
+    assert {email: after[email] for email in before} == before
+    assert len(after) == 3
+
+
+def test_connected_finds_the_smallest_number_of_each_component():
+    found = connected(np.array([1, 2, 7, 9]), np.array([2, 3, 8, 9]))
+
+    expected = pd.DataFrame({"number": [1, 2, 3, 7, 8, 9], "customer_key": [1, 1, 1, 7, 7, 9]})
+    pd.testing.assert_frame_equal(found, expected, check_dtype=False)
+    assert connected(np.array([], dtype="int64"), np.array([], dtype="int64")).empty

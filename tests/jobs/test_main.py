@@ -1,0 +1,212 @@
+"""The same answers without a browser: exit codes, keys, and never a traceback."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lib.__main__ import main
+from tests.jobs.files import AMBIGUOUS, ORDERS, shopify, written
+
+ROOT = Path(__file__).resolve().parents[2]
+INSPECT_KEYS = {
+    *("file", "encoding", "delimiter", "header_row", "platform", "table", "confidence", "rows_read"),
+    *("rows_kept", "rows_rejected", "rows_set_aside", "columns", "date_order", "warnings", "rejects"),
+}
+BUILD_KEYS = {
+    *("sources", "customers", "buyers", "orders", "order_lines", "net_revenue", "known_net_revenue"),
+    *("first_order", "last_order", "seconds"),
+}
+REPORT_KEYS = {
+    "overview": {"answers", "kpis"},
+    "segments": {"segments", "grid"},
+    "top-customers": {
+        *(
+            "customer_count",
+            "top_count",
+            "top_net_revenue",
+            "net_revenue",
+            "top_revenue_share",
+            "gini",
+            "tiers",
+        ),
+        "profile",
+    },
+    "channels": {"online_only", "store_only", "both", "known_share", "measures"},
+    "scorecard": {"capabilities", "components"},
+}
+
+
+@pytest.fixture
+def run(capsys):
+    """`run("inspect", path)`: exit code, what it answered, what it said on standard error."""
+
+    def run_(*arguments):
+        code = main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return code, json.loads(said.out) if said.out else None, said.err
+
+    return run_
+
+
+@pytest.fixture
+def built(run, tmp_path):
+    """A workspace's file with the three orders."""
+    place = tmp_path / "shop.duckdb"
+    code, _, said = run("build", written(tmp_path, "orders.csv", ORDERS), "--workspace", place, "--json")
+    assert code == 0, said
+    return place
+
+
+def test_inspect_gives_one_object_a_file_with_every_key(run, tmp_path):
+    files = [
+        written(tmp_path, "a.csv", ORDERS),
+        written(tmp_path, "b.csv", shopify(("1", "2026-01-05", 9.0))),
+    ]
+    code, answer, _ = run("inspect", *files, "--json")
+
+    assert code == 0
+    assert [set(entry) for entry in answer] == [INSPECT_KEYS, INSPECT_KEYS]
+    assert [entry["platform"] for entry in answer] == [None, "shopify_orders"]
+    assert answer[0]["columns"]["ordered_at"] == "ordered_at"
+
+
+def test_rejects_say_row_column_reason_and_text(run, tmp_path):
+    many = "".join(f"{number},2026-01-{number},web,cy@example.com,5.00\n" for number in range(10, 29))
+    path = written(tmp_path, "a.csv", ORDERS + many + "99,2026-02-31,web,cy@example.com,5.00\n")
+    _, [entry], _ = run("inspect", path)
+
+    assert (entry["rows_read"], entry["rows_kept"], entry["rows_rejected"]) == (23, 22, 1)
+    [reject] = entry["rejects"]
+    assert {"row", "column", "reason", "text"} <= set(reject)
+    assert reject["row"] == 24
+
+
+def test_inspect_shows_what_is_asked_and_goes_on(run, tmp_path):
+    code, [entry], _ = run("inspect", written(tmp_path, "dates.csv", AMBIGUOUS))
+
+    assert code == 0
+    assert "3 April 2025" in entry["refused"]["message"]
+    assert "4 March 2025" in entry["refused"]["message"]
+
+
+def test_build_refuses_ambiguous_dates_with_both_readings(run, tmp_path):
+    place = tmp_path / "shop.duckdb"
+    code, answer, said = run("build", written(tmp_path, "dates.csv", AMBIGUOUS), "--workspace", place)
+
+    assert (code, answer) == (2, None)
+    assert "3 April 2025" in said
+    assert "4 March 2025" in said
+    assert "--day-first" in said
+
+
+@pytest.mark.parametrize(("flag", "first"), [("--day-first", "2025-04-03"), ("--month-first", "2025-03-04")])
+def test_a_flag_says_how_dates_are_meant(run, tmp_path, flag, first):
+    place = tmp_path / "shop.duckdb"
+    path = written(tmp_path, "dates.csv", AMBIGUOUS)
+    code, answer, _ = run("build", path, "--workspace", place, flag)
+
+    assert code == 0
+    assert answer["first_order"] == first
+
+
+def test_build_gives_every_key_and_the_sums(run, tmp_path):
+    path = written(tmp_path, "orders.csv", ORDERS)
+    _, answer, _ = run("build", path, "--workspace", tmp_path / "shop.duckdb", "--json")
+
+    assert set(answer) == BUILD_KEYS
+    assert (answer["orders"], answer["buyers"], answer["net_revenue"]) == (3, 2, 100.0)
+    assert answer["sources"][0]["rows_kept"] == 3
+
+
+def test_a_value_a_column_and_a_system_can_be_told(run, tmp_path):
+    path = written(tmp_path, "a.csv", ORDERS.replace(",channel", ",note").replace("net_revenue", "how much"))
+    told = ("--table", "order_lines", "--set", "channel=kiosk", "--map", "how much=net_revenue")
+    code, [entry], said = run("inspect", path, *told, "--system", "a.csv=till")
+
+    assert code == 0, said
+    assert entry["columns"]["channel"] == "= kiosk"
+    assert entry["columns"]["net_revenue"] == "how much"
+
+
+@pytest.mark.parametrize("name", REPORT_KEYS)
+def test_reports_have_their_keys(run, built, name):
+    code, answer, said = run("report", name, "--workspace", built, "--json")
+
+    assert code == 0, said
+    assert REPORT_KEYS[name] | {"as_of", "window", "currency", "answer"} <= set(answer)
+    assert answer["window"] == {"start": "2026-01-05", "end": "2026-01-31"}
+
+
+def test_from_and_to_set_the_window_and_the_day_taken_as_today(run, built):
+    _, answer, _ = run(
+        "report", "top-customers", "--workspace", built, "--from", "2026-01-01", "--to", "2026-01-10"
+    )
+
+    assert answer["window"] == {"start": "2026-01-01", "end": "2026-01-10"}
+    assert answer["as_of"] == "2026-01-10"
+    assert answer["net_revenue"] == 50.0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("inspect", "nowhere.csv"), "could not find"),
+        (("report", "overview", "--workspace", "nowhere.duckdb"), "no such workspace"),
+    ],
+)
+def test_what_is_missing_is_named(run, arguments, words):
+    code, answer, said = run(*arguments)
+
+    assert (code, answer) == (2, None)
+    assert words in said
+    assert "Traceback" not in said
+
+
+def test_an_unknown_report_and_a_window_backwards_are_refused(run, built):
+    assert run("report", "oracle", "--workspace", built)[0] == 2
+    assert (
+        run("report", "overview", "--workspace", built, "--from", "2026-02-01", "--to", "2026-01-01")[0] == 2
+    )
+
+
+def test_a_pair_without_an_equals_sign_is_refused(run, tmp_path):
+    code, _, said = run("inspect", written(tmp_path, "a.csv", ORDERS), "--set", "channel")
+
+    assert code == 2
+    assert "COLUMN=VALUE" in said
+
+
+def test_a_text_file_in_place_of_a_workspace_is_refused(run, tmp_path):
+    code, _, said = run("report", "overview", "--workspace", written(tmp_path, "notes.txt", "hello"))
+
+    assert code == 2
+    assert "could not open the workspace" in said
+
+
+def test_a_fault_of_ours_is_no_traceback_and_shows_no_data(run, tmp_path, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("ann@example.com")
+
+    monkeypatch.setattr("lib.jobs.inspecting.inspect", fail)
+    code, _, said = run("inspect", written(tmp_path, "a.csv", ORDERS))
+
+    assert code == 2
+    assert "RuntimeError" in said
+    assert "ann@example.com" not in said
+
+
+def test_as_a_command_it_exits_with_2_and_a_sentence(tmp_path):
+    path = written(tmp_path, "dates.csv", AMBIGUOUS)
+    command = [sys.executable, "-m", "lib", "build", str(path), "--workspace", str(tmp_path / "shop.duckdb")]
+    ended = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(os.environ)
+    )
+
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert "Traceback" not in ended.stderr
+    assert "can be read in two ways" in ended.stderr
