@@ -1,4 +1,4 @@
-"""How customer-focused are we? Six capabilities and 34 components: what people say beside what the data shows."""
+"""How customer-focused are we? What people say of 34 components beside what the data shows."""
 
 import streamlit as st
 
@@ -20,14 +20,16 @@ scores.pick_round(result)
 if result.level is None:
     rating_form.offer_ratings()
 
-left, right = st.columns(2)
+left, right = st.columns([5, 6])
 with left:
     page.chart_card(
-        scores.radar_title(result), level_radar(scores.levels(result), scores.SHAPES), scores.radar_note(result),
+        scores.radar_title(result),
+        level_radar(scores.levels(result), scores.SHAPES),
+        scores.radar_note(result),
         key="capabilities",
-    )  # fmt: skip
+    )
 with right, page.card("Six capabilities", scores.CAPABILITY_NOTE):
-    tables.show(scores.capability_table(result), "Capabilities with level, coverage and spread", scores.CAPABILITY_COLUMNS)
+    tables.show(scores.capability_table(result), "Capabilities and their levels", scores.CAPABILITY_COLUMNS)
 
 if result.gaps:
     views = scores.views(result.gaps)
@@ -35,7 +37,9 @@ if result.gaps:
         scores.gap_title(views), executives_beside_associates(views), scores.gap_note(result.gaps), key="gaps"
     )
 
-page.section("34 components", "Choose a row to see what it means, what people say of it and what the data shows.")
+page.section(
+    "34 components", "Choose one to see what it means, what people say of it and what the data shows."
+)
 components.table(result)
 score = components.choose(result)
 components.show(score)

@@ -33,8 +33,8 @@ def level_radar(levels: pd.DataFrame, colours: dict[str, str]) -> Chart:
     styled(figure, _HEIGHT)
     figure.update_layout(
         showlegend=True,
-        legend={"orientation": "h", "y": -0.08, "x": 0.5, "xanchor": "center"},
-        margin={"l": 60, "r": 60, "t": 24, "b": 24},
+        legend={"orientation": "h", "y": -0.18, "x": 0.5, "xanchor": "center"},
+        margin={"l": 96, "r": 96, "t": 44, "b": 40},
         polar={
             "bgcolor": "rgba(0,0,0,0)",
             "radialaxis": {
@@ -44,7 +44,7 @@ def level_radar(levels: pd.DataFrame, colours: dict[str, str]) -> Chart:
                 "angle": 90,
                 "tickangle": 90,
             },
-            "angularaxis": {"direction": "clockwise", "rotation": 90},
+            "angularaxis": {"direction": "clockwise", "rotation": 90, "tickfont": {"size": 12}},
         },
     )
     return Chart(figure, _sentence(levels, list(colours)), _twin(levels, axes))

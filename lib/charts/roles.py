@@ -1,7 +1,7 @@
 """Where do executives and associates see the company differently? Two dots a component on levels 1 to 5.
 
-Grain in: one row per component. Grain out: a `Chart`. Where the 95 % interval of the difference leaves out zero the
-row is in colour, elsewhere grey: it may be chance.
+Grain in: one row per component. Grain out: a `Chart`. Where the 95 % interval of the difference leaves out
+zero the row is in colour, elsewhere grey: it may be chance.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _LEVELS = (1, 5)
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """One component: mean level given by executives and by associates, and the difference with its 95 % interval."""
+    """One component: mean levels of executives and associates, their difference, its 95 % interval."""
 
     name: str
     executives: float
@@ -54,8 +54,8 @@ def executives_beside_associates(rows: Sequence[Views]) -> Chart:
     figure = go.Figure()
     for place, row, colour in zip(places, rows, colours, strict=True):
         figure.add_scatter(
-            x=[row.executives, row.associates], y=[place, place], mode="lines", line={"color": colour, "width": 3},
-            opacity=0.4, hoverinfo="skip", showlegend=False,
+            x=[row.executives, row.associates], y=[place, place], mode="lines", opacity=0.4,
+            line={"color": colour, "width": 3}, hoverinfo="skip", showlegend=False,
         )  # fmt: skip
     for who, symbol in (("associates", "circle-open"), ("executives", "circle")):
         levels = [getattr(row, who) for row in rows]
@@ -63,7 +63,7 @@ def executives_beside_associates(rows: Sequence[Views]) -> Chart:
             x=levels, y=places, mode="markers", name=who.capitalize(), showlegend=False,
             marker={"color": colours, "size": 12, "symbol": symbol, "line": {"width": 2.5, "color": colours}},
             hovertemplate=[
-                f"{label(row.name)}: {who} {formats.number(level, 2)}, difference {row.written}<extra></extra>"
+                f"{label(row.name)}: {who} {formats.number(level, 2)}, {row.written} apart<extra></extra>"
                 for row, level in zip(rows, levels, strict=True)
             ],
         )  # fmt: skip
@@ -73,7 +73,7 @@ def executives_beside_associates(rows: Sequence[Views]) -> Chart:
         range=[len(rows) - 0.5, -0.5], showgrid=False,
     )  # fmt: skip
     figure.update_xaxes(
-        range=[_LEVELS[0] - 0.15, _LEVELS[1] + 0.15], dtick=1, title="Mean level: ● executives, ○ associates",
+        range=[_LEVELS[0] - 0.15, _LEVELS[1] + 0.15], dtick=1, title="● executives   ○ associates",
         title_font_color=TEXT,
     )  # fmt: skip
     return Chart(figure, _sentence(rows), _twin(rows))
@@ -94,8 +94,9 @@ def _sentence(rows: Sequence[Views]) -> str:
     clear = sum(row.is_clear for row in rows)
     widest = max(rows, key=lambda row: abs(row.difference))
     return (
-        f"Executives beside associates on {formats.plural(len(rows), 'component')}, {formats.count(clear)} of them clearly "
-        f"apart; most so {widest.name}: {formats.number(widest.executives, 2)} against {formats.number(widest.associates, 2)}."
+        f"Executives beside associates on {formats.plural(len(rows), 'component')}, {formats.count(clear)} "
+        f"of them clearly apart; most so {widest.name}: {formats.number(widest.executives, 2)} against "
+        f"{formats.number(widest.associates, 2)}."
     )
 
 

@@ -16,14 +16,14 @@ from lib.ui.text import plain
 
 _KEY, _ROWS = "component", "component_rows"
 _COLUMNS = {
-    "capability": tables.text("Capability"),
     "component": tables.text("Component"),
     "rating": tables.figure("Rating", help="Median of all ratings, 1 to 5."),
     "n": tables.figure("Ratings"),
     "spread": tables.figure("Spread", help="Standard deviation of the ratings."),
     "executives": tables.figure("Executives", help="Mean; groups of fewer than five are not shown."),
     "associates": tables.figure("Associates", help="Mean; groups of fewer than five are not shown."),
-    "evidence": tables.figure("Data shows", help="Level that the data reaches; a range where it may be either."),
+    "evidence": tables.figure("Data shows", help="Level that the data reaches; a range where unsure."),
+    "capability": tables.text("Capability"),
 }
 _HEIGHT = 35 * 12 + 3  # a dozen rows; the rest is scrolled
 
@@ -32,8 +32,9 @@ def table(result: Scorecard) -> None:
     """Show all components; a click on a row looks closer at it."""
     frame = pd.DataFrame(_row(score, result) for score in result.components)
     st.dataframe(
-        frame, hide_index=True, column_config=_COLUMNS, height=_HEIGHT, key=_ROWS, selection_mode="single-row",
-        on_select=lambda: _pick(frame["component"].tolist()), alt="34 components with ratings and evidence",
+        frame, hide_index=True, column_config=_COLUMNS, height=_HEIGHT, key=_ROWS,
+        selection_mode="single-row", on_select=lambda: _pick(frame["component"].tolist()),
+        alt="34 components with ratings and evidence",
     )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def show(score: ComponentScore) -> None:
 def _levels(score: ComponentScore) -> None:
     st.markdown("**Five levels: which sentence is true today?**")
     for level, anchor in zip(LEVELS, score.anchors, strict=True):
-        marks = [name for name, stands in (("people say", _is_said(score, level)), ("data shows", _is_shown(score, level))) if stands]
+        marks = ["people say"] * _is_said(score, level) + ["data shows"] * _is_shown(score, level)
         mark = f" :primary[**← {formats.listing(marks)}**]" if marks else ""
         st.markdown(f"**{level}** {plain(anchor)}{mark}")
 
@@ -132,6 +133,8 @@ def written(value: float | None, unit: str) -> str:
 
 
 def _range(low: int | None, high: int | None) -> str:
+    if low is None:
+        return scores.NO_EVIDENCE
     return f"{low}" if low == high else f"{low} to {high}"
 
 
@@ -140,7 +143,6 @@ def _row(score: ComponentScore, result: Scorecard) -> dict[str, str]:
     by_role = rating.by_role if rating else {}
     capability = next(entry.name for entry in result.capabilities if entry.capability == score.capability)
     return {
-        "capability": capability,
         "component": score.name,
         "rating": scores.level(rating.level if rating else None, scores.NOT_RATED),
         "n": formats.count(rating.n) if rating else formats.NOTHING,
@@ -149,7 +151,8 @@ def _row(score: ComponentScore, result: Scorecard) -> dict[str, str]:
             f"{role}s": scores.level(by_role[role].mean if role in by_role else None, formats.NOTHING)
             for role in ("executive", "associate")
         },
-        "evidence": scores.NO_EVIDENCE if score.evidence_level is None else _range(score.evidence_level, score.evidence_level_high),
+        "evidence": _range(score.evidence_level, score.evidence_level_high),
+        "capability": capability,
     }
 
 

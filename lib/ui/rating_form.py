@@ -1,4 +1,4 @@
-"""How does somebody rate a component without a file? A form with the five levels in words; one click takes it back."""
+"""How does somebody rate a component without a file? In a form; one click takes the rating back."""
 
 from datetime import date
 
@@ -25,7 +25,7 @@ def whose() -> str:
     if session.has_own():
         return "Your rating goes into this session's own workspace, beside those of files. No name is kept."
     return (
-        "On the sample, your ratings go into a copy that only you see; the sample that others see stays as it is. "
+        "On the sample, your ratings go into a copy that only you see; what others see stays as it is. "
         "Adding files of your own begins a new workspace without it."
     )
 
@@ -52,19 +52,27 @@ def show(score: ComponentScore, round_name: str | None) -> None:
     """
     _tell_last()
     with st.form(f"rate_{score.component}", clear_on_submit=True, enter_to_submit=False):
-        st.selectbox("I am", ROLES, format_func=lambda role: f"{'an' if role[0] in 'ae' else 'a'} {role}", key=_ROLE, width=280)
+        st.selectbox("I am", ROLES, format_func=_who, key=_ROLE, width=280)
         st.radio(
             "Which sentence is true today?", (*LEVELS, _DONT_KNOW), index=None, key=_LEVEL,
             format_func=lambda level: _choice(score, level),
         )  # fmt: skip
         st.text_area("Why? (if you like)", key=_COMMENT, max_chars=LONGEST_COMMENT, height=80)
         st.form_submit_button(
-            "Add this rating", type="primary", icon=":material/add:", on_click=_add, args=(score.component, round_name)
+            "Add this rating",
+            type="primary",
+            icon=":material/add:",
+            on_click=_add,
+            args=(score.component, round_name),
         )
     st.download_button(
-        "Download a template for ratings", template("ratings"), "ratings.csv", "text/csv", key="ratings_template",
-        icon=":material/download:", on_click="ignore",
+        "Download a template for ratings", template("ratings"), "ratings.csv", "text/csv",
+        key="ratings_template", icon=":material/download:", on_click="ignore",
     )  # fmt: skip
+
+
+def _who(role: str) -> str:
+    return f"{'an' if role[0] in 'ae' else 'a'} {role}"
 
 
 def _choice(score: ComponentScore, level: int) -> str:
@@ -79,7 +87,7 @@ def _tell_last() -> None:
     typed = _typed()
     if typed:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.success("Your rating is in.", icon=":material/check:", width="content")
+            st.badge("Your rating is in", icon=":material/check:", color="green")
             st.button("Take it back", icon=":material/undo:", key="take_back", on_click=_take_back)
 
 
@@ -88,7 +96,7 @@ def _add(component: str, round_name: str | None) -> None:
     level = st.session_state.get(_LEVEL)
     if level is None:
         st.session_state[_FAULT] = UserError(
-            "The rating was not added.", "No level was chosen.", "Choose a sentence, or \"Don't know\"."
+            "The rating was not added.", "No level was chosen.", 'Choose a sentence, or "Don\'t know".'
         )
         return
     rating = TypedRating(

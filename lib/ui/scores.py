@@ -31,15 +31,14 @@ CAPABILITY_COLUMNS = {
     "rated": tables.figure("Rated", help="Components that somebody rated, of all of the capability."),
     "n": tables.count("Ratings", help="The most ratings that any of its components got."),
     "spread": tables.figure("Spread"),
-    "evidence": tables.figure("Data shows"),
-    "evidenced": tables.figure("Evidence for", help="Components for which the data has evidence."),
+    "evidence": tables.figure("Data shows", help="Mean level, and for how many of its components."),
 }
 METHOD = (
-    "After M. Isi Eromosele's description of the customer-focused retail enterprise (Oseme, 2011); meanings, levels and "
-    "cuts are our own.",
-    "A component's rating is the median of all its ratings in the round; its spread is their standard deviation.",
-    f"A role with fewer than {SMALLEST_GROUP} ratings is not shown apart, nor may it be worked out from the others.",
-    "A component's evidence level is that of its lowest measure; an interval that spans a cut gives a range of levels.",
+    "After M. Isi Eromosele's description of the customer-focused retail enterprise (Oseme, 2011); meanings, "
+    "levels and cuts are our own.",
+    "A component's rating is the median of its ratings in the round, its spread their standard deviation.",
+    f"A role with fewer than {SMALLEST_GROUP} ratings is not shown apart, nor can it be worked out.",
+    "A component's evidence level is that of its lowest measure; an interval across a cut gives a range.",
     "Executives beside associates: difference of means with Welch's 95 % interval.",
     "Not rated and no evidence are states of their own; they count as nothing and never as zero.",
 )
@@ -108,8 +107,8 @@ def gap_title(rows: Sequence[Views]) -> str:
     """Write the finding: where executives and associates are furthest apart."""
     widest = rows[0]
     return (
-        f"Executives say {formats.number(widest.executives, 2)}, associates {formats.number(widest.associates, 2)} "
-        f"on {widest.name}"
+        f"Executives say {formats.number(widest.executives, 2)}, "
+        f"associates {formats.number(widest.associates, 2)} on {widest.name}"
     )
 
 
@@ -125,7 +124,7 @@ def gap_note(gaps: Sequence[RoleGap]) -> str:
 
 def level(value: float | None, missing: str) -> str:
     """Write a level, or what stands where there is none."""
-    return missing if value is None else formats.number(value, 2)
+    return missing if value is None else f"{value:.1f}"
 
 
 def _capability(entry: CapabilityScore) -> dict[str, object]:
@@ -135,6 +134,6 @@ def _capability(entry: CapabilityScore) -> dict[str, object]:
         "rated": f"{entry.rated} of {entry.components}",
         "n": entry.n,
         "spread": level(entry.spread, formats.NOTHING),
-        "evidence": level(entry.evidence_level, "No evidence"),
-        "evidenced": f"{entry.evidence_components} of {entry.components}",
+        "evidence": level(entry.evidence_level, "No evidence")
+        + (f" (for {entry.evidence_components})" if entry.evidence_components else ""),
     }

@@ -1,6 +1,6 @@
 """How do online and stores stand beside each other? The channel comparison as charts and tables want it.
 
-Grain in: rows of `lib.analysis.channels`. Grain out: frames, a row per measure, hour, category, kind or channel.
+Grain in: rows of `lib.analysis.channels`. Grain out: frames, a row per measure, hour, category or kind.
 """
 
 from collections.abc import Iterable, Sequence
@@ -121,7 +121,8 @@ def hour_title(hours: Iterable[HourShare], group: str) -> str:
 def hour_note(hours: Iterable[HourShare], group: str) -> str:
     """Write what a cell is, and of how many orders."""
     orders = sum(cell.orders for cell in hours if cell.channel_group == group)
-    return f"Share of {formats.plural(orders, 'order')}, by the clock at the place of sale; one scale for both."
+    of = formats.plural(orders, "order")
+    return f"Share of {of}, by the clock at the place of sale; both on one scale."
 
 
 def busiest(hours: Iterable[HourShare]) -> float | None:
@@ -144,7 +145,7 @@ def category_title(frame: pd.DataFrame) -> str:
     if frame.empty:
         return "Categories can't be compared"
     apart = frame["online"] - frame["offline"]
-    most = frame.loc[apart.abs().idxmax()]
+    most = frame.iloc[int(apart.abs().to_numpy().argmax())]
     online, offline = (formats.share(most[side]) for side in SIDES)
     return f"Furthest apart: {most['category']}, {online} of online and {offline} of store revenue"
 
