@@ -7,7 +7,7 @@ from lib.ui import errors, filters, navigation, page
 # A picture of our own: the browser would fetch a Material icon for its tab from another server.
 st.set_page_config(page_title="Regulars", page_icon=navigation.FAVICON, layout="wide")
 
-with errors.guarded():
+with navigation.framed(), errors.guarded():
     chosen, entry = navigation.choose()
     page.banner()
     filters.bar(shown=entry.filters)

@@ -5,7 +5,8 @@ A page that lacks its data stays in the list, marked, and says itself which file
 
 import runpy
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from lib.workspace.facts import Facts
 PAGES = Path(__file__).parents[2] / "pages"
 FAVICON = PAGES.parent / ".streamlit" / "icon.svg"
 
-_drawn = threading.Event()
+_run = threading.local()
 
 
 def _orders(facts: Facts) -> bool:
@@ -83,7 +84,6 @@ ENTRIES = (
 
 def choose() -> tuple[Any, Entry]:
     """Draw the list of pages; return the one to run and its entry."""
-    _drawn.set()
     facts = session.facts()
     pages = {entry.script: _page(entry, facts) for entry in ENTRIES if _script(entry.script).exists()}
     sections: dict[str, list[Any]] = {}
@@ -94,13 +94,23 @@ def choose() -> tuple[Any, Entry]:
     return chosen, next(entry for entry in ENTRIES if pages.get(entry.script) == chosen)
 
 
+@contextmanager
+def framed() -> Iterator[None]:
+    """Note, for this run of the script, that app.py is around the page."""
+    _run.is_framed = True
+    try:
+        yield
+    finally:
+        _run.is_framed = False
+
+
 def within_app() -> None:
     """See to it that app.py is around the page.
 
     The first visitor of a process who comes by a link to a page would get that page's script alone: until
     somebody has called `st.navigation`, Streamlit takes `pages/` for a list of its own.
     """
-    if not _drawn.is_set():
+    if not getattr(_run, "is_framed", False):
         runpy.run_path(str(PAGES.parent / "app.py"))
         st.stop()
 

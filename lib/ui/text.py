@@ -23,8 +23,8 @@ _DATES = re.compile(
 
 def plain(text: object) -> str:
     """Return text that markdown shows exactly as it is: no emphasis, links, formulas, icons or HTML."""
-    escaped = _MARKS.sub(r"\\\1", str(text).replace("\n", " "))
-    return _DIRECTIVE.sub(":" + _WORD_JOINER, escaped)
+    inert = _DIRECTIVE.sub(":" + _WORD_JOINER, str(text).replace("\n", " "))
+    return _MARKS.sub(r"\\\1", inert)
 
 
 def with_bold_figures(text: str) -> str:

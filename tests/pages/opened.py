@@ -22,7 +22,13 @@ HOSTILE = "<img src=x onerror=alert(1)> **bold** :red[x].csv"
 
 def opened(page: str, **query: str) -> AppTest:
     """The app, on a page, on the sample; `query` is the rest of the link."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS).run()
+    return linked(AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS), page, query)
+
+
+def linked(app: AppTest, page: str, query: dict[str, str]) -> AppTest:
+    """Follow a link; the filter bar reads it in the first run, the page once it is there."""
+    app.query_params.update(query)
+    app.run()
     app.query_params.update(query)
     return app.switch_page(f"pages/{page}.py").run()
 
@@ -57,7 +63,7 @@ def text(app: AppTest) -> str:
 
 
 def unescaped(markdown: str) -> str:
-    return markdown.replace("**", "").replace("\\", "")
+    return markdown.replace("**", "").replace("\\", "").replace("\u00a0", " ")
 
 
 def unharmed(app: AppTest) -> bool:

@@ -1,0 +1,63 @@
+"""What kinds of customers have we? In its five states, and one group looked at closer."""
+
+from lib.analysis.rfm import GROUPS
+from tests.pages.opened import answer, opened, text, unharmed
+from tests.pages.own import bare, nothing, opened_on, two_shops
+
+
+def test_on_the_sample_every_group_is_listed():
+    app = opened("segments")
+
+    assert unharmed(app)
+    assert app.dataframe[0].value["segment"].to_list() == [group.name for group in GROUPS]
+    assert "as of 30 June 2026" in text(app)
+
+
+def test_with_nothing_it_says_what_it_needs():
+    app = opened_on(nothing(), "segments")
+
+    assert unharmed(app)
+    assert "It needs" in text(app)
+
+
+def test_a_link_with_a_group_looks_closer_at_that_group():
+    app = opened("segments", group="Missed")
+
+    assert unharmed(app)
+    assert app.selectbox(key="group").value == "Missed"
+    assert any(entry.value.startswith("Missed: ") for entry in app.subheader)
+
+
+def test_the_filter_bars_segment_is_looked_at_closer():
+    app = opened("segments", segment="Slipping away")
+
+    assert app.selectbox(key="group").value == "Slipping away"
+
+
+def test_a_choice_that_leaves_nobody_says_how_to_go_on():
+    app = opened_on(two_shops(), "segments", period="Last month", channel="web")
+
+    assert unharmed(app)
+    assert "Can't tell yet" in answer(app)
+    assert "clear the filters" in text(app)
+
+
+def test_without_optional_columns_it_still_answers_and_warns_of_few_buyers():
+    app = opened_on(bare(), "segments")
+
+    assert unharmed(app)
+    assert "Only 2 buyers" in text(app)
+
+
+def test_the_cut_table_is_printed():
+    printed = text(opened("segments"))
+
+    assert all(f"{group.name}: recency" in printed for group in GROUPS)
+    assert "takes a point from 5" in printed
+
+
+def test_all_customers_of_the_group_are_offered_for_download():
+    app = opened("segments", group="Missed")
+
+    held = app.dataframe[0].value.set_index("segment")["customers"]["Missed"]
+    assert f"Download these {held:,} customers" in [entry.label for entry in app.download_button]
