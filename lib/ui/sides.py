@@ -183,15 +183,18 @@ def value_frame(values: Iterable[BuyerValue]) -> pd.DataFrame:
 
 
 def comparison_rows(comparisons: Sequence[BuyerComparison], currency: str | None) -> list[Difference]:
-    """Return both against each side alone, at equal order counts, for the chart of differences."""
+    """Return both against each side alone, at equal order counts, for the chart of differences.
+
+    In place of values stand the numbers of customers: plain means would belong to another comparison.
+    """
     return [
         Difference(
             name=f"Both against {entry.kind}",
             difference=entry.difference,
             low=entry.low,
             high=entry.high,
-            first=formats.money(entry.both_value, currency),
-            second=formats.money(entry.value, currency),
+            first=formats.plural(entry.compared, "customer"),
+            second=formats.plural(entry.customers, "customer"),
             written=f"{_signed(entry.difference, currency)} "
             f"({_signed(entry.low, currency)} to {_signed(entry.high, currency)})",
         )

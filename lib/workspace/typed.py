@@ -83,7 +83,8 @@ def _new_source(connection: duckdb.DuckDBPyConnection, table_name: str, label: s
         Source(
             source_id=number, file_name=label, label=label, platform=None, system="typed",
             signature=_SIGNATURE, grain="line", table_name=table_name, sha256=f"typed {number}",
-            rows_read=0, rows_kept=0, rows_rejected=0, rows_set_aside=0, first_at=at, last_at=at, loaded_at=at,
+            rows_read=0, rows_kept=0, rows_rejected=0, rows_set_aside=0,
+            first_at=at, last_at=at, loaded_at=at,
         ),
     )  # fmt: skip
     return number
