@@ -8,7 +8,7 @@ import itertools
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -133,7 +133,8 @@ class Workspace:
                 yield self._connection
                 self._connection.execute("commit")
             except BaseException:
-                self._connection.execute("rollback")
+                with suppress(duckdb.TransactionException):  # a commit that failed has rolled back by itself
+                    self._connection.execute("rollback")
                 raise
             finally:
                 self._writing = False

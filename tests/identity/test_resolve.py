@@ -17,10 +17,8 @@ def owners(order_lines, **tables):
     with workspace_of(order_lines, **tables) as workspace:
         names = workspace.read(CUSTOMERS.select("customer_key", "customer_id")).set_index("customer_key")
         orders = workspace.read(ORDERS.select("order_id", "customer_key"))
-        return {
-            order: names["customer_id"].get(key)
-            for order, key in zip(orders["order_id"], orders["customer_key"])
-        }
+        keys = dict(zip(orders["order_id"], orders["customer_key"], strict=True))
+        return {order: names["customer_id"].get(key) for order, key in keys.items()}
 
 
 def line(order, **who):

@@ -46,6 +46,23 @@ def test_what_raises_in_a_transaction_leaves_nothing():
         assert not workspace.busy
 
 
+def test_a_commit_that_fails_tells_its_own_reason_and_leaves_the_workspace_usable():
+    with Workspace.open() as workspace:
+        with workspace.transaction() as connection:
+            connection.execute("create table shared as select 1 as a")
+        with (
+            pytest.raises(duckdb.TransactionException, match="altered"),
+            workspace.transaction() as connection,
+        ):
+            connection.execute("update shared set a = 2")
+            with workspace.cursor() as other:
+                other.execute("alter table shared add column b integer")
+            connection.execute("update shared set a = 3")
+
+        with workspace.transaction() as connection:
+            assert connection.execute("select a from shared").fetchall() == [(1,)]
+
+
 def test_readers_see_what_was_there_until_a_transaction_ends():
     with workspace_of([sale("ann", "2026-01-05", 20.0)]) as workspace:
         seen = []
