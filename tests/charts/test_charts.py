@@ -1,0 +1,167 @@
+"""Each chart draws what it is given, says so, carries its figures as a table, and trusts no label."""
+
+import json
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from lib.analysis.rfm import SCORES, group_of
+from lib.charts.bars import ranked_bars
+from lib.charts.chart import Chart, label
+from lib.charts.grid import customer_grid
+from lib.charts.intervals import Difference, differences
+from lib.charts.lines import revenue_by_channel
+from lib.charts.lorenz import lorenz_curve
+from lib.charts.pairs import share_pairs
+from lib.charts.radar import level_radar
+from lib.charts.theme import OFFLINE, ONLINE, OTHER, colour_of
+from lib.charts.week import week_heat_map
+from lib.schema import formats
+
+HOSTILE = '<a href="javascript:alert(1)">Cables</a>'
+
+
+def months(*rows):
+    return pd.DataFrame(rows, columns=["month", "channel", "channel_group", "net_revenue"])
+
+
+def cells(customers):
+    return pd.DataFrame(
+        [
+            {"r": r, "fm": fm, "segment": group_of(r, fm).name, "customers": customers, "net_revenue": 10.0}
+            for r in SCORES
+            for fm in SCORES
+        ]
+    )
+
+
+CURVE = pd.DataFrame({"customers": [0.0, 0.5, 0.75, 1.0], "net_revenue": [0.0, 0.1, 0.3, 1.0]})
+CHARTS = {
+    "bars": lambda name: ranked_bars(pd.DataFrame({"what": [name], "share": [0.5]}), formats.share, "share"),
+    "lines": lambda name: revenue_by_channel(months((date(2025, 1, 1), name, "online", 5.0)), "USD"),
+    "pairs": lambda name: share_pairs(pd.DataFrame({"what": [name], "a": [0.5], "b": [0.2]}), "Top", "Rest"),
+    "intervals": lambda name: differences([Difference(name, 1, 0.5, 1.5, "2", "1", "+1")], "Top", "Rest"),
+    "radar": lambda name: level_radar(
+        pd.DataFrame({"axis": [name], "group": ["x"], "level": [3.0]}), {"x": ONLINE}
+    ),
+}
+
+
+def written(chart: Chart) -> str:
+    return json.dumps(json.loads(chart.figure.to_json()))
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_a_label_from_the_data_is_drawn_as_text(kind):
+    chart = CHARTS[kind](HOSTILE)
+
+    assert "<a href" not in written(chart)
+    assert "&lt;" in written(chart)
+    assert not chart.table.empty
+    assert chart.alt.endswith(".")
+
+
+def test_a_label_is_only_changed_where_it_would_be_read_as_html():
+    assert label("Cables & more") == "Cables &amp; more"
+    assert label("it's") == "it's"
+
+
+def test_channels_have_the_colour_of_their_side():
+    frame = months((date(2025, 1, 1), "web", "online", 5.0), (date(2025, 1, 1), "store", "offline", 7.0))
+    lines = revenue_by_channel(frame, "USD").figure.data
+
+    assert [line.line.color for line in lines] == [ONLINE, OFFLINE]
+    assert colour_of("anything") == OTHER
+
+
+def test_two_channels_of_one_side_differ_by_their_dashes():
+    frame = months((date(2025, 1, 1), "web", "online", 5.0), (date(2025, 1, 1), "app", "online", 7.0))
+
+    assert len({line.line.dash for line in revenue_by_channel(frame, "USD").figure.data}) == 2
+
+
+def test_an_incomplete_month_is_drawn_open_and_said():
+    january, february = date(2025, 1, 1), date(2025, 2, 1)
+    frame = months((january, "web", "online", 5.0), (february, "web", "online", 1.0))
+    line = revenue_by_channel(frame, "USD", [february]).figure.data[0]
+
+    assert list(line.marker.symbol) == ["circle", "circle-open"]
+    assert "(incomplete)" in line.hovertemplate[1]
+
+
+def test_a_month_without_sales_is_a_gap_not_a_zero():
+    frame = months(
+        (date(2025, 1, 1), "web", "online", 5.0),
+        (date(2025, 2, 1), "store", "offline", 7.0),
+        (date(2025, 3, 1), "web", "online", 6.0),
+    )
+    web = revenue_by_channel(frame, "USD").table["Web"]
+
+    assert web.isna().tolist() == [False, True, False]
+
+
+def test_the_lorenz_curve_says_what_the_lower_half_brings():
+    chart = lorenz_curve(CURVE, 0.25, 0.7)
+
+    assert chart.finding == "The half that spends least brings 10 % of net revenue"
+    assert chart.alt == f"{chart.finding}. The top 25 % bring 70 %."
+
+
+def test_the_lorenz_curve_can_be_drawn_without_revenue():
+    chart = lorenz_curve(pd.DataFrame({"customers": [], "net_revenue": []}), 0.01, None)
+
+    assert "–" in chart.alt
+
+
+def test_the_grid_writes_all_25_counts_and_each_group_once():
+    chart = customer_grid(cells(4), lambda value: f"${value:.0f}", "Missed")
+    texts = [text for row in chart.figure.data[0].text for text in row]
+
+    assert len(texts) == 25
+    assert all(text.endswith("4") for text in texts)
+    assert sum("<b>" in text for text in texts) == 9
+    assert chart.alt.startswith("100 customers in 9 groups")
+
+
+def test_an_empty_grid_says_so():
+    assert customer_grid(cells(0), str).alt == "The grid is empty: no customer bought in this choice."
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "clear"), [(0.1, 0.5, True), (-0.5, -0.1, True), (-0.1, 0.5, False), (0.0, 0.5, False)]
+)
+def test_a_difference_is_clear_when_its_interval_leaves_out_zero(low, high, clear):
+    assert Difference("x", 0.2, low, high, "a", "b", "c").is_clear is clear
+
+
+def test_differences_that_are_not_clear_are_grey():
+    unsure = Difference("Online share", 0.01, -0.1, 0.12, "44 %", "43 %", "+1.0 points")
+    chart = differences([unsure], "Top", "Rest")
+
+    assert {trace.line.color or trace.marker.color for trace in chart.figure.data} == {OTHER}
+    assert chart.finding == "Top differ from rest in 0 of 1 measures"
+
+
+def test_the_week_names_its_busiest_hour():
+    hours = pd.DataFrame({"weekday": [0, 5], "hour": [9, 14], "share": [0.2, 0.8]})
+
+    assert (
+        "The busiest hour is Saturday from 14 to 15 h, 80 %." in week_heat_map(hours, "orders in stores").alt
+    )
+
+
+def test_an_axis_that_nobody_rated_is_a_gap_in_the_radar():
+    levels = pd.DataFrame({"axis": ["a", "b"], "group": ["x", "x"], "level": [3.0, None]})
+    chart = level_radar(levels, {"x": ONLINE})
+
+    assert list(chart.figure.data[0].r) == [3.0, None, 3.0]
+    assert chart.alt == "Levels from 1 to 5: x 3 on average."
+
+
+def test_bars_start_at_zero_and_are_written():
+    chart = ranked_bars(pd.DataFrame({"what": ["a", "b"], "share": [0.5, 0.25]}), formats.share, "share")
+
+    assert chart.figure.layout.xaxis.range[0] == 0
+    assert list(chart.figure.data[0].text) == ["50 %", "25 %"]
+    assert chart.alt == "Share of 2: from a 50 % to b 25 %."
