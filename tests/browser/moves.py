@@ -6,6 +6,7 @@ Every move ends when its page has been drawn.
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -30,25 +31,28 @@ def link_to(page: Page, script: str) -> Locator:
 
 
 def go_to(page: Page, script: str) -> None:
-    """Open a page by its link in the sidebar; the session stays."""
+    """Open a page by its link in the sidebar, which is folded away on a phone; the session stays."""
+    unfold = page.get_by_test_id("stExpandSidebarButton")
+    if unfold.is_visible():
+        unfold.click()
     link_to(page, script).click()
     arrive(page, script)
 
 
 def arrive(page: Page, script: str) -> None:
     """Wait until a page has been drawn: its address, its question, all of its elements."""
-    page.wait_for_url(lambda url: not_default(script) in url)
+    page.wait_for_url(lambda url: urlsplit(url).path == path_of(script))
     expect(page.get_by_role("heading", level=1)).to_have_text(entry(script).help)
     wait_until_drawn(page)
 
 
-def not_default(script: str) -> str:
+def path_of(script: str) -> str:
     """Return the path of a page; the first one stands at the root."""
     return "/" if script == PRESENT[0].script else f"/{script}"
 
 
 def drop(page: Page, *files: Any) -> None:
-    """Drop files on the Data page, paths or `{"name", "mimeType", "buffer"}`; wait until they have been read."""
+    """Drop files on the Data page, each a path or name, type and content; wait until they have been read."""
     page.locator('input[type="file"]').set_input_files(files)
     expect(page.get_by_role("heading", name="Before anything is saved")).to_be_visible()
     wait_until_drawn(page)

@@ -1,4 +1,4 @@
-"""A marketer drops the exports of a web shop and of a POS, looks, confirms, reads, and takes them out again."""
+"""A marketer drops the exports of a web shop and of a POS, looks, adds them, reads, takes them out again."""
 
 from playwright.sync_api import Page, expect
 
