@@ -4,7 +4,6 @@ Grain in: a `Scorecard`. Grain out: frames, one row per capability, and sentence
 """
 
 from collections.abc import Sequence
-from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +16,7 @@ from lib.schema import formats
 from lib.ui import tables
 
 SAID, SHOWN = "People say", "Data shows"
-SHAPES = MappingProxyType({SAID: ACCENT, SHOWN: OTHER})
+SHAPES = {SAID: ACCENT, SHOWN: OTHER}
 NOT_RATED, NO_EVIDENCE = "Not rated", "No evidence in the data"
 _MOST_GAPS = 12  # rows of one chart
 
