@@ -166,6 +166,8 @@ def _round(name: str, entries: Sequence[Mapping[Hashable, Any]]) -> RoundRatings
     unreadable = 0
     for entry in entries:
         component = _component(_text(entry["component"]))
+        if component is not None and pd.isna(entry["level"]):
+            continue  # "don't know" is an answer, and no level
         if component is None or entry["level"] not in LEVELS:
             unreadable += int(entry["n"])
             continue

@@ -86,3 +86,11 @@ def test_rounds_stand_latest_first_and_say_what_they_could_not_read():
 def test_without_ratings_there_is_no_round():
     with workspace_of() as workspace:
         assert ratings.rounds(workspace.read) == ()
+
+
+def test_do_not_know_is_neither_a_rating_nor_a_fault():
+    rows = [*rated(SINGLE_VIEW, "associate", 2, 3), *rated(SINGLE_VIEW, "associate", None)]
+    with workspace_of(ratings=rows) as workspace:
+        (spring,) = ratings.rounds(workspace.read)
+    assert spring.summary.ratings == 2
+    assert spring.unreadable == 0
