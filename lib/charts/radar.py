@@ -3,6 +3,8 @@
 Grain in: one row per axis and group. Grain out: a `Chart`. What nobody rated is a gap, never a zero.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -14,7 +16,7 @@ _HEIGHT = 400
 _LEVELS = 5
 
 
-def level_radar(levels: pd.DataFrame, colours: dict[str, str]) -> Chart:
+def level_radar(levels: pd.DataFrame, colours: Mapping[str, str]) -> Chart:
     """Draw one outline a group.
 
     Parameters

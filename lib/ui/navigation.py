@@ -85,13 +85,12 @@ ENTRIES = (
 def choose() -> tuple[Any, Entry]:
     """Draw the list of pages; return the one to run and its entry."""
     facts = session.facts()
-    pages = {entry.script: _page(entry, facts) for entry in ENTRIES if _script(entry.script).exists()}
+    pages = {entry.script: _page(entry, facts) for entry in ENTRIES}
     sections: dict[str, list[Any]] = {}
     for entry in ENTRIES:
-        if entry.script in pages:
-            sections.setdefault(entry.section, []).append(pages[entry.script])
+        sections.setdefault(entry.section, []).append(pages[entry.script])
     chosen = st.navigation(sections)
-    return chosen, next(entry for entry in ENTRIES if pages.get(entry.script) == chosen)
+    return chosen, next(entry for entry in ENTRIES if pages[entry.script] == chosen)
 
 
 @contextmanager
@@ -117,8 +116,6 @@ def within_app() -> None:
 
 def link(script: str, label: str, query: Mapping[str, str] | None = None) -> None:
     """Draw a link to another page of the list."""
-    if not _script(script).exists():
-        return
     st.page_link(
         _script(script),
         label=label,
