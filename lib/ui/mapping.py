@@ -9,7 +9,7 @@ import streamlit as st
 from lib.jobs.arrivals import Arrival
 from lib.schema.tables import Table
 from lib.schema.tables import tables as canonical_tables
-from lib.ui import inbox
+from lib.ui import inbox, tables
 
 LEAVE_OUT = "Leave out"
 FURTHER = "Attributes"  # what a customer list says besides; collected, not chosen
@@ -42,7 +42,7 @@ def editor(arrival: Arrival, place: int) -> None:
             return
         st.caption("Choose another meaning under “Is” where one is wrong. An arrow: read as.")
         chosen = st.data_editor(
-            shown,
+            tables.harmless(shown),
             hide_index=True,
             disabled=["Column in the file", *_VALUES],
             key=f"columns_{place}_{_revision(arrival)}",

@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.export.tables import as_csv
+from lib.export.tables import as_csv, neutral
 from lib.schema import formats
 from lib.ui.text import plain
 
+_UNSEEN = "\u2060"  # a word joiner: no width, no meaning
 _PERCENT = " %%"  # ends the format of shares
 Columns = Mapping[str, Any]
 """Column of the frame -> how it is shown; see `money`, `count`, `share` and the like."""
@@ -116,10 +117,28 @@ def download(
 def _sent(frame: pd.DataFrame, columns: Columns | None) -> pd.DataFrame:
     """Leave out what is not shown (hidden columns reach the browser too); turn shares into percent."""
     if columns is None:
-        return frame
+        return harmless(frame)
     kept = [name for name in columns if name in frame]
     shares = [name for name in kept if _format(columns[name]).endswith(_PERCENT)]
-    return frame[kept].assign(**{name: frame[name].astype("float64") * 100 for name in shares})
+    in_percent = {name: frame[name].astype("float64") * 100 for name in shares}
+    return harmless(frame[kept].assign(**in_percent))
+
+
+def harmless(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame to be shown, an unseen mark before each text that a spreadsheet would run as a formula.
+
+    The bar above a table offers it as csv, which the browser writes itself, just as the cells stand.
+    """
+    safe = frame.copy(deep=False)
+    for name, cells in frame.select_dtypes(["object", "string"]).items():
+        marked = [_marked(value) for value in cells]
+        if marked != list(cells):
+            safe[name] = marked
+    return safe
+
+
+def _marked(value: object) -> object:
+    return _UNSEEN + value if isinstance(value, str) and neutral(value) != value else value
 
 
 def _format(column: Any) -> str:
