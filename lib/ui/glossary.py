@@ -1,19 +1,14 @@
 """What does a figure mean? Every metric of any page, with meaning, formula, unit and source; searchable."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from lib.schema.formats import plural
 from lib.schema.metrics import metrics
 from lib.ui import tables
-
-_COLUMNS = {
-    "metric": tables.text("Metric"),
-    "meaning": tables.text("Meaning", wide=True),
-    "formula": tables.text("Formula", wide=True),
-    "unit": tables.text("Unit"),
-    "source": tables.text("Source", wide=True),
-}
+from lib.ui.text import plain
 
 
 def show() -> None:
@@ -22,9 +17,9 @@ def show() -> None:
         "Search the glossary", key="glossary_search", placeholder="returns, share, Gini …", width=320
     )
     found = matching(entries(), words)
-    st.caption(f"{plural(len(found), 'metric')}. A row's whole text shows on a click.")
+    st.caption(f"{plural(len(found), 'metric')} of {len(metrics())}.")
     if len(found):
-        tables.show(found, "Metrics with meaning, formula, unit and source", _COLUMNS)
+        st.markdown("\n\n".join(_written(row) for row in found.itertuples()))
         tables.download("Download the glossary", found, "glossary.csv", key="download_glossary")
 
 
@@ -49,3 +44,10 @@ def matching(frame: pd.DataFrame, words: str) -> pd.DataFrame:
     for word in words.casefold().split():
         keep &= text.str.contains(word, regex=False)
     return frame[keep]
+
+
+def _written(row: Any) -> str:
+    """One metric as a paragraph: two spaces at a line's end break it."""
+    told = (f"Formula: {row.formula}", f"Unit: {row.unit.replace('_', ' ')}", f"Source: {row.source}")
+    facts = " ".join(f"{part.rstrip('.')}." for part in told)
+    return f"**{plain(row.metric)}** — {plain(row.meaning)}  \n:gray[{plain(facts)}]"

@@ -94,7 +94,10 @@ class Workspace:
 
     @property
     def facts(self) -> Facts:
-        """What the workspace holds, read once per version."""
+        """What the workspace holds, read once per version; during a write, what it held before."""
+        known = self._facts
+        if known is not None:  # without the lock: a page that shows how a load goes must not wait for it
+            return known
         with self._lock:
             if self._facts is None:
                 self._facts = read_facts(self.read, is_sample=self.is_sample)

@@ -76,6 +76,19 @@ def test_readers_see_what_was_there_until_a_transaction_ends():
         assert len(workspace.read(ORDERS)) == 0
 
 
+def test_facts_of_before_are_told_while_a_load_goes_on():
+    with workspace_of([sale("ann", "2026-01-05", 20.0)]) as workspace:
+        before, told = workspace.facts, []
+        with workspace.transaction() as connection:
+            connection.execute("delete from mart_orders")
+            reader = threading.Thread(target=lambda: told.append(workspace.facts))
+            reader.start()
+            reader.join(timeout=10)
+            assert told == [before]
+
+        assert not workspace.facts.has_orders
+
+
 def test_many_threads_read_their_own_answers():
     with workspace_of([sale(f"c{n}", "2026-01-05", float(n)) for n in range(1, 41)]) as workspace:
         wrong = []
