@@ -4,7 +4,6 @@ The app itself runs, without a browser, on a built workspace: page config, filte
 yardstick is one bare aggregate over the orders mart by plain DuckDB, in the same process.
 """
 
-import logging
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -41,13 +40,14 @@ def rerun_pages(database: Path, pages: Sequence[str]) -> dict[str, Any]:
     slider and new windows (the slowest of each), the processor seconds of a warm rerun, and its times the
     yardstick; `p95` over the reruns of all pages by kind. A page that ended in an error has `failed`.
     """
+    from streamlit.logger import set_log_level
     from streamlit.testing.v1 import AppTest
 
     from lib.ui import session
     from lib.workspace.workspace import Workspace
 
     # AppTest runs without a server: each rerun would say so.
-    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    set_log_level("ERROR")
     with Workspace.open(database) as workspace:
         aggregate = _aggregate_seconds(workspace)
         app = AppTest.from_file(str(APP), default_timeout=TIMEOUT)
