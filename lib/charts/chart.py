@@ -21,12 +21,15 @@ class Chart:
         The figures behind it, one row per mark, columns named as a reader would.
     finding
         What it shows in a few words, for a title; empty where a title can't be computed.
+    holds_shares
+        Whether the fractions in the table are shares, 0 to 1.
     """
 
     figure: go.Figure
     alt: str
     table: pd.DataFrame
     finding: str = ""
+    holds_shares: bool = False
 
 
 def label(text: object) -> str:

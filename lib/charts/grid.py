@@ -42,7 +42,7 @@ def customer_grid(cells: pd.DataFrame, money: Callable[[float], str], highlight:
             ygap=2,
             text=_texts(cells),
             texttemplate="%{text}",
-            textfont={"color": STRONG, "size": 13},
+            textfont={"color": STRONG, "size": 12},
             hovertext=[[_hover(told[fm, r], money) for r in scores] for fm in scores],
             hovertemplate="%{hovertext}<extra></extra>",
         )
@@ -101,8 +101,8 @@ def _sentence(cells: pd.DataFrame) -> str:
 
 def _twin(cells: pd.DataFrame) -> pd.DataFrame:
     names = {
-        "r": "Recency score",
-        "fm": "Frequency and value score",
+        "r": "Recency",
+        "fm": "Frequency and value",
         "segment": "Group",
         "customers": "Customers",
         "net_revenue": "Net revenue",

@@ -46,10 +46,18 @@ def lorenz_curve(curve: pd.DataFrame, top_share: float, top_revenue_share: float
     if top_revenue_share is not None:
         _mark_top(figure, top_share, top_revenue_share)
     styled(figure, _HEIGHT)
-    figure.update_xaxes(title="Customers, lowest spending first", tickformat=".0%", range=[0, 1.01])
+    figure.update_xaxes(
+        title="Customers, lowest spending first", tickformat=".0%", dtick=0.2, range=[0, 1.04]
+    )
     figure.update_yaxes(title="Share of net revenue", tickformat=".0%", range=[0, 1.03])
     table = curve.rename(columns={"customers": "Share of customers", "net_revenue": "Share of net revenue"})
-    return Chart(figure, _sentence(curve, top_share, top_revenue_share), table, finding=_lower_half(curve))
+    return Chart(
+        figure,
+        _sentence(curve, top_share, top_revenue_share),
+        table,
+        finding=_lower_half(curve),
+        holds_shares=True,
+    )
 
 
 def _mark_top(figure: go.Figure, top_share: float, top_revenue_share: float) -> None:

@@ -75,7 +75,13 @@ def share_pairs(
     )
     figure.update_xaxes(tickformat=".0%", rangemode="tozero", nticks=5)
     table = frame.iloc[:, :3].set_axis([str(frame.columns[0]).capitalize(), first, second], axis=1)
-    return Chart(figure, _sentence(names, sides, first, second), table, finding=_finding(names, sides, first))
+    return Chart(
+        figure,
+        _sentence(names, sides, first, second),
+        table,
+        finding=_finding(names, sides, first),
+        holds_shares=True,
+    )
 
 
 def _furthest(sides: list[list[float]]) -> int:

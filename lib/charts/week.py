@@ -65,7 +65,7 @@ def week_heat_map(
     styled(figure, _HEIGHT)
     figure.update_xaxes(title="Hour of the day", showgrid=False, type="category")
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    return Chart(figure, _sentence(wide, what, difference=difference), _twin(wide))
+    return Chart(figure, _sentence(wide, what, difference=difference), _twin(wide), holds_shares=True)
 
 
 def _sentence(wide: pd.DataFrame, what: str, *, difference: bool) -> str:

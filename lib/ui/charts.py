@@ -1,10 +1,14 @@
 """How is a chart put on the page? With its sentence, its table one click away, its picture to save."""
 
+from typing import Any
+
 import streamlit as st
+from pandas.api.types import is_bool_dtype, is_float_dtype, is_numeric_dtype
 
 from lib.charts.chart import Chart
 from lib.ui import tables
 
+_TWIN_WIDTH = 560  # pixels; narrower where the screen is
 _BAR = {
     "displaylogo": False,
     "modeBarButtons": [["toImage"]],
@@ -34,5 +38,20 @@ def _twin(chart: Chart, key: str, columns: tables.Columns | None) -> None:
         "Table", icon=":material/table_rows:", type="tertiary", key=f"table_{key}", on_change="rerun"
     ) as opened:
         if opened.open:  # closed, it costs nothing
-            tables.show(chart.table, chart.alt, columns)
+            with st.container(width=_TWIN_WIDTH):
+                tables.show(chart.table, chart.alt, columns or _columns(chart))
             tables.download("Download the table", chart.table, f"{key}.csv", key=f"download_{key}")
+
+
+def _columns(chart: Chart) -> tables.Columns:
+    """How a chart's table is shown where the page does not say: counts, fractions, shares, words."""
+
+    def shown(name: str) -> Any:
+        column = chart.table[name]
+        if is_bool_dtype(column) or not is_numeric_dtype(column):
+            return tables.text(name)
+        if not is_float_dtype(column):
+            return tables.count(name)
+        return tables.share(name) if chart.holds_shares else tables.number(name, 2)
+
+    return {str(name): shown(str(name)) for name in chart.table.columns}

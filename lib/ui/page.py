@@ -119,8 +119,7 @@ def how_computed(metric_ids: Sequence[str], result: Result | None = None, notes:
         if result:
             window = formats.window(result.window.start, result.window.end)
             st.markdown(plain(f"Window: {window}. The day taken as today is {formats.day(result.as_of)}."))
-        for note in notes:
-            st.markdown(f"- {plain(note)}")
+        st.markdown("\n".join(f"- {plain(note)}" for note in notes))
         for name in dict.fromkeys(metric_ids):
             st.markdown(_definition(metrics()[name]))
 
@@ -133,7 +132,7 @@ def needs(table: str, heading: str, shows: str) -> None:
         return
     question(heading)
     wanted = canonical_tables()[table]
-    empty(shows, f"It needs {wanted.label.lower()}: {wanted.meaning}")
+    empty(shows, f"It needs {wanted.label.lower()}. {wanted.meaning}")
     st.stop()
 
 

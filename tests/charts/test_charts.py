@@ -165,3 +165,11 @@ def test_bars_start_at_zero_and_are_written():
     assert chart.figure.layout.xaxis.range[0] == 0
     assert list(chart.figure.data[0].text) == ["50 %", "25 %"]
     assert chart.alt == "Share of 2: from a 50 % to b 25 %."
+
+
+@pytest.mark.parametrize(
+    "chart", [CHARTS["pairs"]("a"), lorenz_curve(CURVE, 0.25, 0.7)], ids=["pairs", "lorenz"]
+)
+def test_a_table_of_shares_says_so(chart):
+    assert chart.holds_shares
+    assert chart.table.select_dtypes("float").max().max() <= 1
