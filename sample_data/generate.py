@@ -41,7 +41,8 @@ def sell(buyers: list[Person]) -> tuple[list[Order], list[journeys.StudyMember],
     regulars = [p for p in buyers if not p.heavy]
     study = journeys.choose_study(regulars)
     in_study = {m.person for m in study}
-    visits = journeys.plan_study(study) + journeys.plan_once([p for p in regulars if p not in in_study])
+    visits = journeys.plan_study(study)
+    visits += journeys.plan_occasional([p for p in regulars if p not in in_study], visits)
     channels = defaultdict(list)
     for visit in visits:
         channels[visit.person].append(visit.channel)

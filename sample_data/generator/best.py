@@ -114,8 +114,8 @@ def _fill(till: Till, one: Best, channel: str, year: int, cents: int) -> list[Or
         start, end = (START, date(2025, 6, 30)) if year == 1 else (YEAR_TWO, END)
         if not orders and year == 1:
             end = date(2024, 12, 20)
-        day = some_day(till.dice, start, end, channel, one.person.persona)
-        order = till.sell(one.person, channel, day, dearer=2.2, most=max(left, 20_000))
+        day = some_day(till.dice, start, end, channel, one.person.persona, campaign=True)
+        order = till.sell(one.person, channel, day, dearer=3.0, most=max(left, 20_000))
         orders.append(order)
         left -= order.net
     return orders

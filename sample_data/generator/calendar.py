@@ -6,7 +6,7 @@ from generator.dice import Dice, Weighted
 
 START, END = date(2024, 7, 1), date(2026, 6, 30)
 YEAR_TWO = date(2025, 7, 1)
-#: Orders in the 30 days of the campaign are planned person by person; nobody else buys then.
+#: Orders of regular customers in the 30 days of the campaign are planned person by person.
 CAMPAIGN_SENT = datetime(2026, 3, 10, 10, 0)
 CAMPAIGN_DAYS = (date(2026, 3, 10), date(2026, 4, 9))
 
@@ -55,15 +55,18 @@ def in_campaign(day: date) -> bool:
     return CAMPAIGN_DAYS[0] <= day <= CAMPAIGN_DAYS[1]
 
 
-def some_day(dice: Dice, first: date, last: date, channel: str, persona: str = "anyone") -> date:
-    """Draw a day from first to last, busy days more often, none in the campaign's 30 days."""
+def some_day(
+    dice: Dice, first: date, last: date, channel: str, persona: str = "anyone", campaign: bool = False
+) -> date:
+    """Draw a day from first to last, busy days more often; the campaign's 30 days only if told."""
     span = (last - first).days
     if span < 0:
         raise ValueError(f"first must not be after last. Got first={first}, last={last}.")
     for _ in range(400):
         day = first + timedelta(days=dice.whole(0, span))
         shut = channel == "store" and (day.month, day.day) == (12, 25)
-        if dice.share() * 4.2 < day_weight(day, channel, persona) and not in_campaign(day) and not shut:
+        shut = shut or (in_campaign(day) and not campaign)
+        if dice.share() * 4.2 < day_weight(day, channel, persona) and not shut:
             return day
     raise ValueError(f"no open day from {first} to {last}")
 

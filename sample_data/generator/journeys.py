@@ -1,28 +1,39 @@
-"""When and where does each regular customer buy? Who starts a second channel, who does not, who comes once.
+"""When and where does each regular customer buy? Who starts a second channel, who does not, who rarely comes?
 
 The 5,200 people of the second-channel study each have an index order. Before it they buy ``level`` times in
 180 days; after it at a rate that depends on the level alone. Who starts a second channel depends on the
 level alone too (and so on what can be seen beforehand), which makes starters better customers before they
-start.
+start. Occasional customers come where the study leaves the shop emptier than the season would have it, so
+that both years look like an ordinary shop's.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from generator.calendar import CAMPAIGN_DAYS, END, START, YEAR_TWO, in_campaign, some_day
+from generator.calendar import CAMPAIGN_DAYS, END, START, YEAR_TWO, day_weight, in_campaign, some_day
 from generator.dice import Dice, Weighted
 from generator.people import Person
 
 STARTERS, STAYERS, CABLE_STARTERS, CABLE_STAYERS = 1200, 4000, 120, 400
 SPAN = timedelta(days=180)
-INDEX_DAYS = (date(2025, 2, 20), date(2025, 9, 10))
-LEVELS = {True: {1: 0.15, 2: 0.28, 3: 0.30, 4: 0.27}, False: {1: 0.80, 2: 0.14, 3: 0.04, 4: 0.02}}
+#: Index days, with 180 days of data before and after each; fewer in summer, where all their windows overlap.
+INDEX_DAYS = Weighted({
+    (date(2024, 12, 29), date(2025, 3, 31)): 0.33,
+    (date(2025, 4, 1), date(2025, 9, 15)): 0.34,
+    (date(2025, 9, 16), date(2025, 12, 31)): 0.33,
+})  # fmt: skip
+LEVELS = {True: {1: 0.15, 2: 0.28, 3: 0.30, 4: 0.27}, False: {1: 0.83, 2: 0.12, 3: 0.03, 4: 0.02}}
 #: Orders expected in the 180 days after the index order, by orders in the 180 days before it.
-LATER_ORDERS = {1: 0.27, 2: 0.78, 3: 1.43, 4: 2.12}
-#: People who come once: more of them at both ends of the two years, where the study has fewer orders.
-_ONCE_MONTHS = Weighted(dict(enumerate([
-    3, 3, 2, 1.5, 0.5, 0.5, 0.5, 0.5, 0.3, 0.3, 0.3, 0.3, 0.5, 0.5, 5, 5, 5, 6, 11, 13, 12, 16, 14, 14,
-])))  # fmt: skip
+LATER_ORDERS = {1: 0.27, 2: 0.74, 3: 1.30, 4: 1.80}
+#: Outside these 360 days the study's people come at a share of the rate after the index order: before them
+#: until the end of 2024, after them, and once more in the last half-year, where few of their 360 days lie.
+EARLY_RATE, LATE_RATE, LAST_RATE = 0.75, 0.65, 0.7
+EARLY_ENDS, LAST_BEGINS = date(2024, 12, 31), date(2026, 1, 1)
+#: How often occasional customers come, within how long, and the web's share of them by year.
+OCCASIONS, MEAN_OCCASIONS, OCCASION_SPAN = Weighted({1: 0.92, 2: 0.08}), 1.08, timedelta(days=120)
+OCCASIONS_ON_WEB = {1: 0.28, 2: 0.5}
+#: Orders of regular customers in year two for each in year one, as occasional customers are to fill them up.
+GROWTH = 1.16
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +80,8 @@ def choose_study(regulars: list[Person]) -> list[StudyMember]:
             started = number < starters
             first = "web" if dice.chance(0.38) else "store"
             level = dice.weighted(_LEVEL[started])
-            day = some_day(
-                dice, *INDEX_DAYS, "web" if started == (first == "store") else "store", person.persona
-            )
+            channel = "web" if started == (first == "store") else "store"
+            day = some_day(dice, *dice.weighted(INDEX_DAYS), channel, person.persona)
             members.append(StudyMember(person, first, started, level, day))
     return members
 
@@ -90,34 +100,53 @@ def plan_study(members: list[StudyMember]) -> list[Visit]:
                 channel = m.any_channel(dice) if later else m.first_channel
                 visits.append(Visit(p, channel, some_day(dice, start, end, channel, p.persona)))
 
-        early_days = (m.index_day - SPAN - START).days
-        if early_days > 20:
-            add(
-                dice.count(0.25 * LATER_ORDERS[m.level] * early_days / 180),
-                START,
-                m.index_day - SPAN - day,
-                False,
-            )
-        add(m.level, max(START, m.index_day - SPAN), m.index_day - day, False)
+        before, after = min(m.index_day - SPAN - day, EARLY_ENDS), m.index_day + SPAN + day
+        add(_times(dice, EARLY_RATE, m.level, (before - START).days), START, before, False)
+        add(m.level, m.index_day - SPAN, m.index_day - day, False)
         visits.append(Visit(p, m.second_channel if m.started else first, m.index_day))
         add(dice.count(LATER_ORDERS[m.level]), m.index_day + day, m.index_day + SPAN, True)
-        late_days = (END - m.index_day - SPAN).days
-        add(dice.count(0.9 * LATER_ORDERS[m.level] * late_days / 180), m.index_day + SPAN + day, END, True)
+        add(_times(dice, LATE_RATE, m.level, (END - after).days), after, END, True)
+        after = max(after, LAST_BEGINS)
+        add(_times(dice, LAST_RATE, m.level, (END - after).days), after, END, True)
     return visits
 
 
-def plan_once(people: list[Person]) -> list[Visit]:
-    """Return one order for each of these people, in one channel."""
-    dice, visits = Dice("once"), []
+def _times(dice: Dice, rate: float, level: int, days: int) -> int:
+    """Draw how often somebody of a level comes in some days outside the 360 of the study."""
+    return dice.count(rate * LATER_ORDERS[level] * days / SPAN.days) if days > 10 else 0
+
+
+def plan_occasional(people: list[Person], planned: list[Visit]) -> list[Visit]:
+    """Return one or two orders for each of these people, in one channel, where the shop has room left."""
+    dice, visits = Dice("occasional"), []
+    room = _room(len(planned) + round(len(people) * MEAN_OCCASIONS), planned)
     for person in people:
-        channel = "web" if dice.chance(0.4) else "store"
-        year, month = divmod(6 + dice.weighted(_ONCE_MONTHS), 12)
-        first = date(2024 + year, month + 1, 1)
-        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        if in_campaign(first) and in_campaign(last):
-            raise ValueError(f"the campaign covers the whole month of {first}")
-        visits.append(Visit(person, channel, some_day(dice, first, last, channel, person.persona)))
+        month = dice.weighted(Weighted({m: max(left, 0.0) for m, left in room.items()}))
+        channel = "web" if dice.chance(OCCASIONS_ON_WEB[1 + (month >= (2025, 7))]) else "store"
+        start = date(*month, 1)
+        end = (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        for _ in range(dice.weighted(OCCASIONS)):
+            day = some_day(dice, start, end, channel, person.persona)
+            visits.append(Visit(person, channel, day))
+            room[day.year, day.month] -= 1
+            if day == END:
+                break
+            start, end = day + timedelta(days=1), min(day + OCCASION_SPAN, END)
     return visits
+
+
+def _room(orders: int, planned: list[Visit]) -> dict[tuple[int, int], float]:
+    """Return by how many orders each month falls short of its season, if there are so many in two years."""
+    days = [START + timedelta(days=n) for n in range((END - START).days + 1)]
+    season: dict[tuple[int, int], float] = {}
+    for day in days:
+        weight = 0 if in_campaign(day) else day_weight(day, "store") * GROWTH ** (day >= YEAR_TWO)
+        season[day.year, day.month] = season.get((day.year, day.month), 0.0) + weight
+    total = sum(season.values())
+    room = {month: orders * weight / total for month, weight in season.items()}
+    for visit in planned:
+        room[visit.day.year, visit.day.month] -= 1
+    return room
 
 
 # --- the campaign

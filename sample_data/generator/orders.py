@@ -112,7 +112,7 @@ class Till:
         dice = self.dice
         order = Order(None, "store", store, calendar.some_time(dice, day, "store"))
         persona = dice.weighted(_UNKNOWN)
-        product = self._pick(dice.weighted(FIRST_CHOICE[persona]), TASTE[persona] + 0.8, most)
+        product = self._pick(dice.weighted(FIRST_CHOICE[persona]), TASTE[persona] + 1.3, most)
         order.lines.append(self._line(order, product, 1))
         if most > self.ROOM_FOR_EXTRAS:
             self._add_extras(order, day)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from generator.calendar import in_campaign
 from generator.journeys import SPAN, StudyMember
 from generator.orders import Order, Till, spending_year
 from generator.people import Person
@@ -68,7 +69,8 @@ class _Shop:
             m = self.till.dice.one(members)
             day = m.index_day + timedelta(days=self.till.dice.whole(1, SPAN.days - 20))
             # A Buzz who had nothing in year two must not enter the count of those who may become a Barry.
-            if (m.person, spending_year(day)) not in self.active or day == date(2025, 12, 25):
+            is_active = (m.person, spending_year(day)) in self.active
+            if not is_active or day == date(2025, 12, 25) or in_campaign(day):
                 continue
             order = self.till.sell(m.person, m.any_channel(self.till.dice), day)
             self.added.append(order)
@@ -78,7 +80,8 @@ class _Shop:
 def add_effect(orders: list[Order], members: list[StudyMember]) -> list[Order]:
     """Return the orders that bring naive difference and true effect to their values, none in cables."""
     shop = _Shop(orders, members)
-    _level_out(shop, [m for m in members if m.person.cables])
+    for cables in (True, False):
+        _level_out(shop, [m for m in members if m.person.cables == cables])
     _widen(shop, [m for m in members if m.level == TOP_LEVEL and not m.person.cables])
     missing = (EFFECT - adjusted_effect(shop.later(), members)) * sum(m.started for m in members)
     shop.sell([m for m in members if m.started and not m.person.cables], missing)
@@ -86,13 +89,14 @@ def add_effect(orders: list[Order], members: list[StudyMember]) -> list[Order]:
 
 
 def _level_out(shop: _Shop, members: list[StudyMember]) -> None:
-    """Take away the few dollars that chance left between starters and others of each level in cables."""
-    later = shop.later()
-    for level in sorted({m.level for m in members}):
-        groups = {s: [m for m in members if m.level == level and m.started == s] for s in (True, False)}
-        means = {s: _mean(later, group) for s, group in groups.items()}
-        behind = groups[means[True] < means[False]]
-        shop.sell(behind, abs(means[True] - means[False]) * len(behind))
+    """Take away the few dollars that chance left between starters and others of each level."""
+    # The others first: in the top levels they are few, so that one order too many moves their mean more.
+    for started in (False, True):
+        later = shop.later()
+        for level in sorted({m.level for m in members}):
+            groups = {s: [m for m in members if m.level == level and m.started == s] for s in (True, False)}
+            behind = _mean(later, groups[not started]) - _mean(later, groups[started])
+            shop.sell(groups[started], behind * len(groups[started]))
 
 
 def _widen(shop: _Shop, top: list[StudyMember]) -> None:

@@ -36,7 +36,8 @@ def _sell(till: Till, store: Store, target: float, first: date, last: date) -> l
     orders: list[Order] = []
     left = target
     while left > 2_000:
-        order = till.sell_unknown(store, some_day(till.dice, first, last, "store"), most=round(left))
+        day = some_day(till.dice, first, last, "store", campaign=True)
+        order = till.sell_unknown(store, day, most=round(left))
         orders.append(order)
         left -= order.net
     return orders
