@@ -292,9 +292,8 @@ def _warnings(
         )
     twins = sums.twin_count(connection, selection, kept)
     if twins:
-        found.append(
-            f"{twins:,} rows repeat another row exactly. They were kept: two of the same is ordinary."
-        )
+        repeat = "1 row repeats" if twins == 1 else f"{twins:,} rows repeat"
+        found.append(f"{repeat} another row exactly. Kept: two of the same is ordinary.")
     codes = sums.currencies(connection, selection)
     if len(codes) > 1:
         found.append(f"Amounts are in {len(codes)} currencies ({', '.join(codes[:5])}); the totals mix them.")

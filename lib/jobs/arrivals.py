@@ -22,6 +22,7 @@ from lib.intake.mapping import Mapping as ColumnMapping
 from lib.intake.parquet import read_parquet_layout
 from lib.intake.recognise import Told, recognise, remap, with_constant
 from lib.intake.text import read_layout
+from lib.schema.tables import tables
 from lib.workspace import sources
 from lib.workspace.canonical import REJECTS
 from lib.workspace.engine import Connection
@@ -199,5 +200,7 @@ def _chosen(connection: Connection, layout: Layout, choices: Choices) -> ColumnM
         known = {header: column for header, column in choices.columns.items() if header in layout.header}
         mapping = remap(connection, layout, mapping, known, told)
     for column, value in choices.constants.items():
-        mapping = with_constant(mapping, column, value)
+        # What the file or its platform tells by itself stays, and a table without the column needs none.
+        if column in tables()[mapping.table].columns and mapping.field(column) is None:
+            mapping = with_constant(mapping, column, value)
     return replace(mapping, system=choices.system) if choices.system else mapping
