@@ -198,7 +198,7 @@ def test_every_platform_file_has_a_fixture_in_its_layout():
 
 
 def test_every_metric_that_is_shown_has_a_glossary_entry():
-    # Pages look their own lists of metrics up in the glossary when they are drawn; results name theirs in data.
+    # Pages look their own lists up in the glossary when they are drawn; results name their metrics in data.
     glossary = set(metrics())
     workspace = sample_workspace()
     used = {name for report_name in REPORTS for name in metrics_named(report(workspace, report_name))}

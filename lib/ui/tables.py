@@ -137,7 +137,7 @@ def harmless(frame: pd.DataFrame) -> pd.DataFrame:
     return safe
 
 
-def _marked(value: object) -> object:
+def _marked(value: Any) -> Any:
     return _UNSEEN + value if isinstance(value, str) and neutral(value) != value else value
 
 
