@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 _PEAK_UNIT = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
@@ -36,5 +37,13 @@ def _measured(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Cost:
     clock, processor = time.perf_counter(), time.process_time()
     value = work(*arguments)
     seconds, cpu = time.perf_counter() - clock, time.process_time() - processor
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _PEAK_UNIT / 1e6
-    return Cost(seconds, cpu, peak, value)
+    return Cost(seconds, cpu, _peak_mb(), value)
+
+
+def _peak_mb() -> float:
+    """This process's own peak. Linux hands a parent's `ru_maxrss` on to its child; VmHWM begins anew."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024 / 1e6
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _PEAK_UNIT / 1e6
