@@ -41,7 +41,7 @@ def _measured(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Cost:
 
 
 def _peak_mb() -> float:
-    """This process's own peak. Linux hands a parent's `ru_maxrss` on to its child; VmHWM begins anew."""
+    """The process's own peak. Linux hands a parent's `ru_maxrss` on to its child; VmHWM begins anew."""
     status = Path("/proc/self/status")
     if status.exists():
         line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
