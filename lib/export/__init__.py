@@ -1,1 +1,1 @@
-"""What leaves the app: tables as csv and xlsx, later audiences and the board pack."""
+"""What leaves the app: tables that a spreadsheet can open safely, and templates to fill in."""

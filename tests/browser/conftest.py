@@ -44,6 +44,15 @@ DRAWN = """
 }
 """
 
+NARROWER_THAN_A_TABLET = 600
+# Streamlit folds the list of pages away after a choice where the browser says that it is a phone's.
+PHONE = {
+    "is_mobile": True,
+    "has_touch": True,
+    "user_agent": "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/130.0.0.0 Mobile Safari/537.36",
+}
+
 Theme = Literal["light", "dark"]
 OpenPage = Callable[..., Page]
 
@@ -113,6 +122,7 @@ def open_page(browser: Browser, server: Server, server_url: str) -> Iterator[Ope
             viewport={"width": width, "height": height},
             reduced_motion="reduce",
             locale="en-GB",
+            **(PHONE if width < NARROWER_THAN_A_TABLET else {}),
         )
         contexts.append(context)
         page = context.new_page()
