@@ -17,6 +17,7 @@ from lib.schema import formats
 _DIRECT = 4  # up to four series carry their name at the line's end; more get a legend
 _APART = 0.09  # of the height: labels closer than this would overlap
 _HEIGHT = 300
+_MARKS = 8  # months written below the lines
 _DASHES = ("solid", "dash", "dot", "dashdot")  # tell channels of one group, and so of one colour, apart
 
 
@@ -99,7 +100,9 @@ def month_lines(
     else:
         _label_ends(figure, wide, drawn)
     figure.update_yaxes(title=unit, rangemode="tozero", tickformat="~s", nticks=5)
-    figure.update_xaxes(showgrid=False, tickformat="%b\n%Y", nticks=8)
+    # Few months: one mark each, or the same month would be written at several of its days.
+    each = {"dtick": "M1"} if len(wide) <= _MARKS else {"nticks": _MARKS}
+    figure.update_xaxes(showgrid=False, tickformat="%b\n%Y", **each)
     return Chart(figure, _sentence(wide, drawn, written, unit), _twin(wide, drawn))
 
 

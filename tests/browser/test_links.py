@@ -45,6 +45,7 @@ def test_a_choice_is_in_the_address_goes_along_and_is_cleared(open_page: OpenPag
     assert chosen(page, "Period") == "Last 3 months"
     expect(page.get_by_test_id("stMain")).to_contain_text("April 2026 to June 2026")
     assert query(page) == {"period": ["Last 3 months"]}
+    expect(page.locator(".xtick text")).to_have_text(["Apr2026", "May", "Jun"])  # each month once
 
     page.get_by_role("button", name="Clear", exact=True).click()
     expect(page.get_by_test_id("stMain")).to_contain_text("July 2025 to June 2026")
