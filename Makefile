@@ -26,8 +26,7 @@ help:  ## List these chores
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "make %-9s %s\n", $$1, $$2}'
 
 run: .venv/runtime.stamp  ## Start the app on the sample retailer and open it in a browser
-	@$(BIN)/python -m lib.jobs.sample  # built ahead, once: the first page need not wait for it
-	$(BIN)/streamlit run app.py --server.address localhost
+	$(BIN)/python -m lib.ui.start --server.address localhost
 
 install: .venv/runtime.stamp .venv/dev.stamp  ## Set up .venv with everything, at the pinned versions
 

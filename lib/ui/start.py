@@ -1,0 +1,32 @@
+"""Start the app warm: `python -m lib.ui.start [options of streamlit run]`, behind `make run`.
+
+Streamlit reads `app.py` when the first visitor comes. Reading the libraries, opening the sample and compiling
+the first questions takes some seconds; here it is done before the server listens, in the same process.
+"""
+
+import importlib
+import sys
+from pathlib import Path
+
+from streamlit.web import cli
+
+from lib.analysis.filters import default_filters
+from lib.analysis.overview import overview
+from lib.jobs.sample import sample_workspace
+
+APP = Path(__file__).parents[2] / "app.py"
+FIRST_PAGE = ("lib.ui.navigation", "lib.ui.page", "lib.ui.filters", "lib.ui.charts", "lib.charts.lines")
+
+
+def warm() -> None:
+    """Import what the first page needs and ask its questions of the sample once."""
+    for module in FIRST_PAGE:
+        importlib.import_module(module)
+    sample = sample_workspace()
+    overview(sample.read, sample.facts, default_filters(sample.facts))
+
+
+if __name__ == "__main__":
+    warm()
+    sys.argv = ["streamlit", "run", str(APP), *sys.argv[1:]]
+    cli.main()
