@@ -7,11 +7,11 @@ counts, who is who, the marts. A failure anywhere leaves the workspace as it was
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lib.analysis.totals import workspace_totals
+from lib.analysis.totals import Totals, workspace_totals
 from lib.errors import UserError
 from lib.identity.resolve import resolve
 from lib.intake.load import Staged
@@ -24,19 +24,11 @@ from lib.workspace.sources import Source
 from lib.workspace.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a workspace holds after a build. Money is net of discounts and returns, in the data's currency."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport(Totals):
+    """What a workspace holds after a build: its totals, the files that came with it, and how long it took."""
 
     sources: tuple[Source, ...]
-    customers: int
-    buyers: int
-    orders: int
-    order_lines: int
-    net_revenue: float
-    known_net_revenue: float
-    first_order: date | None
-    last_order: date | None
     seconds: float
 
 
