@@ -128,6 +128,12 @@ def with_constant(mapping: Mapping, column: str, value: str) -> Mapping:
     return replace(mapping.with_field(constant), warnings=warnings)
 
 
+def refusal_of(mapping: Mapping) -> UserError | None:
+    """Return why files of a known layout are not taken, None where they are."""
+    refused = platforms()[mapping.platform].refused if mapping.platform else None
+    return UserError(refused.title, refused.message, refused.hint) if refused else None
+
+
 def signature_of(header: Sequence[str]) -> str:
     """Return the fingerprint of a header: 16 hex digits over its normalised names in order."""
     joined = "\n".join(normal_header(name) for name in header)
@@ -141,7 +147,7 @@ def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told:
         reading = read_fields(seen, draft, told.date_order, told.decimal)
     platform = draft.platform
     questions = reading.questions
-    if draft.missing:
+    if draft.missing and not (platform and platform.refused):
         questions = (table_question(layout, draft), *questions)
     return Mapping(
         table=draft.table,

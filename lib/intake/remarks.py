@@ -40,9 +40,10 @@ def remarks(draft: Draft, unused: Sequence[str]) -> tuple[str, ...]:
     found = [
         f"The column {header} was left out: such data is kept nowhere." for header in filter(left_out, unused)
     ]
-    if draft.platform and any(rule.pattern == ".*" for rule in draft.set_aside):
-        # Nothing of such a file is taken: its one quirk says why, and what to load instead.
-        return draft.platform.quirks
+    platform = draft.platform
+    if platform and (platform.refused or any(rule.pattern == ".*" for rule in draft.set_aside)):
+        # Nothing of such a file is taken: its quirks say why, and what to load instead.
+        return platform.quirks
     if draft.table == "order_lines":
         found += _about_orders(draft, unused)
     return tuple(found)

@@ -20,7 +20,7 @@ from lib.intake.load import Staged, stage
 from lib.intake.mapping import DateOrder
 from lib.intake.mapping import Mapping as ColumnMapping
 from lib.intake.parquet import read_parquet_layout
-from lib.intake.recognise import Told, recognise, remap, with_constant
+from lib.intake.recognise import Told, recognise, refusal_of, remap, with_constant
 from lib.intake.text import read_layout
 from lib.schema.tables import tables
 from lib.workspace import sources
@@ -181,7 +181,9 @@ def _stage(workspace: Workspace, arrival: Arrival, choices: Choices) -> Arrival:
     try:
         with workspace.transaction(quiet=True) as connection:
             mapping = _chosen(connection, layout, choices)
-            arrival = replace(arrival, mapping=mapping)
+            arrival = replace(arrival, mapping=mapping, refused=refusal_of(mapping))
+            if arrival.refused:
+                return arrival
             same = sources.find_same(connection, layout.sha256, mapping.table)
             if same:
                 return replace(arrival, duplicate_of=same)

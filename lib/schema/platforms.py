@@ -48,6 +48,15 @@ class RowsSetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a known layout can't be loaded, in the words of a `UserError`."""
+
+    title: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """One export layout of one system.
 
@@ -83,6 +92,9 @@ class Platform:
         Canonical column -> value in the file (any case) -> canonical value.
     quirks
         What a careful reader should know, one sentence each.
+    refused
+        Why files of this layout are not taken, None where they are. Such a layout needs no columns; `table`
+        is then the one that a person would have expected it in.
     """
 
     name: str
@@ -100,6 +112,7 @@ class Platform:
     set_aside: tuple[RowsSetAside, ...]
     values: Mapping[str, Mapping[str, str]]
     quirks: tuple[str, ...]
+    refused: Refusal | None = None
 
 
 @cache
@@ -127,7 +140,7 @@ def _platform(path: Path) -> Platform:
         grain=declared.get("grain", "line"),
         channel=declared.get("channel"),
         signature=Signature(tuple(_names(entry) for entry in signature["required"]), tuple(signature["any"])),
-        columns={name: _names(entry) for name, entry in declared["columns"].items()},
+        columns={name: _names(entry) for name, entry in declared.get("columns", {}).items()},
         joined={name: _names(entry) for name, entry in declared.get("joined", {}).items()},
         only_without=declared.get("only_without", {}),
         carry=declared.get("carry", False),
@@ -135,6 +148,7 @@ def _platform(path: Path) -> Platform:
         set_aside=tuple(_rows_set_aside(entry) for entry in declared.get("set_aside", ())),
         values=declared.get("values", {}),
         quirks=tuple(declared.get("quirks", ())),
+        refused=Refusal(**declared["refused"]) if "refused" in declared else None,
     )
 
 

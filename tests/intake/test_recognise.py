@@ -287,7 +287,7 @@ def test_stars_are_a_review(desk: Desk) -> None:
 
 
 def test_a_file_that_is_no_table_of_ours_is_asked_about(desk: Desk) -> None:
-    mapping = desk("Session default channel group|Sessions|Revenue", "Direct|400|1832")
+    mapping = desk("Weather|Umbrellas|Puddles", "Rain|400|1832")
     assert topics(mapping) == ["table"]
     assert mapping.confidence < 0.5
     assert desk("Region|Visits", "North|4", told=Told(table="stores")).table == "stores"

@@ -119,3 +119,21 @@ def test_rejected_rows_come_with_row_column_reason_and_text(arrive):
     assert rejects["source_row"].to_list() == [24]  # the header is row 1
     assert rejects["column_name"].to_list() == ["ordered_at"]
     assert "2026-02-31" in rejects["text"][0]
+
+
+def test_a_layout_that_can_not_be_used_is_recognised_and_refused_with_advice(arrive):
+    _, [arrival] = arrive("acquisition.csv", "First user default channel group,Total users\nEmail,12\n")
+
+    assert arrival.mapping.platform == "ga4_acquisition"
+    assert arrival.refused.title == "This report cannot be tied to customers."
+    assert "orders themselves" in arrival.refused.hint
+    assert not arrival.is_ready
+    assert not arrival.waits_for_answers
+
+
+def test_a_person_may_say_that_a_refused_layout_is_something_else(arrive):
+    told = Choices(table="store_traffic")
+    _, [arrival] = arrive("acquisition.csv", "Session source,Sessions\nmall,12\n", told)
+
+    assert arrival.refused is None
+    assert arrival.mapping.platform is None

@@ -31,7 +31,7 @@ def test_it_feeds_columns_of_its_table(platform: Platform) -> None:
     columns = tables()[platform.table].columns
     fed = {*platform.columns, *platform.joined}
     assert fed | set(platform.values) | set(platform.line_columns) <= set(columns)
-    assert tables()[platform.table].missing(fed) == ()
+    assert platform.refused or tables()[platform.table].missing(fed) == ()
     assert set(platform.only_without) | set(platform.only_without.values()) <= fed
 
 
