@@ -75,7 +75,8 @@ def platform_draft(platform: Platform, layout: Layout) -> Draft:
         headers = tuple(header for name in names if (header := present([name], layout.header)))
         if headers:
             sources[column] = headers
-    constants = {"channel": platform.channel} if platform.channel and "channel" not in sources else {}
+    told = {**platform.constants, **({"channel": platform.channel} if platform.channel else {})}
+    constants = {column: value for column, value in told.items() if column not in sources}
     why = (f"Its headers are those of a {platform.label}.",)
     return Draft(platform.table, sources, platform, platform.label, 1.0, why, constants)
 

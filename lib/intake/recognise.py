@@ -15,9 +15,10 @@ from duckdb import DuckDBPyConnection
 
 from lib.errors import UserError
 from lib.intake.draft import Draft, generic_draft, platform_draft
+from lib.intake.headers import present
 from lib.intake.layout import Layout
 from lib.intake.look import first_cells, look
-from lib.intake.mapping import DateOrder, Field, Mapping
+from lib.intake.mapping import DateOrder, Field, Mapping, SetAside
 from lib.intake.reading import Reading, read_fields
 from lib.intake.remarks import NO_CHANNEL, left_out, remarks, table_question
 from lib.schema.platforms import platform_of, platforms
@@ -143,9 +144,10 @@ def signature_of(header: Sequence[str]) -> str:
 def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told: Told) -> Mapping:
     """Read the columns that the draft names, and say what is open."""
     headers = [header for sources in draft.sources.values() for header in sources]
-    with look(connection, layout, headers) as seen:
-        reading = read_fields(seen, draft, told.date_order, told.decimal)
     platform = draft.platform
+    order = told.date_order or (platform.date_order if platform else None)
+    with look(connection, layout, headers) as seen:
+        reading = read_fields(seen, draft, order, told.decimal)
     questions = reading.questions
     if draft.missing and not (platform and platform.refused):
         questions = (table_question(layout, draft), *questions)
@@ -159,13 +161,19 @@ def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told:
         grain=platform.grain if platform else "line",
         carry=platform.carry if platform else False,
         line_columns=platform.line_columns if platform else (),
-        set_aside=draft.set_aside,
+        set_aside=_set_aside(layout, draft),
         date_order=reading.date_order,
         confidence=draft.confidence,
         why=draft.why,
         questions=questions,
         warnings=_warnings(layout, draft, reading),
     )
+
+
+def _set_aside(layout: Layout, draft: Draft) -> tuple[SetAside, ...]:
+    """Rows that are no sales, by the columns that this file has and as it writes their names."""
+    found = [(rule, present([rule.column], layout.header)) for rule in draft.set_aside]
+    return tuple(replace(rule, column=header) for rule, header in found if header)
 
 
 def _constants(draft: Draft) -> list[Field]:

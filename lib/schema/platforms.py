@@ -6,7 +6,7 @@ file's header. Out: the `Platform` whose signature the header bears, if any.
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -22,10 +22,14 @@ Names = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What tells a layout: one header of each group of `required`, and one of `any` unless that is empty."""
+    """What tells a layout: one header of each group of `required`, and one of `any` unless that is empty.
+
+    `cells` pairs a header with the pattern of its cells, where headers alone could be anybody's.
+    """
 
     required: tuple[Names, ...]
     any: Names
+    cells: Mapping[str, str]
 
     def strength(self, header: Sequence[str]) -> int:
         """Return how many of the signature's headers are there; 0 where the layout is another one."""
@@ -90,11 +94,17 @@ class Platform:
         Rows that are left out with a reason.
     values
         Canonical column -> value in the file (any case) -> canonical value.
+    constants
+        Canonical column -> one value for all rows, unless a column of the file tells it.
+    date_order
+        How dates that read both ways are meant, where the system always writes them so; else None.
     quirks
         What a careful reader should know, one sentence each.
     refused
         Why files of this layout are not taken, None where they are. Such a layout needs no columns; `table`
         is then the one that a person would have expected it in.
+    header_rows
+        Records that name the columns.
     """
 
     name: str
@@ -113,6 +123,8 @@ class Platform:
     values: Mapping[str, Mapping[str, str]]
     quirks: tuple[str, ...]
     refused: Refusal | None = None
+    constants: Mapping[str, str] = field(default_factory=dict)
+    date_order: Literal["day first", "month first"] | None = None
 
 
 @cache
@@ -139,7 +151,11 @@ def _platform(path: Path) -> Platform:
         table=declared["table"],
         grain=declared.get("grain", "line"),
         channel=declared.get("channel"),
-        signature=Signature(tuple(_names(entry) for entry in signature["required"]), tuple(signature["any"])),
+        signature=Signature(
+            required=tuple(_names(entry) for entry in signature["required"]),
+            any=tuple(signature["any"]),
+            cells=signature.get("cells", {}),
+        ),
         columns={name: _names(entry) for name, entry in declared.get("columns", {}).items()},
         joined={name: _names(entry) for name, entry in declared.get("joined", {}).items()},
         only_without=declared.get("only_without", {}),
@@ -149,6 +165,9 @@ def _platform(path: Path) -> Platform:
         values=declared.get("values", {}),
         quirks=tuple(declared.get("quirks", ())),
         refused=Refusal(**declared["refused"]) if "refused" in declared else None,
+        header_rows=declared.get("header_rows", 1),
+        constants=declared.get("constants", {}),
+        date_order=declared.get("date_order"),
     )
 
 

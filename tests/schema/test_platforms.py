@@ -30,7 +30,7 @@ def test_a_file_in_its_layout_is_told_from_the_others(platform: Platform) -> Non
 def test_it_feeds_columns_of_its_table(platform: Platform) -> None:
     columns = tables()[platform.table].columns
     fed = {*platform.columns, *platform.joined}
-    assert fed | set(platform.values) | set(platform.line_columns) <= set(columns)
+    assert fed | set(platform.values) | set(platform.line_columns) | set(platform.constants) <= set(columns)
     assert platform.refused or tables()[platform.table].missing(fed) == ()
     assert set(platform.only_without) | set(platform.only_without.values()) <= fed
 
