@@ -7,18 +7,19 @@ day and month is that of the whole column, proven by a number above 12 or left u
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from duckdb import DuckDBPyConnection
 
 from lib.intake.mapping import DateOrder
+from lib.intake.months import in_english, language_of
 from lib.intake.source import literal
-from lib.intake.values import in_range, timestamp, without_offset
+from lib.intake.values import EPOCH, FIRST_SERIAL, LAST_SERIAL, SERIAL, in_range, timestamp, without_offset
 
 _YEAR_FIRST = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d")
 _DAY_FIRST = tuple(f"%d{sign}%m{sign}{year}" for year in ("%y", "%Y") for sign in "/.-")
 _MONTH_NAMED = (
-    *("%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%d. %B %Y", "%d/%b/%Y"),
+    *("%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%d. %B %Y", "%d/%b/%Y", "%d.%b.%Y"),
     *("%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%b-%d-%Y", "%a, %d %b %Y"),
 )
 _CLOCKS = (
@@ -32,6 +33,9 @@ FORMATS = tuple(day + clock for clock in _CLOCKS for day in (*_YEAR_FIRST, *_DAY
 _SHAPES = 400
 _HALF = 0.5  # of a shape's examples; fewer is chance
 """Shapes of cells looked at; a column of dates has a handful, or some dozens with months in words."""
+
+_FEW = 0.02
+"""Share of the dates that prove an order which may prove the other one: typing errors, which are rejected."""
 
 _MOST_FORMATS = 6
 """A column of more ways of writing dates than this is none; the rest of its cells stays unread."""
@@ -53,6 +57,10 @@ class DateReading:
         It reads both ways, with different results.
     example
         A cell that becomes another day the other way round; empty unless ambiguous.
+    contradiction
+        A cell that only reads day first and one that only reads month first, where there are many of both.
+    months
+        Locale of the names of months, as in `Field`.
     """
 
     formats: tuple[str, ...]
@@ -61,6 +69,8 @@ class DateReading:
     order: DateOrder | None = None
     ambiguous: bool = False
     example: str = ""
+    contradiction: tuple[str, ...] = ()
+    months: str = ""
 
     @property
     def share(self) -> float:
@@ -87,12 +97,18 @@ def read_dates(connection: DuckDBPyConnection, rows: str) -> DateReading:
         SQL of a FROM item: the column's different texts (cell), and how often each stands there (cells).
     """
     shapes = _shapes(connection, rows)
+    if months := language_of([cell for _, examples in shapes for cell in examples]):
+        # Lower case, as strptime reads them; two spellings of a date may have become one text.
+        said = f"(SELECT {in_english('cell', months)} AS cell, sum(cells) AS cells FROM {rows} GROUP BY 1)"
+        return replace(_read(connection, said, _shapes(connection, said)), months=months)
+    return _read(connection, rows, shapes)
+
+
+def _read(connection: DuckDBPyConnection, rows: str, shapes: list[tuple[int, list[str]]]) -> DateReading:
     cells = int(sum(count for count, _ in shapes))
     formats = _smallest_set(connection, shapes)
     if not formats:
         return DateReading((), 0, cells)
-    if formats == ("epoch",):
-        return DateReading(formats, _count(connection, rows, formats), cells)
     if not any(_has_order(form) for form in formats):
         return DateReading(formats, _count(connection, rows, formats), cells)
     return _with_order(connection, rows, formats)
@@ -153,7 +169,7 @@ def _formats_of_shapes(
     values = ", ".join(f"({place}, {literal(cell)})" for place, cell in listed)
     marks = {_marks(cell) for _, cell in listed}
     candidates = [form for form in FORMATS if _marks(_written(form)) in marks]
-    candidates.append("epoch")
+    candidates += [EPOCH, SERIAL]
     tries = ", ".join(
         f"avg(coalesce({_reads('cell', _both_ways(form))}, false)::integer)" for form in candidates
     )
@@ -183,8 +199,11 @@ def _both_ways(form: str) -> tuple[str, ...]:
 
 def _reads(cell: str, formats: Sequence[str]) -> str:
     # Only ten digits or more are seconds since 1970: a smaller number is an amount or a year.
-    if tuple(formats) == ("epoch",):
+    if tuple(formats) == (EPOCH,):
         return f"regexp_full_match({cell}, '[0-9]{{10}}(\\.[0-9]+)?|[0-9]{{13}}')"
+    if tuple(formats) == (SERIAL,):
+        number = f"try_cast({cell} AS DOUBLE) BETWEEN {FIRST_SERIAL} AND {LAST_SERIAL}"
+        return f"(regexp_full_match({cell}, '[0-9]{{5}}([.][0-9]+)?') AND {number})"
     ways = ", ".join(in_range(f"try_strptime({cell}, {literal(form)})") for form in formats)
     # %Y reads the 18 of 31/5/18 as the year 18, which is out of range: such a format doesn't read the cell.
     return f"coalesce({ways}) IS NOT NULL"
@@ -205,13 +224,22 @@ def _with_order(connection: DuckDBPyConnection, rows: str, formats: tuple[str, .
     turned = month_first(formats)
     found = connection.execute(
         f"SELECT sum(cells), sum(cells) FILTER (day IS NOT NULL), sum(cells) FILTER (month IS NOT NULL), "
-        f"min(cell) FILTER (day <> month) FROM (SELECT cell, cells, {_moment('cell', formats)} AS day, "
+        f"sum(cells) FILTER (month IS NULL AND day IS NOT NULL), "
+        f"sum(cells) FILTER (day IS NULL AND month IS NOT NULL), "
+        f"min(cell) FILTER (day <> month), min(cell) FILTER (month IS NULL AND day IS NOT NULL), "
+        f"min(cell) FILTER (day IS NULL AND month IS NOT NULL) "
+        f"FROM (SELECT cell, cells, {_moment('cell', formats)} AS day, "
         f"{_moment('cell', turned)} AS month FROM {rows})"
     ).fetchone()
-    *sums, example = found or (0, 0, 0, None)
-    cells, days, months = (int(number or 0) for number in sums)
-    if months > days:
+    *sums, example, only_day, only_month = found or (0, 0, 0, 0, 0, None, None, None)
+    cells, days, months, for_days, for_months = (int(number or 0) for number in sums)
+    if min(for_days, for_months) > _FEW * (for_days + for_months):
+        return DateReading(
+            formats, days, cells,
+            ambiguous=True, example=example or only_day, contradiction=(only_day, only_month),
+        )  # fmt: skip
+    if for_months > for_days:
         return DateReading(turned, months, cells, "month first")
-    if days > months:
+    if for_days > for_months:
         return DateReading(formats, days, cells, "day first")
     return DateReading(formats, days, cells, ambiguous=example is not None, example=example or "")

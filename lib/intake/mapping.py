@@ -25,7 +25,10 @@ class Field:
     type
         The column's type in `tables.toml` (id, text, email, phone, datetime, date, money, number ...).
     formats
-        strptime formats tried in this order, for dates only. "epoch" reads seconds since 1970.
+        strptime formats tried in this order, for dates only. "epoch" reads seconds since 1970, "serial" days
+        as spreadsheets count them.
+    months
+        Babel locale of the names of months in dates, "" for English ones and for numbers.
     decimal
         The decimal sign of the column's numbers; the other one of "." and "," separates thousands.
     constant
@@ -42,6 +45,7 @@ class Field:
     decimal: Literal[".", ","] = "."
     constant: str | None = None
     values: tuple[tuple[str, str], ...] = ()
+    months: str = ""
 
 
 @dataclass(frozen=True, slots=True)

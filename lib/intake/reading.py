@@ -17,7 +17,7 @@ from lib.intake.look import Look
 from lib.intake.mapping import DateOrder, Field, Question
 from lib.intake.shapes import BOOLEAN_WORDS
 from lib.intake.source import literal
-from lib.intake.values import timestamp
+from lib.intake.values import SERIAL, timestamp
 from lib.schema.channels import channel_of
 from lib.schema.statuses import status_of
 from lib.schema.tables import normal_header, tables
@@ -68,6 +68,7 @@ def read_fields(seen: Look, draft: Draft, order: DateOrder | None, decimal: Sign
                 formats=_formats(dates[name], reading.date_order) if name in dates else (),
                 decimal=_decimal(name, numbers, whole, sign),
                 values=_values(seen, draft, name, types[name], reading.warnings),
+                months=dates[name].months if name in dates else "",
             )
         )
     questions = [_date_question(seen, draft, dates) if not reading.date_order else None]
@@ -134,17 +135,27 @@ def _date_question(seen: Look, draft: Draft, dates: Mapping[str, DateReading]) -
     open_dates = {name: entry for name, entry in dates.items() if entry.ambiguous}
     if not open_dates:
         return None
-    entry = next(iter(open_dates.values()))
+    entry = next((one for one in open_dates.values() if one.contradiction), next(iter(open_dates.values())))
     day = _in_words(seen, entry.example, entry.formats)
     month = _in_words(seen, entry.example, month_first(entry.formats))
     columns = ", ".join(" + ".join(draft.sources[name]) for name in open_dates)
     return Question(
         "date order",
-        f"Every date in {columns} reads both ways. Does the day stand before the month?",
+        f"{_why_open(columns, entry)} Does the day stand before the month?",
         (
             ("day first", f"{entry.example} becomes {day}"),
             ("month first", f"{entry.example} becomes {month}"),
         ),
+    )
+
+
+def _why_open(columns: str, entry: DateReading) -> str:
+    if not entry.contradiction:
+        return f"Every date in {columns} reads both ways."
+    day, month = entry.contradiction
+    return (
+        f"The dates in {columns} contradict each other: {day} reads only with the day first, "
+        f"{month} only with the month first. Rows of the other kind will be rejected."
     )
 
 
@@ -211,9 +222,15 @@ _DICTIONARIES: Mapping[str, tuple[Callable[[str], str | None], str]] = {
 
 
 def _about_dates(draft: Draft, dates: Mapping[str, DateReading]) -> list[str]:
-    return [
+    unread = [
         f"{' + '.join(draft.sources[name])}: "
         f"{entry.cells - entry.read:,} of {entry.cells:,} dates can't be read."
         for name, entry in dates.items()
         if entry.read < entry.cells
     ]
+    counted = [
+        f"{' + '.join(draft.sources[name])}: dates are numbers of days, as a spreadsheet counts them."
+        for name, entry in dates.items()
+        if SERIAL in entry.formats
+    ]
+    return unread + counted

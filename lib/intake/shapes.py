@@ -23,10 +23,11 @@ _MOST_CHANNELS = 30
 
 _DATE = re.compile(
     r"'?(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{8}|\d{10}(\.\d+)?|\d{13}"
-    r"|\d{1,2}[-. /]+[^\W\d_]{3,10}\.?[-. /]+\d{2,4}"
+    r"|([^\W\d_]{2,10}[.,]* )?\d{1,2}(er|º|ª)?[-. /]+(de )?[^\W\d_]{3,10}\.?[-. /]+(de )?\d{2,4}"
     r"|([^\W\d_]{3,9},? )?[^\W\d_]{3,10}[. -]+\d{1,2},?[ -]+\d{4})"
     r"(?!\d).*"
 )
+_SERIAL = re.compile(r"[2-5]\d{4}(\.\d+)?")  # days as spreadsheets count them, 1954 to 2064
 _TIME = re.compile(r"\d{1,2}([:.]\d{2}){0,2}(\.\d+)?( ?[AaPp]\.?[Mm]\.?)?( ?[A-Za-z+:\d-]+)?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _PHONE = re.compile(r"[^\W\d_]{0,5}:?[\s'+()\d./-]{5,}(\s?(x|ext)\.?\s?\d+)?")
@@ -105,7 +106,7 @@ def _is_boolean(cell: str) -> bool:
 
 
 _BY_TYPE: Mapping[str, Callable[[Sequence[str]], bool]] = {
-    "datetime": _mostly(is_date),
+    "datetime": lambda cells: share(cells, is_date) >= MOST or share(cells, _SERIAL.fullmatch) == 1,
     "date": lambda cells: (
         share(cells, is_date) >= HALF or share(cells, re.compile(r"\d\d/\d\d").match) >= MOST
     ),

@@ -15,6 +15,7 @@ from functools import cache
 from babel.numbers import list_currencies
 
 from lib.intake.mapping import Field
+from lib.intake.months import in_english
 from lib.intake.source import literal
 from lib.schema.tables import Column
 
@@ -31,6 +32,15 @@ OFFSET = (
     r"\s?((?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|Z|[A-Z]{2,4}T|UTC|GMT)$"
 )
 """A time followed by its offset from UTC or its zone word: +02:00, -0400, Z, UTC, GMT+2, PDT."""
+
+EPOCH, SERIAL = "epoch", "serial"
+_COUNTED = (EPOCH, SERIAL)
+"""Formats of dates that are numbers: seconds since 1970, and days as spreadsheets count them."""
+
+FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000
+"""Days of 1954 to 2064: a smaller number may be anything."""
+
+SECONDS_A_DAY = 86_400
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Dates outside are typing errors or a spreadsheet's zero, not dates of a retailer's records."""
@@ -89,6 +99,7 @@ def typed(entry: Field, column: Column, cells: Sequence[str]) -> str:
     if entry.values:
         cell = _renamed(cell, entry.values)
     if entry.type in {"datetime", "date"}:
+        cell = in_english(cell, entry.months) if entry.months else cell
         moment = timestamp(cell, _with_bare_dates(entry.formats) if len(cells) > 1 else entry.formats)
         return moment if column.sql_type == "TIMESTAMP" else f"cast({moment} as DATE)"
     if entry.type in {"money", "number", "integer"}:
@@ -194,14 +205,16 @@ def timestamp(cell: str, formats: Sequence[str]) -> str:
 
     Formats with a two-digit year are tried first: %Y would read 18 as the year 18, %y never reads 2018.
     """
-    clock = [form for form in formats if form != "epoch"]
+    clock = [form for form in formats if form not in _COUNTED]
     ways = []
     if clock:
         forms = sorted(clock, key=lambda form: "%y" not in form)
         listed = literal(forms[0]) if len(forms) == 1 else "[" + ", ".join(map(literal, forms)) + "]"
         ways.append(f"try_strptime({cell}, {listed})")
         ways.append(f"try_strptime({without_offset(cell)}, {listed})")
-    if len(clock) < len(formats) or not clock:
+    if SERIAL in formats:
+        ways.append(_serial(cell))
+    if EPOCH in formats or not ways:
         ways.append(_epoch(cell))
     return f"coalesce({', '.join(ways)})"
 
@@ -290,6 +303,16 @@ def _money_patterns() -> tuple[str, str]:
     codes = "|".join(sorted(list_currencies()))
     money = rf"[A-Z]{{1,3}}\$|\p{{Sc}}|kr\.?|fr\.?|zł|kč|lei|ft|rs\.?|руб\.?|лв\.?|{codes}"
     return rf"(?i)^([-+(]*)\s*(?:{money})\s*", rf"(?i)\s*(?:{money})\s*([-+)]*)$"
+
+
+def _serial(cell: str) -> str:
+    # Spreadsheets count days from the last but one of 1899, because they take 1900 for a leap year.
+    number = f"try_cast({cell} as DECIMAL(18,8))"
+    days = f"cast(round({number} * {SECONDS_A_DAY}) as BIGINT)"
+    return (
+        f"case when {number} between {FIRST_SERIAL} and {LAST_SERIAL} "
+        f"then timestamp '1899-12-30' + to_seconds({days}) end"
+    )
 
 
 def _epoch(cell: str) -> str:

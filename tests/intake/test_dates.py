@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.intake.dates import FORMATS, DateReading, month_first, read_dates
+from lib.intake.months import in_english
 from lib.intake.source import literal
 from lib.intake.values import timestamp
 
@@ -49,6 +50,54 @@ def test_a_date_is_read_by_the_format_it_is_written_in(cell: str, formats: tuple
 def test_one_number_above_twelve_proves_the_order_for_the_whole_column() -> None:
     assert reading("03/04/2025", "05/06/2025", "13/06/2025").order == "day first"
     assert reading("03/04/2025", "05/06/2025", "06/13/2025").order == "month first"
+
+
+def test_many_dates_of_each_order_contradict_each_other_and_prove_none() -> None:
+    found = reading("13/04/2025", "04/13/2025", "05/06/2025")
+    assert found.ambiguous
+    assert found.order is None
+    assert found.contradiction == ("13/04/2025", "04/13/2025")
+
+
+def test_one_typing_error_among_a_hundred_does_not_put_the_order_in_doubt() -> None:
+    days = [f"{day:02}/{month:02}/2025" for day in range(13, 29) for month in range(1, 8)]
+    found = reading(*days, "04/13/2025")
+    assert (found.order, found.read, found.cells) == ("day first", len(days), len(days) + 1)
+
+
+@pytest.mark.parametrize(
+    ("locale", "cell", "moment"),
+    [
+        ("de", "Di., 12. März 2024 14:20", datetime(2024, 3, 12, 14, 20)),
+        ("de", "1. Okt. 2024", datetime(2024, 10, 1)),
+        ("de", "03.Mai.2024", datetime(2024, 5, 3)),
+        ("fr", "1er août 2024", datetime(2024, 8, 1)),
+        ("fr", "lundi 5 février 2024", datetime(2024, 2, 5)),
+        ("es", "3 de mayo de 2024", datetime(2024, 5, 3)),
+        ("es", "15-ago-2024", datetime(2024, 8, 15)),
+        ("sv", "den 3 maj 2024 kl. 14:20", datetime(2024, 5, 3, 14, 20)),
+        ("it", "1 giugno 2024", datetime(2024, 6, 1)),
+    ],
+)
+def test_months_are_read_in_the_language_of_the_column(locale: str, cell: str, moment: datetime) -> None:
+    found = reading(cell)
+    assert (found.months, found.read) == (locale, 1)
+    written = in_english(literal(cell), locale)
+    assert duckdb.sql(f"select {timestamp(written, found.formats)}").fetchone() == (moment,)
+
+
+def test_english_months_need_no_language() -> None:
+    assert reading("12-Jan-2024", "3-Aug-2024").months == ""
+
+
+def test_five_digits_are_days_as_a_spreadsheet_counts_them() -> None:
+    found = reading("45292", "45293.5")
+    assert found.formats == ("serial",)
+    read = [
+        duckdb.sql(f"select {timestamp(literal(cell), found.formats)}").fetchone()
+        for cell in ("45292", "45293.5")
+    ]
+    assert read == [(datetime(2024, 1, 1),), (datetime(2024, 1, 2, 12),)]
 
 
 def test_a_column_that_reads_both_ways_is_ambiguous() -> None:
