@@ -6,6 +6,9 @@ quantity, net_revenue, discount_amount, refund_amount and unit_cost, and without
 - gross = gross_revenue, else net + discount, else quantity x unit_price, else a share of the order's total
 - net = net_revenue where the file states it, else gross - discount - refund
 - gross - discount - refund = net on every line: where gross and net are given, discount is the difference
+- what was paid in all is taken apart first: tax, shipping and fees that it contains are no revenue, and of
+  money given back the same share is none
+- an order's refund counts up to what its goods brought; the rest was tax and shipping
 
 What belongs to a whole order is spread over its lines by gross, else by quantity, with cumulative rounding:
 line i gets round(T C_i / C) - round(T C_(i-1) / C), C_i being the running weight, so that cents add up to T.
@@ -25,7 +28,11 @@ LINE_COLUMNS = frozenset(
 )
 """Columns that describe one line and are never carried to another, whatever a platform declares."""
 
-AMOUNTS = frozenset({"gross_revenue", "net_revenue", "unit_price", "order_total"})
+_CONTAINED = ("included_tax", "included_shipping", "included_fees")
+_PAID = ("paid_amount", "kept_amount", *_CONTAINED)
+"""What was paid in all, what is left of that after refunds, and what of it is no revenue."""
+
+AMOUNTS = frozenset({"gross_revenue", "net_revenue", "unit_price", "order_total", "paid_amount"})
 """A line has an amount when the file has one of these."""
 
 _MADE_HERE = ("quantity", "net_revenue", "discount_amount", "refund_amount", "unit_cost")
@@ -36,15 +43,17 @@ _USED_UP = (
     "line_cost",
     "profit",
     "event_type",
+    "fully_refunded",
 )
 _REFUND = "refund|return|chargeback|retour|erstattung|rembours|reembolso|devoluci|gutschrift"
 
 
 def order_amounts(have: Collection[str]) -> tuple[str, ...]:
     """Return the order-level amounts that count: an order's total only where lines have no amount."""
-    lines_have_amounts = not AMOUNTS.isdisjoint(set(have) - {"order_total"})
+    known = _after_taking_apart(have)
+    lines_have_amounts = not AMOUNTS.isdisjoint(known - {"order_total"})
     unused = {"order_total"} if lines_have_amounts else set()
-    return tuple(name for name in ORDER_AMOUNTS if name in have and name not in unused)
+    return tuple(name for name in ORDER_AMOUNTS if name in known and name not in unused)
 
 
 def carried(lines: str, columns: Collection[str]) -> str:
@@ -88,6 +97,8 @@ def with_amounts(lines: str, have: Collection[str], digits: Mapping[str, int] | 
     """
     known = set(have)
     lines = f"(select * {_signed(known)} from {lines})"
+    lines = _taken_apart(lines, known)
+    known = _after_taking_apart(known)
     lines = f"(select *, {_gross(known)} as gross_ from {lines})"
     whole = order_amounts(known)
     if whole and digits is not None:
@@ -98,6 +109,8 @@ def with_amounts(lines: str, have: Collection[str], digits: Mapping[str, int] | 
     if "order_total" in whole:
         lines = f"(select * replace (share_of_order_total as gross_) from {lines})"
     lines = f"(select *, {_refund(known)} as refund_, {_discount(known)} as discount_ from {lines})"
+    if known & {"order_refund", "refund_amount", "fully_refunded"}:
+        lines = f"(select * replace ({_limited_refund(known)} as refund_) from {lines})"
     lines = f"(select *, {_net(known)} as net_ from {lines})"
     temporary = [f"share_of_{name}" for name in whole] + [
         "gross_",
@@ -112,11 +125,11 @@ def with_amounts(lines: str, have: Collection[str], digits: Mapping[str, int] | 
 
 def columns_made(have: Collection[str]) -> tuple[str, ...]:
     """Return which of the amount columns the lines have afterwards."""
-    known = set(have)
+    known = _after_taking_apart(have)
     made = {"quantity", "net_revenue"}
     if known & {"discount_amount", "discount_rate", "order_discount"} or _states_both(known):
         made.add("discount_amount")
-    if known & {"refund_amount", "order_refund"}:
+    if known & {"refund_amount", "order_refund", "fully_refunded"}:
         made.add("refund_amount")
     if known & {"unit_cost", "line_cost", "profit"}:
         made.add("unit_cost")
@@ -131,7 +144,9 @@ def _states_both(known: set[str]) -> bool:
 
 def _signed(known: set[str]) -> str:
     """Columns on which a return is negative, however the file writes it, and quantity is never empty."""
-    stated = [name for name in ("gross_revenue", "net_revenue", "order_total") if name in known]
+    stated = [
+        name for name in ("gross_revenue", "net_revenue", "order_total", "paid_amount") if name in known
+    ]
     back = (
         f"coalesce(regexp_matches(lower(event_type), {literal(_REFUND)}), false)"
         if "event_type" in known
@@ -147,6 +162,37 @@ def _signed(known: set[str]) -> str:
         one = f"coalesce(case when {back} then -abs(quantity) else quantity end, {one})"
     quantity = f"cast({one} as {MONEY}) as quantity_"
     return (f"replace ({replace}), " if replace else ", ") + quantity
+
+
+def _after_taking_apart(have: Collection[str]) -> set[str]:
+    """Columns that there are once an amount paid in all has been taken apart."""
+    known = set(have)
+    if "paid_amount" not in known:
+        return known
+    discount = {"discount_amount"} if "gross_revenue" in known else set()
+    return (known - {*_PAID, "order_refund"}) | {"gross_revenue", "refund_amount"} | discount
+
+
+def _taken_apart(lines: str, known: set[str]) -> str:
+    """Turn what was paid in all into gross revenue, discount and refund of the goods alone."""
+    if "paid_amount" not in known:
+        return lines
+    contained = [f"abs(coalesce({name}, 0))" for name in _CONTAINED if name in known]
+    goods = f"(paid_amount - sign(paid_amount) * ({' + '.join(contained) or '0'}))"
+    back = [f"abs(coalesce({name}, 0))" for name in ("order_refund", "refund_amount") if name in known]
+    if "kept_amount" in known:
+        # Etsy writes 0 where nothing was given back.
+        back.append("case when kept_amount > 0 then greatest(paid_amount - kept_amount, 0) else 0 end")
+    refund = f"round(({' + '.join(back) or '0'})::double * {goods}::double / nullif(paid_amount, 0), 2)"
+    made = {"refund_amount": refund, "gross_revenue": goods}
+    if "gross_revenue" in known:
+        made |= {"gross_revenue": f"greatest(gross_revenue, {goods})"}
+        made |= {"discount_amount": f"greatest(gross_revenue, {goods}) - {goods}"}
+    elif "discount_amount" in known:
+        made |= {"gross_revenue": f"{goods} + sign(paid_amount) * coalesce(abs(discount_amount), 0)"}
+    gone = ", ".join(name for name in (*_PAID, "order_refund", *made) if name in known)
+    columns = ", ".join(f"{_money(sql)} as {name}" for name, sql in made.items())
+    return f"(select * exclude ({gone}), {columns} from {lines})"
 
 
 def _gross(known: set[str]) -> str:
@@ -177,6 +223,19 @@ def _refund(known: set[str]) -> str:
     return _money(f"{given} + {share}")
 
 
+def _limited_refund(known: set[str]) -> str:
+    """All that was paid where all was given back; of a refund with tax and shipping the part of the goods."""
+    paid = "gross_ - discount_"
+    refund = "refund_"
+    if "net_revenue" in known:
+        paid = f"coalesce(net_revenue, {paid})"
+    else:
+        refund = f"case when {paid} >= 0 then least(refund_, {paid}) else refund_ end"
+    if "fully_refunded" in known:
+        refund = f"case when fully_refunded then {paid} else {refund} end"
+    return _money(refund)
+
+
 def _discount(known: set[str]) -> str:
     """Discount of a line: its own, signed as its gross, and its share of the order's."""
     own = "0"
@@ -190,7 +249,10 @@ def _discount(known: set[str]) -> str:
 
 def _net(known: set[str]) -> str:
     worked_out = _money("gross_ - discount_ - refund_")
-    return f"coalesce(net_revenue, {worked_out})" if "net_revenue" in known else worked_out
+    if "net_revenue" not in known:
+        return worked_out
+    nothing = "case when fully_refunded then 0 end, " if "fully_refunded" in known else ""
+    return f"coalesce({nothing}net_revenue, {worked_out})"
 
 
 def _results(known: set[str]) -> str:

@@ -10,6 +10,7 @@ A row that fails carries the number of its fault (`fault_`), the numbers of cell
 from dataclasses import dataclass, field
 
 from lib.intake import orders, values
+from lib.intake.contacts import contacts
 from lib.intake.layout import Layout
 from lib.intake.mapping import Field, Mapping, SetAside
 from lib.intake.rejects import Fault, Faults, Kind
@@ -139,7 +140,8 @@ class Selection:
 
     def _typed_columns(self) -> tuple[str, ...]:
         added = [name for name in self._added() if name not in self.have]
-        gone = {name for name in (*TIMES, "first_name", "last_name", "full_name") if self._is_used_up(name)}
+        parts = (*TIMES, "first_name", "last_name", "full_name", "contact")
+        gone = {name for name in parts if self._is_used_up(name)}
         return tuple(name for name in (*self.have, *added) if name not in gone)
 
     def _is_used_up(self, name: str) -> bool:
@@ -158,6 +160,8 @@ class Selection:
             added["customer_name"] = f"nullif(concat_ws(' ', {', '.join(halves)}), '')"
         if "full_name" in self.have:
             added |= values.name_halves("full_name")
+        if "contact" in self.have:
+            added |= contacts("contact")
         return {name: sql for name, sql in added.items() if name not in self.have}
 
     def _completed(self, rows: str) -> str:

@@ -149,6 +149,27 @@ def test_whole_receipts_keep_payment_and_refund_of_one_id_apart(tmp_path: Path) 
         ("quantity net_revenue profit", "2,100,40", {"unit_cost": "30", "net_revenue": "100"}),
         ("quantity net_revenue line_cost", "4,100,60", {"unit_cost": "15"}),
         ("unit_price refund_amount", "10,4", {"refund_amount": "4", "net_revenue": "6"}),
+        # 33.56 with 3.56 tax, half of it given back: 30 and 15.
+        (
+            "paid_amount included_tax order_refund",
+            "33.56,3.56,16.78",
+            {"net_revenue": "15", "refund_amount": "15"},
+        ),
+        # 55 with 5 shipping; 27.50 are left, so half was given back.
+        (
+            "paid_amount included_shipping kept_amount",
+            "55,5,27.50",
+            {"net_revenue": "25", "refund_amount": "25"},
+        ),
+        ("paid_amount kept_amount", "55,0", {"net_revenue": "55", "refund_amount": "0"}),
+        ("paid_amount discount_amount", "90,10", {"discount_amount": "10", "net_revenue": "90"}),
+        ("gross_revenue paid_amount", "100,90", {"discount_amount": "10", "net_revenue": "90"}),
+        ("quantity paid_amount included_fees", "-2,-22,2", {"net_revenue": "-20", "quantity": "-2"}),
+        # 12.96 was given back, of which 0.96 tax: the goods brought 12.
+        ("unit_price order_refund", "12,12.96", {"refund_amount": "12", "net_revenue": "0"}),
+        ("gross_revenue fully_refunded", "8,true", {"refund_amount": "8", "net_revenue": "0"}),
+        ("gross_revenue fully_refunded", "8,false", {"refund_amount": "0", "net_revenue": "8"}),
+        ("net_revenue fully_refunded", "8,true", {"refund_amount": "8", "net_revenue": "0"}),
     ],
 )
 def test_a_line_is_worked_out_from_what_the_file_states(
@@ -168,3 +189,22 @@ def test_cancelled_and_test_lines_are_kept_and_not_added_up(tmp_path: Path) -> N
     result = lines(tmp_path, text, "unit_price", "status")
     assert result.staged.rows_kept == 3
     assert result.staged.totals["net"] == 10
+
+
+@pytest.mark.parametrize(
+    ("cell", "email", "phone"),
+    [
+        ("Mira@Example.org", "mira@example.org", None),
+        ("+49 421 555010", None, "+49 421 555010"),
+        ("mira@example.org, +49 421 555010", "mira@example.org", "+49 421 555010"),
+        ("", None, None),
+        ("table 4", None, None),
+    ],
+)
+def test_an_address_and_a_number_in_one_cell_are_told_apart(
+    tmp_path: Path, cell: str, email: str | None, phone: str | None
+) -> None:
+    text = f'order_id,ordered_at,unit_price,contact\nA,2025-01-01,5,"{cell}"\n'
+    found = lines(tmp_path, text, "unit_price", "contact").rows[0]
+    assert (found["email"], found["phone"]) == (email, phone)
+    assert "contact" not in found

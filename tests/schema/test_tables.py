@@ -32,7 +32,7 @@ def test_order_lines_need_a_date_an_amount_and_a_key() -> None:
     lines = tables()["order_lines"]
     assert lines.missing({"ordered_at", "unit_price", "order_id"}) == ()
     assert lines.missing({"ordered_at", "order_id"}) == (
-        ("net_revenue", "unit_price", "gross_revenue", "order_total"),
+        ("net_revenue", "unit_price", "gross_revenue", "order_total", "paid_amount"),
     )
     assert lines.columns["ordered_at"].required
     assert not lines.columns["order_id"].required
