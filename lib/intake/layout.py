@@ -23,12 +23,34 @@ class Part:
         Where the bytes are: the upload itself or a file in scratch with a name of our own.
     warnings
         What was seen while unpacking ("2 hidden sheets were left out").
+    original
+        The bytes as uploaded, where `path` is a copy of our own making (Parquet).
     """
 
     name: str
     kind: Literal["text", "parquet"]
     path: Path
     warnings: tuple[str, ...] = ()
+    original: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLabel:
+    """What further header rows say of a column.
+
+    Attributes
+    ----------
+    question
+        What was asked, in full.
+    option
+        The choice or item, where several columns belong to one question.
+    is_typed
+        Whether the answer was typed in rather than chosen.
+    """
+
+    question: str
+    option: str = ""
+    is_typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +107,8 @@ class TextLayout:
         Of the part's bytes as they were uploaded (unpacked), in hex and bytes.
     warnings
         Sentences for the person, the part's own included.
+    labels
+        What each column asks, where more than one record names the columns; else empty.
     """
 
     name: str
@@ -106,6 +130,7 @@ class TextLayout:
     sha256: str
     size: int
     warnings: tuple[str, ...] = ()
+    labels: tuple[ColumnLabel, ...] = ()
 
     kind: ClassVar[Literal["text"]] = "text"
 
@@ -129,6 +154,7 @@ class ParquetLayout:
     kind: ClassVar[Literal["parquet"]] = "parquet"
     encoding: ClassVar[str] = "parquet"
     delimiter: ClassVar[None] = None
+    labels: ClassVar[tuple[ColumnLabel, ...]] = ()
     header_row: ClassVar[int] = 1
     first_row: ClassVar[int] = 2
     blank_lines: ClassVar[int] = 0

@@ -39,7 +39,8 @@ def read_parquet_layout(connection: duckdb.DuckDBPyConnection, part: Part) -> Pa
             "Export it again, or as CSV (UTF-8).",
         ) from error
     digest = hashlib.sha256()
-    for block in blocks(part.path):
+    uploaded = part.original or part.path
+    for block in blocks(uploaded):
         digest.update(block)
     header = tuple(name for name, *_ in columns)
     unique_names(header, 0)  # Refuses too wide a table as it does for a text.
@@ -50,6 +51,6 @@ def read_parquet_layout(connection: duckdb.DuckDBPyConnection, part: Part) -> Pa
         types=tuple(kind for _, kind, *_ in columns),
         records_after_header=found[0] if found else 0,
         sha256=digest.hexdigest(),
-        size=part.path.stat().st_size,
+        size=uploaded.stat().st_size,
         warnings=part.warnings,
     )

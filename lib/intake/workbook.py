@@ -1,23 +1,21 @@
 """What stands in the sheets of an Excel workbook, as text.
 
-Grain in: one xlsx file. Grain out: one UTF-8 csv per visible sheet that holds anything, record n being row n.
+Grain in: one xlsx file. Grain out: one UTF-8 csv per visible sheet that holds anything, record n being row
+n.
 
-Runs in a process of its own, `python -m lib.intake.workbook FILE DIRECTORY`, because a crafted workbook can
-make any reader take all memory: a 5 KB file with the cells A1 and XFD1048576 claims 17 billion cells. The
-process limits itself, looks at sizes and claimed dimensions before it opens the file, and prints one JSON
-object:
-`{"sheets": [{"name", "file", "warnings"}], "warnings": []}` or `{"error": {"title", "message", "hint"}}`.
+Runs in a child process (`lib.intake.child`), because a crafted workbook can make any reader take all
+memory: a 5 KB file with the cells A1 and XFD1048576 claims 17 billion cells. Sizes and claimed dimensions
+are looked at before it is opened.
 """
 
 import csv
-import json
 import re
-import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,10 +24,6 @@ from lib.errors import UserError
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-MEMORY_BYTES = 1 << 30
-CPU_SECONDS = 100
-OUTPUT_BYTES = 2 << 30
-
 MOST_ENTRIES = 2_000
 MOST_UNPACKED_BYTES = 512 << 20
 # Sheets shrink about tenfold; the longest run that deflate can make shrinks a thousandfold.
@@ -37,11 +31,11 @@ MOST_RATIO = 100
 RATIO_COUNTS_FROM_BYTES = 20 << 20
 # A cell costs calamine 32 bytes and more; 20 million of them reach the memory limit.
 MOST_CELLS = 20_000_000
-SHEET_HEAD_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 20
+LONGEST_REFERENCE = 60
 
 # A spreadsheet's number has 15 digits; what was longer has lost its last ones.
 FIRST_DAMAGED = 10**15
-SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$")
 REFERENCE = re.compile(rb"<(?:\w+:)?(?:dimension ref|c r)=[\"'](?:[A-Z]+\d+:)?([A-Z]{1,4})(\d{1,8})[\"']")
 
 Cell = int | float | str | bool | date | datetime | time | timedelta
@@ -57,86 +51,53 @@ class _Sheet:
     damaged: set[int] = field(default_factory=set)
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Turn the sheets of a workbook into csv files; print what was made, or the error, as JSON.
-
-    Returns 1 without a word where memory runs out; the parent knows what that means.
-    """
-    source, target = Path(arguments[0]), Path(arguments[1])
-    limit_this_process()
-    report: dict[str, object]
-    try:
-        check_sizes(source)
-        report = write_sheets(source, target)
-    except UserError as error:
-        report = {"error": {"title": error.title, "message": error.message, "hint": error.hint}}
-    except MemoryError:
-        return 1
-    json.dump(report, sys.stdout)
-    return 0
-
-
-def limit_this_process() -> None:
-    """Allow this process 1 GB of memory, 100 seconds of CPU and files of 2 GB, where the system can."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT_BYTES, OUTPUT_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def check_sizes(source: Path) -> None:
+def check_sizes(archive: zipfile.ZipFile, packed: int) -> None:
     """Refuse a workbook whose contents are out of all proportion, before anything opens it.
+
+    Every entry is unpacked once, block by block: sizes that an archive states may be lies.
+
+    Parameters
+    ----------
+    archive
+        The workbook.
+    packed
+        Its size in bytes.
 
     Raises
     ------
     UserError
-        When it is no workbook, has too many entries, unpacks to too much or claims too many cells.
+        When it has too many entries, unpacks to too much or claims too many cells.
     """
-    try:
-        with zipfile.ZipFile(source) as archive:
-            entries = archive.infolist()
-            if len(entries) > MOST_ENTRIES:
-                raise _too_big(f"It holds {len(entries):,} files; a workbook has a few dozen.")
-            unpacked = sum(entry.file_size for entry in entries)
-            packed = max(source.stat().st_size, 1)
-            if unpacked > MOST_UNPACKED_BYTES:
-                raise _too_big(
-                    f"It unpacks to {unpacked >> 20:,} MB; {MOST_UNPACKED_BYTES >> 20} MB can be read."
-                )
-            if unpacked > RATIO_COUNTS_FROM_BYTES and unpacked > MOST_RATIO * packed:
-                raise _too_big(f"It unpacks to {unpacked // packed:,} times its size.")
-            for entry in entries:
-                if SHEET.match(entry.filename):
-                    _check_cells(archive, entry)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise UserError(
-            "The workbook is damaged.",
-            f"It can't be unpacked: {error}.",
-            "Save it again as .xlsx and upload that.",
-        ) from error
+    entries = archive.infolist()
+    if len(entries) > MOST_ENTRIES:
+        raise _too_big(f"It holds {len(entries):,} files; a workbook has a few dozen.")
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > MOST_UNPACKED_BYTES:
+        raise _too_big(f"It unpacks to {unpacked >> 20:,} MB; {MOST_UNPACKED_BYTES >> 20} MB can be read.")
+    if unpacked > RATIO_COUNTS_FROM_BYTES and unpacked > MOST_RATIO * packed:
+        raise _too_big(f"It unpacks to {unpacked // packed:,} times its size.")
+    for entry in entries:
+        _check_cells(archive, entry)
 
 
 def _check_cells(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """Refuse a sheet that claims too many cells, by its dimension or by the cells at its begin and end."""
-    with archive.open(entry) as file:
-        head = file.read(SHEET_HEAD_BYTES)
-        tail = b""
-        while block := file.read(SHEET_HEAD_BYTES):
-            tail = (tail + block)[-SHEET_HEAD_BYTES:]
+    """Refuse a sheet that claims too many cells, by its dimension or by the place of any cell."""
     rows = columns = 1
-    for letters, number in REFERENCE.findall(head + tail):
-        rows = max(rows, int(number))
-        columns = max(columns, _column_number(letters))
-    if rows * columns > MOST_CELLS:
-        raise _too_big(
-            f"A sheet claims {rows:,} rows of {columns:,} columns; {MOST_CELLS:,} cells can be read."
-        )
+    tail = b""
+    with archive.open(entry) as file:
+        while block := file.read(BLOCK_BYTES):
+            text = tail + block
+            for letters, number in REFERENCE.findall(text):
+                rows = max(rows, int(number))
+                columns = max(columns, _column_number(letters))
+            if rows * columns > MOST_CELLS:
+                raise _too_big(
+                    f"A sheet claims {rows:,} rows of {columns:,} columns; {MOST_CELLS:,} cells can be read."
+                )
+            tail = text[-LONGEST_REFERENCE:]
 
 
+@cache
 def _column_number(letters: bytes) -> int:
     number = 0
     for letter in letters:
@@ -263,7 +224,3 @@ def column_letters(at: int) -> str:
         at, rest = divmod(at - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

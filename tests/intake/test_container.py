@@ -2,10 +2,12 @@
 
 import gzip
 import zipfile
+from io import BytesIO
 
 import duckdb
 import pytest
 
+from bench.workbooks import table, write_workbook
 from lib.errors import UserError
 from lib.intake.container import open_container, shown_name
 from lib.intake.parquet import read_parquet_layout
@@ -52,7 +54,7 @@ def test_a_gz_is_unpacked_under_a_name_of_our_own(tmp_path):
     path = upload(tmp_path, gzip.compress(b"id,total\n1,5\n"))
     (part,) = open_container(path, "../../etc/orders.csv.gz", tmp_path)
     assert part.name == "orders.csv"
-    assert part.path.parent == tmp_path
+    assert (part.path.parent.parent, part.path.name) == (tmp_path, "packed_1")
     assert part.path.read_bytes() == b"id,total\n1,5\n"
 
 
@@ -68,12 +70,101 @@ def test_a_gz_out_of_proportion_is_refused(tmp_path):
         open_container(path, "bomb.gz", tmp_path)
 
 
-def test_a_zip_that_is_no_workbook_names_what_it_holds(tmp_path):
-    path = tmp_path / "upload"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("may.csv", "id,total\n1,5\n")
-    with pytest.raises(UserError, match=r"not a workbook.*may\.csv"):
-        open_container(path, "may.zip", tmp_path)
+def write_zip(folder, files: dict[str, bytes]):
+    path = folder / "upload"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+def parquet_of(folder, sql: str) -> bytes:
+    path = folder / "made.parquet"
+    with duckdb.connect() as connection:
+        connection.sql(sql).write_parquet(str(path))
+    return path.read_bytes()
+
+
+def test_a_zip_of_tables_gives_one_part_each_and_says_what_it_leaves_out(tmp_path):
+    files = {
+        "exports/": b"",
+        "exports/../../../etc/may.csv": b"id,total\n1,5\n",
+        "__MACOSX/may.csv": b"litter",
+        "june.parquet": parquet_of(tmp_path, "select 1 as id"),
+        "manual.pdf": b"%PDF-1.7\n",
+    }
+    may, june = open_container(write_zip(tmp_path, files), "year.zip", tmp_path)
+    assert (may.name, may.kind) == ("year.zip: may.csv", "text")
+    assert may.path.read_bytes() == b"id,total\n1,5\n"
+    assert tmp_path in may.path.parents
+    assert (june.name, june.kind) == ("year.zip: june.parquet", "parquet")
+    assert may.warnings == june.warnings
+    assert "1 of 3 files. “year.zip: manual.pdf” is a PDF document." in may.warnings[0]
+    assert not (tmp_path.parent / "etc").exists()
+
+
+def test_a_workbook_in_a_zip_is_read(tmp_path):
+    held = BytesIO()
+    write_workbook(held, {"May": table([["id", "total"], ["a", 5]])})
+    (part,) = open_container(write_zip(tmp_path, {"may.xlsx": held.getvalue()}), "may.zip", tmp_path)
+    assert part.path.read_text() == "id,total\na,5\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({}, "archive is empty"),
+        ({"readme.pdf": b"%PDF"}, "no table in the archive.*PDF"),
+        ({f"{at}.csv": b"a,b\n" for at in range(101)}, "101 files; 100"),
+        ({"inner.zip": b"PK\x05\x06" + b"\0" * 18, "a.csv": b"a,b\n"}, "archive is empty|packed twice"),
+        ({"inner.csv.gz": gzip.compress(b"a,b\n")}, "packed twice"),
+        ({"content.xml": b"<x/>", "mimetype": b"x"}, "OpenDocument"),
+        ({"Index/Document.iwa": b"x"}, "Apple Numbers"),
+        ({"word/document.xml": b"<x/>"}, "Word document"),
+        ({"xl/workbook.bin": b"x"}, "xlsb"),
+        ({"zeros.csv": b"0" * (70 << 20)}, "200 times its size"),
+    ],
+)
+def test_archives_that_hold_no_table_or_too_much_are_refused(tmp_path, files, told):
+    with pytest.raises(UserError, match=told) as caught:
+        open_container(write_zip(tmp_path, files), "orders.zip", tmp_path)
+    assert caught.value.hint
+
+
+def test_a_zip_inside_a_zip_is_refused(tmp_path):
+    inner = write_zip(tmp_path, {"a.csv": b"id,total\n1,5\n"}).read_bytes()
+    with pytest.raises(UserError, match="packed twice"):
+        open_container(write_zip(tmp_path, {"inner.zip": inner}), "outer.zip", tmp_path)
+
+
+def test_an_archive_with_a_password_says_so(tmp_path):
+    path = write_zip(tmp_path, {"a.csv": b"id,total\n1,5\n"})
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\x03\x04") + 6] |= 1  # The flag of an encrypted entry, in both of its places.
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="password"):
+        open_container(path, "a.zip", tmp_path)
+
+
+@pytest.mark.parametrize("cut", [4, 30, 60, 100])
+def test_a_zip_that_is_cut_off_is_damaged(tmp_path, cut):
+    path = write_zip(tmp_path, {"a.csv": b"id,total\n1,5\n"})
+    path.write_bytes(path.read_bytes()[:cut])
+    with pytest.raises(UserError, match="damaged"):
+        open_container(path, "a.zip", tmp_path)
+
+
+def test_a_gz_of_several_members_is_one_text(tmp_path):
+    content = gzip.compress(b"id,total\n") + gzip.compress(b"1,5\n") + b"\0" * 512
+    (part,) = open_container(upload(tmp_path, content), "a.csv.gz", tmp_path)
+    assert part.path.read_bytes() == b"id,total\n1,5\n"
+
+
+def test_a_gz_that_is_cut_off_is_damaged(tmp_path):
+    content = gzip.compress(b"id,total\n1,5\n")[:-9]
+    with pytest.raises(UserError, match="damaged"):
+        open_container(upload(tmp_path, content), "a.csv.gz", tmp_path)
 
 
 def test_a_parquet_file_tells_its_footer(tmp_path):
@@ -88,9 +179,8 @@ def test_a_parquet_file_tells_its_footer(tmp_path):
 
 def test_a_parquet_file_with_a_broken_footer_is_refused(tmp_path):
     path = upload(tmp_path, b"PAR1" + b"x" * 100 + b"PAR1")
-    (part,) = open_container(path, "sales.parquet", tmp_path)
     with pytest.raises(UserError, match="can't be read"):
-        read_parquet_layout(duckdb.connect(), part)
+        open_container(path, "sales.parquet", tmp_path)
 
 
 @pytest.mark.parametrize(
