@@ -5,10 +5,9 @@ staged in the workspace under a number of its own, invisible to every page, so t
 confirming is exactly what will be kept; confirming only renames it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import ibis
 import pandas as pd
@@ -17,15 +16,19 @@ from lib.errors import UserError
 from lib.intake.container import open_container
 from lib.intake.layout import ParquetLayout, Part, TextLayout
 from lib.intake.load import Staged, stage
-from lib.intake.mapping import DateOrder
 from lib.intake.mapping import Mapping as ColumnMapping
 from lib.intake.parquet import read_parquet_layout
 from lib.intake.recognise import Told, recognise, refusal_of, remap, with_constant
 from lib.intake.text import read_layout
+from lib.jobs import remembering
+from lib.jobs.choices import NOTHING_SAID, Choices
+from lib.jobs.remembering import Remembered
+from lib.schema.formats import listing, plural
 from lib.schema.tables import tables
 from lib.workspace import sources
 from lib.workspace.canonical import REJECTS
 from lib.workspace.engine import Connection
+from lib.workspace.overlaps import Overlap, overlap
 from lib.workspace.workspace import Workspace
 
 Layout = TextLayout | ParquetLayout
@@ -34,39 +37,12 @@ Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What the person has said about a file; everything may be left open.
-
-    Attributes
-    ----------
-    date_order
-        How ambiguous dates are meant.
-    decimal
-        The decimal sign of ambiguous numbers.
-    table
-        The canonical table that the file feeds, where it isn't the one that was guessed.
-    constants
-        Canonical column -> one value for all rows, e.g. channel -> web.
-    columns
-        Source header -> canonical column, None to leave the column out.
-    system
-        The namespace of the file's ids, where it isn't the platform's or the generic one.
-    """
-
-    date_order: DateOrder | None = None
-    decimal: Literal[".", ","] | None = None
-    table: str | None = None
-    constants: Mapping[str, str] = field(default_factory=dict)
-    columns: Mapping[str, str | None] = field(default_factory=dict)
-    system: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Arrival:
     """One table of an uploaded file on its way in.
 
     Exactly one of these holds: it is `staged` and can be confirmed; it was `refused`; it is the same as a
-    loaded file (`duplicate_of`); its `mapping.questions` wait for an answer.
+    loaded file (`duplicate_of`); its `mapping.questions` wait for an answer. `remembered` says which earlier
+    confirmation its `choices` come from.
     """
 
     name: str
@@ -75,7 +51,8 @@ class Arrival:
     staged: Staged | None = None
     refused: UserError | None = None
     duplicate_of: str | None = None
-    choices: Choices = Choices()
+    choices: Choices = NOTHING_SAID
+    remembered: Remembered | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -91,7 +68,9 @@ class Arrival:
         return self.staged is None and self.refused is None and self.duplicate_of is None
 
 
-def receive(workspace: Workspace, path: Path, name: str, choices: Choices = Choices()) -> tuple[Arrival, ...]:
+def receive(
+    workspace: Workspace, path: Path, name: str, choices: Choices = NOTHING_SAID
+) -> tuple[Arrival, ...]:
     """Open a file, find out what it is and stage each table in it.
 
     Parameters
@@ -162,9 +141,16 @@ def _receive_part(workspace: Workspace, part: Part, choices: Choices) -> Arrival
     try:
         with workspace.transaction(quiet=True) as connection:
             layout = _layout(connection, part, workspace.new_folder("inbox"))
+            completed, remembered = remembering.recall(connection, layout, choices)
     except UserError as error:
         return Arrival(name=part.name, refused=error)
-    return _stage(workspace, Arrival(name=part.name, layout=layout), choices)
+    fresh = Arrival(name=part.name, layout=layout)
+    if remembered:
+        arrival = _stage(workspace, replace(fresh, remembered=remembered), completed)
+        if not arrival.refused:
+            return arrival
+        # What was confirmed for another file does not fit this one: it is looked at afresh.
+    return _stage(workspace, fresh, choices)
 
 
 def _layout(connection: Connection, part: Part, scratch: Path) -> Layout:
@@ -181,6 +167,8 @@ def _stage(workspace: Workspace, arrival: Arrival, choices: Choices) -> Arrival:
     try:
         with workspace.transaction(quiet=True) as connection:
             mapping = _chosen(connection, layout, choices)
+            if arrival.remembered:
+                mapping = replace(mapping, why=(*mapping.why, arrival.remembered.sentence))
             arrival = replace(arrival, mapping=mapping, refused=refusal_of(mapping))
             if arrival.refused:
                 return arrival
@@ -189,8 +177,8 @@ def _stage(workspace: Workspace, arrival: Arrival, choices: Choices) -> Arrival:
                 return replace(arrival, duplicate_of=same)
             if mapping.questions:
                 return arrival
-            number = sources.next_source_id(connection)
-            return replace(arrival, staged=stage(connection, layout, mapping, number))
+            staged = stage(connection, layout, mapping, sources.next_source_id(connection))
+            return replace(arrival, staged=_beside_what_is_in(connection, arrival, staged))
     except UserError as error:
         return replace(arrival, refused=error)
 
@@ -198,11 +186,52 @@ def _stage(workspace: Workspace, arrival: Arrival, choices: Choices) -> Arrival:
 def _chosen(connection: Connection, layout: Layout, choices: Choices) -> ColumnMapping:
     told = Told(choices.date_order, choices.decimal, choices.table)
     mapping = recognise(connection, layout, told)
-    if choices.columns:
-        known = {header: column for header, column in choices.columns.items() if header in layout.header}
-        mapping = remap(connection, layout, mapping, known, told)
+    feeds = {header: entry.column for entry in mapping.fields for header in entry.sources}
+    changes = {
+        header: column
+        for header, column in choices.columns.items()
+        if header in layout.header and feeds.get(header) != column
+    }
+    if changes:
+        mapping = remap(connection, layout, mapping, changes, told)
     for column, value in choices.constants.items():
         # What the file or its platform tells by itself stays, and a table without the column needs none.
         if column in tables()[mapping.table].columns and mapping.field(column) is None:
             mapping = with_constant(mapping, column, value)
     return replace(mapping, system=choices.system) if choices.system else mapping
+
+
+def _beside_what_is_in(connection: Connection, arrival: Arrival, staged: Staged) -> Staged:
+    """Add what a longer export of loaded orders changes to what the person is told."""
+    mapping = staged.mapping
+    if mapping.table != "order_lines":
+        return staged
+    system = system_of(connection, arrival.choices, mapping, staged.stage_id)
+    found = overlap(connection, staged.stage_id, system, mapping.signature, mapping.grain)
+    return replace(staged, warnings=(*staged.warnings, *_about(found))) if found else staged
+
+
+def system_of(connection: Connection, choices: Choices, mapping: ColumnMapping, staged_id: int) -> str:
+    """Return the namespace of staged ids: as told, or the account that its orders belong to."""
+    if mapping.table != "order_lines" or not mapping.platform or choices.system:
+        return mapping.system
+    return sources.account_for(connection, staged_id, mapping.system)
+
+
+def _about(found: Overlap) -> list[str]:
+    if not found.shared:
+        return []  # other orders, perhaps of another shop: they only add
+    files = listing(found.files)
+    differ = f"{plural(found.changed, 'differs', 'differ')} and will count as this file has them"
+    said = [
+        f"{plural(found.shared, 'order')} of {plural(found.orders, 'order')} in this file "
+        f"{'is' if found.shared == 1 else 'are'} in already ({files}); "
+        f"{differ if found.changed else 'none differs'}."
+    ]
+    if found.gone:
+        said.append(
+            f"{plural(found.gone, 'order')} from the same days {'is' if found.gone == 1 else 'are'} in "
+            f"({files}) and not in this file. {'It goes' if found.gone == 1 else 'They go'} on counting, "
+            f"because exports get filtered; take {files} out if they no longer exist."
+        )
+    return said

@@ -16,7 +16,16 @@ from lib.errors import UserError
 from lib.identity.resolve import resolve
 from lib.intake.load import Staged
 from lib.intake.mapping import Question
-from lib.jobs.arrivals import Arrival, Choices, Progress, discard, receive, without_repeats
+from lib.jobs import remembering
+from lib.jobs.arrivals import (
+    Arrival,
+    Choices,
+    Progress,
+    discard,
+    receive,
+    system_of,
+    without_repeats,
+)
 from lib.workspace import sources
 from lib.workspace.engine import Connection
 from lib.workspace.marts import build_marts
@@ -33,9 +42,23 @@ class BuildReport(Totals):
 
 
 def confirm(
-    workspace: Workspace, arrivals: Iterable[Arrival], progress: Progress | None = None
+    workspace: Workspace,
+    arrivals: Iterable[Arrival],
+    progress: Progress | None = None,
+    by: str | None = None,
 ) -> tuple[int, ...]:
-    """Make staged arrivals part of the workspace; return their source ids.
+    """Make staged arrivals part of the workspace, as one upload; return their source ids.
+
+    Parameters
+    ----------
+    workspace
+        Where they were staged.
+    arrivals
+        Those that aren't ready are left alone.
+    progress
+        Told what is being done.
+    by
+        Who adds them, where that is known.
 
     Raises
     ------
@@ -50,10 +73,11 @@ def confirm(
             "Look at the reasons beside each file, mend it or change its columns, and add it again.",
         )
     tell = progress or _silent
+    at = datetime.now()  # noqa: DTZ005 (the clock on the wall of whoever loads)
     with workspace.transaction() as connection:
         for place, arrival in enumerate(ready):
             tell(f"Adding {arrival.name}", 0.4 * place / len(ready))
-            _adopt(connection, arrival)
+            _adopt(connection, arrival, at, by)
         rebuild(connection, tell)
     return tuple(arrival.staged.stage_id for arrival in ready if arrival.staged)
 
@@ -83,6 +107,7 @@ def build(
     choices: Choices | None = None,
     systems: dict[str, str] | None = None,
     progress: Progress | None = None,
+    by: str | None = "command line",
 ) -> BuildReport:
     """Load files from paths, all or none.
 
@@ -98,6 +123,8 @@ def build(
         File name -> namespace of its ids.
     progress
         Told what is being done.
+    by
+        Who loads them.
 
     Raises
     ------
@@ -118,7 +145,7 @@ def build(
         discard(workspace, arrivals)
         raise _together(problems)
     if any(arrival.is_ready for arrival in arrivals):
-        confirm(workspace, arrivals, progress)
+        confirm(workspace, arrivals, progress, by)
     report = report_of(workspace, time.perf_counter() - started)
     again = tuple(_duplicate(arrival) for arrival in arrivals if arrival.duplicate_of)
     numbers = {arrival.staged.stage_id for arrival in arrivals if arrival.staged}
@@ -169,16 +196,16 @@ def report_of(workspace: Workspace, seconds: float) -> BuildReport:
     return BuildReport(sources=held, seconds=seconds, **asdict(totals))
 
 
-def _adopt(connection: Connection, arrival: Arrival) -> None:
+def _adopt(connection: Connection, arrival: Arrival, at: datetime, by: str | None) -> None:
     staged, mapping, layout = arrival.staged, arrival.mapping, arrival.layout
     if staged is None or mapping is None or layout is None:
         raise ValueError(f"Only a staged arrival can be added. Got {arrival.name!r}.")
-    system = mapping.system
-    if mapping.table == "order_lines" and mapping.platform and not arrival.choices.system:
-        system = sources.account_for(connection, staged.stage_id, system)
-        if system != mapping.system:
-            sources.rename_system(connection, staged.stage_id, system)
-    sources.adopt(connection, _source(arrival, system))
+    system = system_of(connection, arrival.choices, mapping, staged.stage_id)
+    if system != mapping.system:
+        sources.rename_system(connection, staged.stage_id, system)
+    source = _source(arrival, system)
+    sources.adopt(connection, replace(source, loaded_at=at, details={**source.details, "by": by}))
+    remembering.keep(connection, layout, mapping, arrival.choices, at)
 
 
 def _source(arrival: Arrival, system: str) -> Source:
@@ -200,7 +227,6 @@ def _source(arrival: Arrival, system: str) -> Source:
         rows_set_aside=staged.rows_set_aside,
         first_at=staged.first,
         last_at=staged.last,
-        loaded_at=datetime.now(),  # noqa: DTZ005 (the clock on the wall of whoever loads)
         details=details_of(arrival),
         gross=_amount(staged, "gross"),
         discounts=_amount(staged, "discounts"),

@@ -47,7 +47,7 @@ def built_sample() -> Path:
             draft = Path(place) / "sample.duckdb"
             files = sample_files()
             with Workspace.open(draft, readable=files) as workspace:
-                build(workspace, files)
+                build(workspace, files, by="sample")
             for stale in folder.glob("sample-*.duckdb"):
                 stale.unlink()
             draft.replace(target)  # whole or not at all, also with two processes at once
