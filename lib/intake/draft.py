@@ -69,7 +69,8 @@ def platform_draft(platform: Platform, layout: Layout) -> Draft:
     for column, names in platform.columns.items():
         header = present(names, layout.header)
         other = platform.only_without.get(column)
-        if header and not (other and present(platform.columns[other], layout.header)):
+        instead = platform.columns.get(other, (other,)) if other else ()
+        if header and not present(instead, layout.header):
             sources[column] = (header,)
     for column, names in platform.joined.items():
         headers = tuple(header for name in names if (header := present([name], layout.header)))

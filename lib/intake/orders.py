@@ -179,13 +179,18 @@ def _taken_apart(lines: str, known: set[str]) -> str:
         return lines
     contained = [f"abs(coalesce({name}, 0))" for name in _CONTAINED if name in known]
     goods = f"(paid_amount - sign(paid_amount) * ({' + '.join(contained) or '0'}))"
+    if {"gross_revenue", "discount_amount"} <= known:
+        # What the goods brought is stated; the amount paid then only measures what was given back.
+        goods = "(gross_revenue - sign(gross_revenue) * coalesce(abs(discount_amount), 0))"
     back = [f"abs(coalesce({name}, 0))" for name in ("order_refund", "refund_amount") if name in known]
     if "kept_amount" in known:
         # Etsy writes 0 where nothing was given back.
         back.append("case when kept_amount > 0 then greatest(paid_amount - kept_amount, 0) else 0 end")
     refund = f"round(({' + '.join(back) or '0'})::double * {goods}::double / nullif(paid_amount, 0), 2)"
     made = {"refund_amount": refund, "gross_revenue": goods}
-    if "gross_revenue" in known:
+    if {"gross_revenue", "discount_amount"} <= known:
+        del made["gross_revenue"]
+    elif "gross_revenue" in known:
         made |= {"gross_revenue": f"greatest(gross_revenue, {goods})"}
         made |= {"discount_amount": f"greatest(gross_revenue, {goods}) - {goods}"}
     elif "discount_amount" in known:

@@ -85,7 +85,7 @@ class Platform:
     joined
         Canonical column -> source headers joined by a blank.
     only_without
-        Canonical column -> the column in whose absence alone it is read.
+        Canonical column -> the canonical column, or the source header, in whose absence alone it is read.
     carry
         Order-level cells stand on the first row of an order only.
     line_columns
@@ -105,6 +105,8 @@ class Platform:
         is then the one that a person would have expected it in.
     header_rows
         Records that name the columns.
+    survey
+        A row is a respondent and every column that is not declared may be a question.
     """
 
     name: str
@@ -125,6 +127,8 @@ class Platform:
     refused: Refusal | None = None
     constants: Mapping[str, str] = field(default_factory=dict)
     date_order: Literal["day first", "month first"] | None = None
+    header_rows: int = 1
+    survey: bool = False
 
 
 @cache
@@ -166,6 +170,7 @@ def _platform(path: Path) -> Platform:
         quirks=tuple(declared.get("quirks", ())),
         refused=Refusal(**declared["refused"]) if "refused" in declared else None,
         header_rows=declared.get("header_rows", 1),
+        survey=declared.get("survey", False),
         constants=declared.get("constants", {}),
         date_order=declared.get("date_order"),
     )

@@ -164,6 +164,12 @@ def test_whole_receipts_keep_payment_and_refund_of_one_id_apart(tmp_path: Path) 
         ("paid_amount kept_amount", "55,0", {"net_revenue": "55", "refund_amount": "0"}),
         ("paid_amount discount_amount", "90,10", {"discount_amount": "10", "net_revenue": "90"}),
         ("gross_revenue paid_amount", "100,90", {"discount_amount": "10", "net_revenue": "90"}),
+        # 100 less 10, and 108 paid with VAT and shipping, of which a quarter was given back.
+        (
+            "gross_revenue discount_amount paid_amount kept_amount",
+            "100,10,108,81",
+            {"discount_amount": "10", "refund_amount": "22.5", "net_revenue": "67.5"},
+        ),
         ("quantity paid_amount included_fees", "-2,-22,2", {"net_revenue": "-20", "quantity": "-2"}),
         # 12.96 was given back, of which 0.96 tax: the goods brought 12.
         ("unit_price order_refund", "12,12.96", {"refund_amount": "12", "net_revenue": "0"}),
