@@ -8,12 +8,13 @@ names fit best.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lib.intake.currencies import currency_of_header
 from lib.intake.headers import Candidate, candidates, present
 from lib.intake.layout import Layout
-from lib.intake.mapping import SetAside
+from lib.intake.mapping import Answer, SetAside
 from lib.intake.shapes import HALF, fits, is_channel_column, is_number, share
 from lib.schema.platforms import Platform
-from lib.schema.tables import normal_header, tables
+from lib.schema.tables import Table, normal_header, tables
 
 Cells = Mapping[str, Sequence[str]]
 """Source header -> some of its cells that hold something."""
@@ -45,6 +46,7 @@ class Draft:
     why: tuple[str, ...]
     constants: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
     @property
     def system(self) -> str:
@@ -60,7 +62,8 @@ class Draft:
     @property
     def missing(self) -> tuple[tuple[str, ...], ...]:
         """Groups of columns that the table needs and the file lacks."""
-        return tables()[self.table].missing({*self.sources, *self.constants})
+        answered = {"text"} if self.answers else set()
+        return tables()[self.table].missing({*self.sources, *self.constants, *answered})
 
 
 def platform_draft(platform: Platform, layout: Layout) -> Draft:
@@ -99,6 +102,9 @@ def generic_draft(layout: Layout, cells: Cells, table: str | None = None) -> Dra
     columns, warnings = _without_doubtful(best.columns, layout.header)
     sources = _joined(columns, cells)
     constants = _feedback_constants(columns, cells) if best.table.name == "feedback" else {}
+    if code := _currency_in_headers(best.table, columns):
+        sources.pop("currency", None)
+        constants["currency"] = code
     why = _reasons(best, sources)
     confidence = 1.0 if table else _confidence(ranked, layout)
     return Draft(best.table.name, sources, None, best.table.label, confidence, why, constants, warnings)
@@ -125,6 +131,14 @@ def _without_doubtful(
     if any(name in kept for name in _LINE_AMOUNTS):
         kept.pop("order_total", None)
     return kept, tuple(warnings)
+
+
+def _currency_in_headers(table: Table, columns: Mapping[str, str]) -> str:
+    """Return the currency that the amounts' own headers name; it holds even beside a column of currencies."""
+    named = {
+        currency_of_header(header) for name, header in columns.items() if table.columns[name].type == "money"
+    }
+    return named.pop() if len(named) == 1 and "currency" in table.columns else ""
 
 
 def _joined(columns: Mapping[str, str], cells: Cells) -> Sources:

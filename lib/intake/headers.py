@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from lib.intake.currencies import without_currency
 from lib.schema.tables import Table, normal_header, tables
 
 Assignment = Mapping[str, str]
@@ -46,8 +47,9 @@ class Candidate:
 
 
 def names_of(header: str) -> tuple[str, ...]:
-    """Return a header's normalised forms: as it stands, and without what stands in brackets."""
-    return tuple(dict.fromkeys((normal_header(header), normal_header(_IN_BRACKETS.sub("", header)))))
+    """Return a header's normalised forms: as it stands, without brackets, without a currency."""
+    forms = (header, _IN_BRACKETS.sub("", header), without_currency(header))
+    return tuple(dict.fromkeys(map(normal_header, forms)))
 
 
 def assign(table: Table, headers: Sequence[str], fits: Fits) -> dict[str, str]:

@@ -98,6 +98,9 @@ class Table:
         Name -> column, ingredients among them, in the order of the file.
     needs
         Groups of column names; a file of this table has at least one of each group.
+    instead
+        Columns that together stand in for a group: a file of order lines without any amount can do with the
+        product and quantity, because a product list knows the price. By the group's first column.
     """
 
     name: str
@@ -105,6 +108,7 @@ class Table:
     meaning: str
     columns: Mapping[str, Column]
     needs: tuple[tuple[str, ...], ...]
+    instead: Mapping[str, tuple[str, ...]]
 
     @property
     def stored(self) -> tuple[Column, ...]:
@@ -112,8 +116,19 @@ class Table:
         return tuple(column for column in self.columns.values() if not column.ingredient)
 
     def missing(self, present: frozenset[str] | set[str]) -> tuple[tuple[str, ...], ...]:
-        """Return the groups of `needs` of which none is among the columns that are present."""
-        return tuple(group for group in self.needs if not present.intersection(group))
+        """Return the groups of `needs` of which no column is there, nor what stands in for it."""
+        return tuple(
+            group
+            for group in self.needs
+            if not present.intersection(group) and group[0] not in self.stood_in(present)
+        )
+
+    def stood_in(self, present: frozenset[str] | set[str]) -> frozenset[str]:
+        """Return the first columns of the groups for which other columns that are present stand in."""
+        lacking = {group[0] for group in self.needs if not present.intersection(group)}
+        return frozenset(
+            first for first, others in self.instead.items() if first in lacking and present.issuperset(others)
+        )
 
 
 def normal_header(header: str) -> str:
@@ -145,7 +160,10 @@ def _table(name: str, entry: Mapping[str, Any], shared: Mapping[str, list[str]])
         column: _column(column, declared, shared.get(column, []), required=column in required)
         for column, declared in entry["columns"].items()
     }
-    return Table(name, entry["label"], entry["meaning"], MappingProxyType(columns), needs)
+    instead = {first: tuple(others) for first, others in entry.get("instead", {}).items()}
+    return Table(
+        name, entry["label"], entry["meaning"], MappingProxyType(columns), needs, MappingProxyType(instead)
+    )
 
 
 def _column(name: str, declared: Mapping[str, Any], shared: list[str], *, required: bool) -> Column:
