@@ -45,12 +45,12 @@ class ColumnLabel:
     option
         The choice or item, where several columns belong to one question.
     is_typed
-        Whether the answer was typed in rather than chosen.
+        Whether the answer was typed in rather than chosen; None where the file does not tell.
     """
 
     question: str
     option: str = ""
-    is_typed: bool = False
+    is_typed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from babel.numbers import get_currency_precision
 
 from lib.errors import UserError
 from lib.intake import totals as sums
+from lib.intake.answers import NOTHING_SPREAD, spread_answers
 from lib.intake.layout import Layout, TextLayout
 from lib.intake.mapping import Mapping
 from lib.intake.rejects import (
@@ -120,10 +121,12 @@ def _staged(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Stag
     if selection.by_order:
         _finish_orders(connection, selection)
         reasons += _move(connection, selection, notes=True)
+    spread = spread_answers(connection, selection) if mapping.answers else NOTHING_SPREAD
+    reasons += spread.reasons
     _commit(connection)  # a table can't be changed and altered in one transaction
     for column in ("fault_", "notes_", "cells_"):
         connection.execute(f"alter table staged_{selection.stage_id} drop column {column}")
-    kept = _count(connection, selection)
+    kept = spread.respondents if mapping.answers else _count(connection, selection)
     first, last = sums.period(connection, selection)
     rejected = sum(count for _, kind, _, count in reasons if kind == "rejected")
     aside = sum(count for _, kind, _, count in reasons if kind == "set aside")
@@ -139,7 +142,7 @@ def _staged(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Stag
         last=last,
         totals=sums.totals(connection, selection),
         reasons=_merged(reasons),
-        previews=sums.previews(connection, selection, stripped),
+        previews=sums.previews(connection, selection, stripped) | spread.examples,
         warnings=_warnings(connection, selection, kept + rejected + aside, kept, mended),
     )
 

@@ -62,6 +62,38 @@ class SetAside:
     pattern: str | None = None
 
 
+AnswerKind = Literal["nps", "csat", "rating", "choice", "comment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How the answers to one question of a survey are read; each becomes a row of feedback of its own.
+
+    Attributes
+    ----------
+    question
+        What was asked.
+    kind
+        Kind of feedback: nps, csat and rating have scores; choice and comment are text.
+    sources
+        Source headers; several where each of them is ticked or not.
+    scale_max
+        The best score, None without scores.
+    words
+        Pairs (answer in the file, its score), compared without case; None for an answer that is no score
+        ("Don't know"). Numbers stand for themselves and are not listed.
+    options
+        For each of several sources what its tick says; "" where the cell itself says it.
+    """
+
+    question: str
+    kind: AnswerKind
+    sources: tuple[str, ...]
+    scale_max: float | None = None
+    words: tuple[tuple[str, float | None], ...] = ()
+    options: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Something only the person knows, with what each answer would mean.
@@ -109,6 +141,9 @@ class Mapping:
         Unanswered ones; while there is any, the file can't be loaded.
     warnings
         What a careful reader should know ("The column Discount Applied was left out: ...").
+    answers
+        Of a survey with a row per respondent: its questions. Each answer becomes a row of feedback, with
+        what `fields` say of the respondent. Empty for all other files.
     """
 
     table: str
@@ -126,17 +161,25 @@ class Mapping:
     why: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     warnings: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
     def field(self, column: str) -> Field | None:
         """Return the field that feeds a canonical column, or None."""
         return next((entry for entry in self.fields if entry.column == column), None)
 
     def columns(self) -> dict[str, str]:
-        """Return canonical column -> source header (several joined by " + "; constants as "= value")."""
-        return {
+        """Return canonical column -> source header (several joined by " + "; constants as "= value").
+
+        Of a survey `score` names the questions with scores and `text` the others.
+        """
+        told = {
             entry.column: " + ".join(entry.sources) if entry.sources else f"= {entry.constant}"
             for entry in self.fields
         }
+        scored = [name for answer in self.answers if answer.scale_max for name in answer.sources]
+        others = [name for answer in self.answers if not answer.scale_max for name in answer.sources]
+        asked = {"score": " + ".join(scored), "text": " + ".join(others)}
+        return told | {column: names for column, names in asked.items() if names}
 
     def with_field(self, entry: Field) -> "Mapping":
         """Return a copy in which `entry` feeds its column and no other field does."""

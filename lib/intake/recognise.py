@@ -19,8 +19,10 @@ from lib.intake.headers import present
 from lib.intake.layout import Layout
 from lib.intake.look import first_cells, look
 from lib.intake.mapping import DateOrder, Field, Mapping, SetAside
+from lib.intake.questions import is_kind
 from lib.intake.reading import Reading, read_fields
 from lib.intake.remarks import NO_CHANNEL, left_out, remarks, table_question
+from lib.intake.survey import SAID_BY_A_QUESTION, answers_told, as_survey, is_confirmed
 from lib.schema.platforms import platform_of, platforms
 from lib.schema.tables import normal_header, tables
 
@@ -57,11 +59,14 @@ def recognise(connection: DuckDBPyConnection, layout: Layout, told: Told = NOTHI
     if told.table is not None:
         _check_table(told.table)
     platform = None if told.table else platform_of(layout.header)
-    if platform:
+    if platform and not platform.survey:
+        return _settled(connection, layout, platform_draft(platform, layout), told)
+    cells = first_cells(connection, layout)
+    if platform and is_confirmed(platform, cells):
         draft = platform_draft(platform, layout)
     else:
-        draft = generic_draft(layout, first_cells(connection, layout), told.table)
-    return _settled(connection, layout, draft, told)
+        draft = generic_draft(layout, cells, told.table)
+    return _settled(connection, layout, as_survey(connection, layout, draft, cells), told)
 
 
 def remap(
@@ -80,7 +85,8 @@ def remap(
     mapping
         What to change.
     changes
-        Source header -> canonical column or ingredient of the mapping's table; None leaves the column out.
+        Source header -> canonical column or ingredient of the mapping's table, or the kind of a survey's
+        question ("csat", "csat 7", "comment"); None leaves the column out.
     told
         A person's answers to questions.
 
@@ -93,10 +99,14 @@ def remap(
     sources = {entry.column: entry.sources for entry in mapping.fields if entry.sources}
     sources.pop("attributes", None)
     constants = {entry.column: entry.constant for entry in mapping.fields if entry.constant is not None}
+    answers = answers_told(connection, layout, mapping, changes)
+    if answers:
+        sources = {name: headers for name, headers in sources.items() if name not in SAID_BY_A_QUESTION}
+        constants = {name: value for name, value in constants.items() if name not in SAID_BY_A_QUESTION}
     for header, column in changes.items():
         kept = {name: tuple(one for one in headers if one != header) for name, headers in sources.items()}
         sources = {name: headers for name, headers in kept.items() if headers}
-        if column is not None:
+        if column is not None and not is_kind(column):
             sources[column] = (header,)
             constants.pop(column, None)
     draft = Draft(
@@ -107,6 +117,7 @@ def remap(
         confidence=1.0,
         why=(*mapping.why, "Changed by hand."),
         constants=constants,
+        answers=answers,
     )
     told = replace(told, date_order=told.date_order or mapping.date_order, table=mapping.table)
     changed = _settled(connection, layout, draft, told)
@@ -167,6 +178,7 @@ def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told:
         why=draft.why,
         questions=questions,
         warnings=_warnings(layout, draft, reading),
+        answers=draft.answers,
     )
 
 
@@ -191,6 +203,7 @@ def _attributes(layout: Layout, draft: Draft) -> list[Field]:
 
 def _unused(layout: Layout, draft: Draft) -> tuple[str, ...]:
     used = {header for sources in draft.sources.values() for header in sources}
+    used |= {header for answer in draft.answers for header in answer.sources}
     return tuple(header for header in layout.header if header not in used)
 
 
@@ -214,7 +227,8 @@ def _check_changes(layout: Layout, mapping: Mapping, changes: AnyMapping[str, st
                 f"{layout.name} has no column {header}.",
                 f"Its columns are {', '.join(layout.header)}.",
             )
-        if column is not None and column not in tables()[mapping.table].columns:
+        asked = mapping.table == "feedback" and column is not None and is_kind(column)
+        if column is not None and not asked and column not in tables()[mapping.table].columns:
             raise _no_column(column, mapping.table)
 
 

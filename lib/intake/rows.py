@@ -103,7 +103,8 @@ class Selection:
         else:
             rows = self._with_amounts(rows, None)
             rows = f"(select * replace (coalesce(fault_, {self._rules()}) as fault_) from {rows})"
-            keep = "fault_ is not null or notes_ is not null"
+            # The cells of a survey are its questions, read once the respondents are known.
+            keep = "true" if self.mapping.answers else "fault_ is not null or notes_ is not null"
             columns = [*self.stored(), *self._trace()]
         places = ", ".join(f"c{place}" for place in range(len(self.layout.header)))
         cells = f"case when {keep} then cast(to_json([{places}]) as VARCHAR) end as cells_"

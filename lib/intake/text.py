@@ -24,7 +24,8 @@ from lib.intake.dialect import (
 )
 from lib.intake.encoding import Survey, blocks, describe, encoding_of, survey, write_utf8
 from lib.intake.header import first_table_position, header_position, unique_names
-from lib.intake.layout import Part, TextLayout
+from lib.intake.header_rows import MOST_ROWS, header_rows
+from lib.intake.layout import ColumnLabel, Part, TextLayout
 from lib.intake.records import Count, Dialect, count_records, whole_lines
 
 # Below the csv module's limit for one cell: an unclosed quote is no error while the dialect is sought.
@@ -64,6 +65,7 @@ class _Top:
     header_row: int
     records: int
     offset: int
+    labels: tuple[ColumnLabel, ...] = ()
 
 
 def read_layout(part: Part, scratch: Path) -> TextLayout:
@@ -114,6 +116,7 @@ def read_layout(part: Part, scratch: Path) -> TextLayout:
         sha256=seen.sha256,
         size=seen.size,
         warnings=tuple(text.warnings),
+        labels=top.labels,
     )
 
 
@@ -259,11 +262,13 @@ def _find_top(lines: list[bytes], dialect: Dialect, warnings: list[str]) -> _Top
         warnings.append("No line names the columns; they are called column 1, column 2 and so on.")
         return _Top((), unique_names((), width), width, 0, before, _offset(lines, sample, before))
     index = start + position
-    cells = _trimmed(sample.records[index], width)
+    found = header_rows(sample.records[index : index + MOST_ROWS])
+    cells = _trimmed(found.cells, width)
     names = _named(cells, width, warnings)
     if position:
         warnings.append(f"Left out above the header: {counted(position, 'line')}.")
-    return _Top(cells, names, width, index + 1, index + 1, _offset(lines, sample, index + 1))
+    before = index + found.count
+    return _Top(cells, names, width, index + 1, before, _offset(lines, sample, before), found.labels)
 
 
 def _offset(lines: list[bytes], sample: Sample, records: int) -> int:

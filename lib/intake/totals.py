@@ -68,7 +68,7 @@ def period(
 def twin_count(connection: duckdb.DuckDBPyConnection, selection: Selection, rows: int) -> int:
     """Return how many kept rows repeat another one in every column; 0 where the rows are too many to tell."""
     stored = selection.stored()
-    if not stored or rows > TWINS_UP_TO:
+    if not stored or rows > TWINS_UP_TO or selection.mapping.answers:
         return 0
     names = ", ".join(map(identifier, stored))
     row = connection.execute(
