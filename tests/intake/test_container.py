@@ -7,7 +7,7 @@ from io import BytesIO
 import duckdb
 import pytest
 
-from bench.workbooks import table, write_workbook
+from bench.corpora.workbooks import table, write_workbook
 from lib.errors import UserError
 from lib.intake.container import open_container, shown_name
 from lib.intake.parquet import read_parquet_layout
