@@ -140,12 +140,6 @@ def with_constant(mapping: Mapping, column: str, value: str) -> Mapping:
     return replace(mapping.with_field(constant), warnings=warnings)
 
 
-def refusal_of(mapping: Mapping) -> UserError | None:
-    """Return why files of a known layout are not taken, None where they are."""
-    refused = platforms()[mapping.platform].refused if mapping.platform else None
-    return UserError(refused.title, refused.message, refused.hint) if refused else None
-
-
 def signature_of(header: Sequence[str]) -> str:
     """Return the fingerprint of a header: 16 hex digits over its normalised names in order."""
     joined = "\n".join(normal_header(name) for name in header)

@@ -18,7 +18,8 @@ from lib.intake.layout import ParquetLayout, Part, TextLayout
 from lib.intake.load import Staged, stage
 from lib.intake.mapping import Mapping as ColumnMapping
 from lib.intake.parquet import read_parquet_layout
-from lib.intake.recognise import Told, recognise, refusal_of, remap, with_constant
+from lib.intake.recognise import Told, recognise, remap, with_constant
+from lib.intake.refusal import refusal_of
 from lib.intake.text import read_layout
 from lib.jobs import remembering
 from lib.jobs.choices import NOTHING_SAID, Choices
@@ -169,7 +170,7 @@ def _stage(workspace: Workspace, arrival: Arrival, choices: Choices) -> Arrival:
             mapping = _chosen(connection, layout, choices)
             if arrival.remembered:
                 mapping = replace(mapping, why=(*mapping.why, arrival.remembered.sentence))
-            arrival = replace(arrival, mapping=mapping, refused=refusal_of(mapping))
+            arrival = replace(arrival, mapping=mapping, refused=refusal_of(connection, layout, mapping))
             if arrival.refused:
                 return arrival
             same = sources.find_same(connection, layout.sha256, mapping.table)

@@ -52,12 +52,37 @@ class RowsSetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerSum:
+    """A figure that a refused ledger states, so that a person can hold it against the system.
+
+    Attributes
+    ----------
+    label
+        What a person calls it.
+    column
+        Source header whose amounts are added up; empty where other sums are.
+    where, unless
+        Source header -> regular expression: rows count where all of `where` and none of `unless` match the
+        whole cell, without case.
+    of
+        Labels of the sums that are added up instead.
+    """
+
+    label: str
+    column: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
+    unless: Mapping[str, str] = field(default_factory=dict)
+    of: Names = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a known layout can't be loaded, in the words of a `UserError`."""
+    """Why a known layout can't be loaded, in the words of a `UserError`, with what it adds up to."""
 
     title: str
     message: str
     hint: str
+    sums: tuple[LedgerSum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +193,17 @@ def _platform(path: Path) -> Platform:
         set_aside=tuple(_rows_set_aside(entry) for entry in declared.get("set_aside", ())),
         values=declared.get("values", {}),
         quirks=tuple(declared.get("quirks", ())),
-        refused=Refusal(**declared["refused"]) if "refused" in declared else None,
+        refused=_refusal(declared["refused"]) if "refused" in declared else None,
         header_rows=declared.get("header_rows", 1),
         survey=declared.get("survey", False),
         constants=declared.get("constants", {}),
         date_order=declared.get("date_order"),
     )
+
+
+def _refusal(entry: Mapping[str, Any]) -> Refusal:
+    sums = tuple(LedgerSum(**one) for one in entry.get("sums", ()))
+    return Refusal(entry["title"], entry["message"], entry["hint"], sums)
 
 
 def _names(entry: str | list[str]) -> Names:
