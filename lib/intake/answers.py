@@ -32,14 +32,15 @@ class Spread:
     ----------
     reasons
         (reason, kind, column, count) of respondents set aside and of scores left empty.
-    respondents
-        Who answered anything.
+    respondents, answers
+        Who answered anything, and how many rows their answers are.
     examples
         Column of a question -> up to three different answers, each with what it is read as.
     """
 
     reasons: list[tuple[str, Kind, str, int]] = field(default_factory=list)
     respondents: int = 0
+    answers: int = 0
     examples: dict[str, Examples] = field(default_factory=dict)
 
 
@@ -60,7 +61,7 @@ def spread_answers(connection: duckdb.DuckDBPyConnection, selection: Selection) 
     connection.execute(f"create table {staged}_answers as {_answers(selection, staged)}")
     spread = Spread(
         [*_set_aside(connection, selection, staged), *_note(connection, selection, staged)],
-        _respondents(connection, staged),
+        *_counts(connection, staged),
         _examples(connection, staged),
     )
     connection.execute(f"drop table {staged}")
@@ -104,9 +105,9 @@ def _note(
     return [(NO_SCORE, "cell", column, int(count)) for column, count in found]
 
 
-def _respondents(connection: duckdb.DuckDBPyConnection, staged: str) -> int:
-    row = connection.execute(f"select count(distinct source_row) from {staged}_answers").fetchone()
-    return int(row[0]) if row else 0
+def _counts(connection: duckdb.DuckDBPyConnection, staged: str) -> tuple[int, int]:
+    row = connection.execute(f"select count(distinct source_row), count(*) from {staged}_answers").fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 def _examples(connection: duckdb.DuckDBPyConnection, staged: str) -> dict[str, Examples]:

@@ -24,7 +24,7 @@ _FEW = 2
 _LABELLED = re.compile(r"(?:[^\W\d_].*?[\s(:=–-]+)?(\d{1,3}(?:[.,]\d)?)(?:\s*[-–:=(]?\s*[^\W\d_].*)?")
 _BARE = re.compile(r"\d{1,3}(?:[.,]\d+)?")
 _RANGE = re.compile(
-    r"(?<![\d.])[01]\s*(?:-|–|to|bis|through|à|a|till|/)\s*(5|6|7|10|100)(?!\d)", re.IGNORECASE
+    r"(?<![\d.])[01]\s*(?:-|–|to|bis|through|à|a|till|/)\s*(5|7|10|100)(?!\d)", re.IGNORECASE
 )
 
 

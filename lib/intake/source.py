@@ -72,6 +72,8 @@ def _text(layout: TextLayout, *, keep_rejects: bool) -> str:
         "escape": literal(layout.escape or ""),
         "new_line": literal(layout.line_end.replace("\r", r"\r").replace("\n", r"\n")),
         "columns": f"{{{columns}}}",
+        # A folder called date=2024-01-01 on the way to the file would become a column.
+        "hive_partitioning": "false",
         "store_rejects" if keep_rejects else "ignore_errors": "true",
     }
     if layout.width < len(layout.header):
@@ -86,5 +88,6 @@ def _text(layout: TextLayout, *, keep_rejects: bool) -> str:
 def _parquet(layout: ParquetLayout) -> str:
     places = [f"c{place}" for place in range(len(layout.header))]
     cells = ", ".join(f"CAST(part.{place} AS VARCHAR) AS {place}" for place in places)
-    source = f"read_parquet({literal(str(layout.path))}) AS part({', '.join(places)})"
+    path = literal(str(layout.path))
+    source = f"read_parquet({path}, hive_partitioning = false) AS part({', '.join(places)})"
     return f"(SELECT {cells} FROM {source})"

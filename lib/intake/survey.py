@@ -21,7 +21,7 @@ from lib.intake.mapping import Answer
 from lib.intake.mapping import Mapping as Proposal
 from lib.intake.questions import Column, as_told, is_kind, read_question
 from lib.schema.platforms import Platform
-from lib.schema.surveys import asks_something, is_metadata, scale_of, topic_of
+from lib.schema.surveys import asks_something, is_metadata, names_a_person, scale_of, topic_of
 from lib.schema.tables import normal_header
 
 SAID_BY_A_QUESTION = ("score", "scale_max", "text", "question", "kind", "votes", "status", "answered_at")
@@ -71,7 +71,7 @@ def as_survey(connection: DuckDBPyConnection, layout: Layout, draft: Draft, cell
         constants={},
         answers=answers,
         why=(*draft.why[: 1 if platform else 0], _found(answers)),
-        warnings=(*draft.warnings, *notes, *_about_respondents(who)),
+        warnings=(*draft.warnings, *notes, *_about_respondents(who, cells)),
         confidence=max(draft.confidence, 0.8 if answers else 0.0),
     )
 
@@ -230,7 +230,15 @@ def _found(answers: Sequence[Answer]) -> str:
     return f"A survey with a row per respondent: {asked}, {scored} of them with scores."
 
 
-def _about_respondents(who: Mapping[str, object]) -> list[str]:
-    if {"customer_ref", "email"} & set(who):
-        return []
-    return ["The file names no customers: its answers count, but belong to nobody known."]
+def _about_respondents(who: Mapping[str, Sequence[str]], cells: Cells) -> list[str]:
+    found = []
+    taken = {header for headers in who.values() for header in headers}
+    named = [header for header in cells if names_a_person(header) and cells[header] and header not in taken]
+    if named:
+        found.append(
+            f"Left out, because feedback has no place for it: {', '.join(named)}. "
+            "If the file is a list of people, choose Customer profiles instead."
+        )
+    if not {"customer_ref", "email"} & set(who):
+        found.append("The file names no customers: its answers count, but belong to nobody known.")
+    return found

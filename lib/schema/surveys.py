@@ -52,7 +52,12 @@ class Scale:
 
 def is_metadata(header: str) -> bool:
     """Return whether a column is about the response or the respondent rather than a question."""
-    return normal_header(header) in _names("metadata")
+    return normal_header(header) in _names("metadata") or names_a_person(header)
+
+
+def names_a_person(header: str) -> bool:
+    """Return whether a column holds the respondent's name, phone or address."""
+    return normal_header(header) in _names("people")
 
 
 def is_plain_answer(option: str) -> bool:
