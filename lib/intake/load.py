@@ -63,6 +63,8 @@ class Staged:
         Source column -> up to three (cell as it stands, as it is read).
     warnings
         Sentences for the person.
+    answers
+        Of a survey: rows of feedback that the kept respondents' answers became.
     """
 
     stage_id: int
@@ -78,6 +80,7 @@ class Staged:
     reasons: tuple[Reason, ...] = ()
     previews: dict[str, sums.Examples] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    answers: int = 0
 
 
 def stage(connection: duckdb.DuckDBPyConnection, layout: Layout, mapping: Mapping, stage_id: int) -> Staged:
@@ -144,6 +147,7 @@ def _staged(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Stag
         reasons=_merged(reasons),
         previews=sums.previews(connection, selection, stripped) | spread.examples,
         warnings=_warnings(connection, selection, kept + rejected + aside, kept, mended),
+        answers=spread.answers,
     )
 
 

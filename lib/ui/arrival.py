@@ -196,7 +196,8 @@ def _rows(arrival: Arrival, place: int) -> None:
         f"{count(staged.rows_rejected)} rejected + {count(staged.rows_set_aside)} set aside."
     )
     span = f" Dates from {day(staged.first)} to {day(staged.last)}." if staged.first else ""
-    st.markdown(with_bold_figures(came + span))
+    answers = f" Their {plural(staged.answers, 'answer')} become rows of feedback." if staged.answers else ""
+    st.markdown(with_bold_figures(came + span + answers))
     if staged.totals:
         st.markdown(with_bold_figures(_adds_up(staged.totals)))
     if staged.reasons:

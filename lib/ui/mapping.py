@@ -1,4 +1,7 @@
-"""Which column of the file is which of ours? One row a column: its meaning, to choose, and values as read."""
+"""Which column of the file is which of ours? One row a column: its meaning, to choose, and values as read.
+
+In a survey a column may be a question; what kind of question, and up to which score, is chosen the same way.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,6 +9,10 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from lib.intake.mapping import Answer
+from lib.intake.mapping import Mapping as ColumnMapping
+from lib.intake.questions import SCALES
+from lib.intake.survey import SAID_BY_A_QUESTION
 from lib.jobs.arrivals import Arrival
 from lib.schema.tables import Table
 from lib.schema.tables import tables as canonical_tables
@@ -14,6 +21,15 @@ from lib.ui import inbox, tables
 LEAVE_OUT = "Leave out"
 FURTHER = "Attributes"  # what a customer list says besides; collected, not chosen
 _VALUES = ("Value 1", "Value 2", "Value 3")
+_COLUMN, _ASKS, _IS = "Column in the file", "Asks", "Is"
+_KINDS = {
+    "nps": "Recommend, 0 to 10",
+    **{f"csat {top}": f"Satisfaction, up to {top}" for top in SCALES},
+    **{f"rating {top}": f"Rating, up to {top}" for top in SCALES},
+    "choice": "Choice",
+    "comment": "Comment",
+}
+"""Kind of a survey's question, as the mapping is told -> what a person reads."""
 
 
 def editor(arrival: Arrival, place: int) -> None:
@@ -30,7 +46,7 @@ def editor(arrival: Arrival, place: int) -> None:
         return
     table = canonical_tables()[arrival.mapping.table]
     shown = listed(arrival, table)
-    taken = int((shown["Is"] != LEAVE_OUT).sum())
+    taken = int((shown[_IS] != LEAVE_OUT).sum())
     with st.expander(
         f"Columns: {taken} of {len(shown)} are used",
         expanded=True,
@@ -44,10 +60,12 @@ def editor(arrival: Arrival, place: int) -> None:
         chosen = st.data_editor(
             tables.harmless(shown),
             hide_index=True,
-            disabled=["Column in the file", *_VALUES],
+            disabled=[name for name in shown if name != _IS],
             key=f"columns_{place}_{_revision(arrival)}",
             column_config={
-                "Is": st.column_config.SelectboxColumn(options=options(table), required=True, width=160)
+                _IS: st.column_config.SelectboxColumn(
+                    options=options(table, arrival.mapping), required=True, width=180
+                )
             },
             placeholder="",
             alt=f"Columns of {arrival.name}, what each is, and three of its values as they will be read",
@@ -59,32 +77,59 @@ def editor(arrival: Arrival, place: int) -> None:
         st.rerun()
 
 
-def options(table: Table) -> list[str]:
-    """Return what a column may be called, the one that drops it first."""
-    return [LEAVE_OUT, *(column.label for column in table.columns.values())]
+def options(table: Table, mapping: ColumnMapping) -> list[str]:
+    """Return what a column may be called: the word that drops it first, then a survey's kinds of questions."""
+    if not mapping.answers:
+        kinds = _KINDS.values() if table.name == "feedback" else ()
+        return [LEAVE_OUT, *(column.label for column in table.columns.values()), *kinds]
+    asked = [_kind(answer) for answer in mapping.answers]
+    about = [column.label for column in table.columns.values() if column.name not in SAID_BY_A_QUESTION]
+    return [LEAVE_OUT, *dict.fromkeys([*_KINDS.values(), *asked]), *about]
 
 
 def listed(arrival: Arrival, table: Table) -> pd.DataFrame:
-    """Return one row per column of the file: its name, what it is, up to three values as read."""
+    """Return one row per column of the file: its name, what it is, up to three values as read.
+
+    Where a survey's questions are not the names of its columns, they stand beside them.
+    """
     mapping, layout, staged = arrival.mapping, arrival.layout, arrival.staged
     assert mapping and layout  # noqa: S101 (asked for by the caller)
-    feeds = {header: field.column for field in mapping.fields for header in field.sources}
+    labels = {
+        header: table.columns[field.column].label for field in mapping.fields for header in field.sources
+    }
+    labels |= {header: _kind(answer) for answer in mapping.answers for header in answer.sources}
+    asks = _asked(mapping)
     rows = []
     for header in layout.header:
         pairs = (staged.previews if staged else {}).get(header, ())
         values = [before if before == after else f"{before} → {after}" for before, after in pairs]
-        label = table.columns[feeds[header]].label if header in feeds else LEAVE_OUT
-        rows.append([header, label, *values, *[None] * (len(_VALUES) - len(values))])
-    return pd.DataFrame(rows, columns=["Column in the file", "Is", *_VALUES], dtype=object)
+        question = [asks.get(header)] if asks else []
+        empty = [None] * (len(_VALUES) - len(values))
+        rows.append([header, *question, labels.get(header, LEAVE_OUT), *values, *empty])
+    names = [_COLUMN, *([_ASKS] if asks else []), _IS, *_VALUES]
+    return pd.DataFrame(rows, columns=names, dtype=object)
 
 
 def changed(before: pd.DataFrame, after: pd.DataFrame, table: Table) -> Mapping[str, str | None]:
-    """Return source header -> canonical column (None: leave out) for the rows whose meaning was changed."""
-    names = {column.label: column.name for column in table.columns.values()}
-    rows = zip(before["Column in the file"], before["Is"], after["Is"], strict=True)
+    """Return source header -> canonical column or kind of question (None: leave out) where it was changed."""
+    names = {label: kind for kind, label in _KINDS.items()}
+    names |= {column.label: column.name for column in table.columns.values()}
+    rows = zip(before[_COLUMN], before[_IS], after[_IS], strict=True)
     return {
         header: None if new in {LEAVE_OUT, FURTHER} else names[new] for header, old, new in rows if new != old
     }
+
+
+def _kind(answer: Answer) -> str:
+    top = f"{answer.scale_max:g}" if answer.scale_max else ""
+    told = answer.kind if answer.kind in _KINDS else f"{answer.kind} {top}"
+    return _KINDS.get(told, f"{answer.kind.capitalize()}, up to {top}")
+
+
+def _asked(mapping: ColumnMapping) -> dict[str, str]:
+    """Return header -> question; empty where every header is its question, or begins with it."""
+    asked = {header: answer.question for answer in mapping.answers for header in answer.sources}
+    return asked if any(not header.startswith(question) for header, question in asked.items()) else {}
 
 
 def _revision(arrival: Arrival) -> str:
