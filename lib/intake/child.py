@@ -1,6 +1,7 @@
 """How is a file that may be crafted opened without risk to the app? In a process of its own, under limits.
 
-Grain in: one packed file (gz, zip, xlsx, Parquet). Grain out: plain files in a directory of ours, a report.
+Grain in: one packed file (gz, zip, xlsx, Parquet) or JSON. Grain out: plain files in a directory of ours, a
+report.
 
 A crafted file can make any reader take all memory or all time: 5 KB of xlsx claim 17 billion cells, 40 KB
 of Parquet a billion rows, a zip of 10 MB millions of entries. `python -m lib.intake.child TASK FILE
@@ -33,11 +34,12 @@ TASKS = {
     "gzip": ("lib.intake.archive", "unpack_gzip"),
     "zip": ("lib.intake.archive", "unpack_zip"),
     "parquet": ("lib.intake.plain_parquet", "rewrite"),
+    "json": ("lib.intake.json_table", "rewrite"),
 }
 """What a child can do: the module and function, called with the file and the directory."""
 
-SECONDS_PER_MB = {"gzip": 0.5, "zip": 4.0, "parquet": 0.5}
-"""Several times what honest files need: a gz 0.05 s, a workbook 0.6 s, a Parquet file 0.1 s per MB."""
+SECONDS_PER_MB = {"gzip": 0.5, "zip": 4.0, "parquet": 0.5, "json": 0.5}
+"""Several times what honest files need: a gz 0.05 s, a workbook 0.6 s, Parquet or JSON 0.1 s per MB."""
 
 
 def open_in_child(task: str, path: Path, target: Path, shown: str) -> dict[str, Any]:

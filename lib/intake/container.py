@@ -1,8 +1,8 @@
 """What is in an uploaded file: one table, several, or nothing that can be read?
 
 Grain in: one uploaded file of any kind. Grain out: one `Part` per table. The first bytes decide what it is;
-the name is a text to show and nothing else. What is packed (gz, zip, xlsx, Parquet) is opened by a child
-process under limits and written into scratch, under names of our own; nothing of it is parsed here.
+the name is a text to show and nothing else. What is packed (gz, zip, xlsx, Parquet) or JSON is opened by a
+child process under limits and written into scratch, under names of our own; nothing of it is parsed here.
 """
 
 import re
@@ -21,6 +21,7 @@ END_BYTES = 1 << 20
 LONGEST_NAME = 120
 MOST_NAMED = 3
 
+BOM = b"\xef\xbb\xbf"
 GZIP, PARQUET = b"\x1f\x8b", b"PAR1"
 # Of an archive with and without entries, and of one in several pieces.
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -91,8 +92,20 @@ def _open(path: Path, shown: str, scratch: Path, *, packed: bool = False) -> tup
         _require_parquet_end(path, shown)
         (inside,) = _opened_by_child("parquet", path, shown, scratch)["files"]
         return (Part(shown, "parquet", inside["path"], original=path),)
+    if JSON.match(head.removeprefix(BOM)):
+        return (Part(shown, "text", _json_as_text(path, shown, scratch)),)
     _refuse(path, head, shown)
     return (Part(shown, "text", path),)
+
+
+def _json_as_text(path: Path, shown: str, scratch: Path) -> Path:
+    """Return the CSV that a list of flat objects was written to."""
+    try:
+        (inside,) = _opened_by_child("json", path, shown, scratch)["files"]
+    except UserError as error:
+        raise NoTableError(error.title, error.message, error.hint) from error
+    rewritten: Path = inside["path"]
+    return rewritten
 
 
 def _opened_by_child(task: str, path: Path, shown: str, scratch: Path) -> dict[str, Any]:
@@ -180,7 +193,7 @@ def _refuse(path: Path, head: bytes, shown: str) -> None:
     for magic, kind, hint in REFUSED:
         if head.startswith(magic):
             raise NoTableError("This file holds no table.", f"“{shown}” is {kind}.", hint)
-    text = head.removeprefix(b"\xef\xbb\xbf")
+    text = head.removeprefix(BOM)
     if HTML.match(text):
         raise UserError(
             "This is a web page, not a table.",
@@ -190,8 +203,6 @@ def _refuse(path: Path, head: bytes, shown: str) -> None:
         )
     if XML.match(text):
         raise NoTableError("This file holds no table.", f"“{shown}” is XML.", AS_TABLE)
-    if JSON.match(text):
-        raise NoTableError("This file holds no table.", f"“{shown}” is JSON.", AS_TABLE)
 
 
 def _ole_error(path: Path, shown: str) -> UserError:

@@ -26,7 +26,7 @@ def upload(folder, content: bytes):
         (b"\n<!DOCTYPE html>\n<html><body>Sign in</body>", "web page"),
         (b"\xef\xbb\xbf<!-- x --><table><tr><td>1</td></tr></table>", "web page"),
         (b'<?xml version="1.0"?><rows/>', "XML"),
-        (b'[{"order": 1}]', "JSON"),
+        (b'{"order": 1}', "JSON"),
         (b"%PDF-1.7\n", "a PDF document"),
         (b"\x89PNG\r\n\x1a\n", "a picture"),
         (b"\xff\xd8\xff\xe0", "a picture"),
