@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from lib.intake.currencies import currency_of_header
 from lib.intake.headers import Candidate, candidates, present
 from lib.intake.layout import Layout
-from lib.intake.mapping import Answer, SetAside
+from lib.intake.mapping import Answer
 from lib.intake.shapes import HALF, fits, is_channel_column, is_number, share
-from lib.schema.platforms import Platform
+from lib.schema.platforms import Platform, RowsSetAside
 from lib.schema.tables import Table, normal_header, tables
 
 Cells = Mapping[str, Sequence[str]]
@@ -54,10 +54,9 @@ class Draft:
         return self.platform.system if self.platform else GENERIC
 
     @property
-    def set_aside(self) -> tuple[SetAside, ...]:
+    def set_aside(self) -> tuple[RowsSetAside, ...]:
         """Rows that the platform says are no sales."""
-        rows = self.platform.set_aside if self.platform else ()
-        return tuple(SetAside(row.column, row.reason, row.values, row.pattern) for row in rows)
+        return self.platform.set_aside if self.platform else ()
 
     @property
     def missing(self) -> tuple[tuple[str, ...], ...]:

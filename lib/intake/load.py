@@ -35,6 +35,7 @@ from lib.intake.rejects import (
     move_faulty,
     read_misfits,
 )
+from lib.intake.repeats import mark_repeats
 from lib.intake.rows import Selection
 from lib.intake.source import source_sql
 
@@ -121,6 +122,9 @@ def _staged(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Stag
     reasons = keep_misfits(connection, selection.stage_id, lost)
     stripped = _strip_point_zero(connection, selection)
     reasons += _move(connection, selection, notes=not selection.by_order)
+    if mapping.unique:
+        mark_repeats(connection, selection)
+        reasons += _move(connection, selection, notes=False)
     if selection.by_order:
         _finish_orders(connection, selection)
         reasons += _move(connection, selection, notes=True)

@@ -27,6 +27,8 @@ class Field:
     formats
         strptime formats tried in this order, for dates only. "epoch" reads seconds since 1970, "serial" days
         as spreadsheets count them.
+    divisor
+        What the numbers are divided by: 100 where amounts are in cents.
     months
         Babel locale of the names of months in dates, "" for English ones and for numbers.
     decimal
@@ -45,6 +47,7 @@ class Field:
     decimal: Literal[".", ","] = "."
     constant: str | None = None
     values: tuple[tuple[str, str], ...] = ()
+    divisor: int = 1
     months: str = ""
 
 
@@ -60,6 +63,7 @@ class SetAside:
     reason: str
     values: tuple[str, ...] = ()
     pattern: str | None = None
+    kind: Literal["set aside", "rejected"] = "set aside"
 
 
 AnswerKind = Literal["nps", "csat", "rating", "choice", "comment"]
@@ -126,7 +130,8 @@ class Mapping:
     signature
         Fingerprint of the normalised header: files of one signature and system are exports of one layout.
     grain
-        "line": a row is an order line; "order": a row is a whole order, used only where lines are missing.
+        "line": a row is an order line; "order": a row is a whole order, used only where lines are missing;
+        "payment": money of an order of any system, used only where that order is missing.
     carry
         Order-level columns stand on the first row of an order only and hold for its other rows.
     line_columns
@@ -144,6 +149,8 @@ class Mapping:
     answers
         Of a survey with a row per respondent: its questions. Each answer becomes a row of feedback, with
         what `fields` say of the respondent. Empty for all other files.
+    unique
+        Canonical columns of which no two rows may agree in all; a row that repeats another is set aside.
     """
 
     table: str
@@ -152,7 +159,7 @@ class Mapping:
     label: str
     system: str
     signature: str
-    grain: Literal["line", "order"] = "line"
+    grain: Literal["line", "order", "payment"] = "line"
     carry: bool = False
     line_columns: tuple[str, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
@@ -162,6 +169,7 @@ class Mapping:
     questions: tuple[Question, ...] = ()
     warnings: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
+    unique: tuple[str, ...] = ()
 
     def field(self, column: str) -> Field | None:
         """Return the field that feeds a canonical column, or None."""

@@ -15,6 +15,7 @@ from lib.intake.decimals import DecimalReading, Sign, read_decimals
 from lib.intake.draft import Draft
 from lib.intake.look import Look
 from lib.intake.mapping import DateOrder, Field, Question
+from lib.intake.minor_units import in_cents, read_divisors
 from lib.intake.shapes import BOOLEAN_WORDS
 from lib.intake.source import literal
 from lib.intake.values import SERIAL, timestamp
@@ -56,6 +57,7 @@ def read_fields(seen: Look, draft: Draft, order: DateOrder | None, decimal: Sign
     dates = _read(seen, draft, types, _DATES, read_dates)
     numbers = _read(seen, draft, types, _NUMBERS, read_decimals)
     whole = _read_integers(seen, draft, types)
+    divisors = read_divisors(seen, draft)
     reading = Reading()
     reading.date_order = _order(list(dates.values()), order)
     sign = _sign(list(numbers.values()), decimal)
@@ -68,13 +70,14 @@ def read_fields(seen: Look, draft: Draft, order: DateOrder | None, decimal: Sign
                 formats=_formats(dates[name], reading.date_order) if name in dates else (),
                 decimal=_decimal(name, numbers, whole, sign),
                 values=_values(seen, draft, name, types[name], reading.warnings),
+                divisor=divisors.get(name, 1),
                 months=dates[name].months if name in dates else "",
             )
         )
     questions = [_date_question(seen, draft, dates) if not reading.date_order else None]
     questions.append(_decimal_question(draft, numbers) if not sign else None)
     reading.questions = tuple(question for question in questions if question)
-    reading.warnings += _about_dates(draft, dates)
+    reading.warnings += [*_about_dates(draft, dates), *in_cents(draft, divisors)]
     return reading
 
 
@@ -185,12 +188,12 @@ def _values(
     seen: Look, draft: Draft, name: str, kind: str, warnings: list[str]
 ) -> tuple[tuple[str, str], ...]:
     """Pair each word of a channel, status or yes-no column with its canonical word."""
-    if kind not in {"channel", "status", "boolean"}:
+    declared = draft.platform.values.get(name, {}) if draft.platform else {}
+    if kind not in _DICTIONARIES and not declared:
         return ()
     source = draft.sources[name][0]
-    declared = draft.platform.values.get(name, {}) if draft.platform else {}
     known = {normal_header(word): canonical for word, canonical in declared.items()}
-    canonical_of, fallback = _DICTIONARIES[kind]
+    canonical_of, fallback = _DICTIONARIES.get(kind, (_as_it_stands, ""))
     pairs, unknown = [], []
     for word in seen.words(source):
         canonical = known.get(normal_header(word)) or canonical_of(word)
@@ -210,6 +213,10 @@ def _boolean_of(word: str) -> str | None:
     """Return "true", "false", "" where the word says that nothing is known, None where nobody knows it."""
     name = normal_header(word)
     return "" if name in _SAY_NOTHING else BOOLEAN_WORDS.get(name)
+
+
+def _as_it_stands(word: str) -> str | None:  # noqa: ARG001 (words of other columns are read by their type)
+    return None
 
 
 _DICTIONARIES: Mapping[str, tuple[Callable[[str], str | None], str]] = {

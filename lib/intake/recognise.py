@@ -173,13 +173,18 @@ def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told:
         questions=questions,
         warnings=_warnings(layout, draft, reading),
         answers=draft.answers,
+        unique=platform.unique if platform else (),
     )
 
 
 def _set_aside(layout: Layout, draft: Draft) -> tuple[SetAside, ...]:
     """Rows that are no sales, by the columns that this file has and as it writes their names."""
-    found = [(rule, present([rule.column], layout.header)) for rule in draft.set_aside]
-    return tuple(replace(rule, column=header) for rule, header in found if header)
+    found = [(rule, present(rule.column, layout.header)) for rule in draft.set_aside]
+    return tuple(
+        SetAside(header, rule.reason, rule.values, rule.pattern, rule.kind)
+        for rule, header in found
+        if header
+    )
 
 
 def _constants(draft: Draft) -> list[Field]:

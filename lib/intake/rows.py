@@ -69,7 +69,7 @@ class Selection:
     @property
     def by_order(self) -> bool:
         """Whether lines of an order must be seen together."""
-        if self.mapping.table != "order_lines" or self.mapping.grain == "order":
+        if self.mapping.table != "order_lines" or self.mapping.grain != "line":
             return False
         return self.mapping.carry or bool(orders.order_amounts(self.have))
 
@@ -104,7 +104,9 @@ class Selection:
             rows = self._with_amounts(rows, None)
             rows = f"(select * replace (coalesce(fault_, {self._rules()}) as fault_) from {rows})"
             # The cells of a survey are its questions, read once the respondents are known.
-            keep = "true" if self.mapping.answers else "fault_ is not null or notes_ is not null"
+            # So may be any row that repeats another, which is seen later still.
+            later = self.mapping.answers or self.mapping.unique
+            keep = "true" if later else "fault_ is not null or notes_ is not null"
             columns = [*self.stored(), *self._trace()]
         places = ", ".join(f"c{place}" for place in range(len(self.layout.header)))
         cells = f"case when {keep} then cast(to_json([{places}]) as VARCHAR) end as cells_"
@@ -239,7 +241,7 @@ class Selection:
         return self.faults.number(Fault(kind, " + ".join(entry.sources), reason, place))
 
     def _set_aside(self, rule: SetAside) -> str:
-        number = self.faults.number(Fault("set aside", rule.column, rule.reason))
+        number = self.faults.number(Fault(rule.kind, rule.column, rule.reason))
         held = cell(self.layout, rule.column)
         tests = []
         if rule.values:

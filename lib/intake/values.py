@@ -266,7 +266,8 @@ def clock(cell: str) -> str:
 
 def _numeric(cell: str, entry: Field, column: Column) -> str:
     if column.sql_type == MONEY:
-        return amount(cell, entry.decimal)
+        whole = amount(cell, entry.decimal)
+        return whole if entry.divisor == 1 else f"cast({whole} / {entry.divisor} as {MONEY})"
     if entry.type == "integer":
         number = amount(cell, entry.decimal)
         return f"case when {number} = trunc({number}) then cast({number} as BIGINT) end"

@@ -43,12 +43,16 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class RowsSetAside:
-    """Rows that are neither sales nor errors, by the value of one source column."""
+    """Rows that are no sales, by the value of one source column: the first of `column` that the file has.
 
-    column: str
+    They are no errors either, unless `kind` is "rejected": what should have been a sale and is damaged.
+    """
+
+    column: Names
     reason: str
     values: tuple[str, ...]
     pattern: str | None
+    kind: Literal["set aside", "rejected"] = "set aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ class Platform:
     table
         Canonical table of its rows.
     grain
-        "line": a row is an order line; "order": a row is a whole order.
+        "line": a row is an order line; "order": a row is a whole order; "payment": a row is money of an order
+        that any other system may have taken, and counts only where none of these is loaded.
     channel
         Channel of all rows, unless a column tells it and the file has it; None for other tables than sales.
     signature
@@ -123,6 +128,10 @@ class Platform:
         Canonical column -> one value for all rows, unless a column of the file tells it.
     date_order
         How dates that read both ways are meant, where the system always writes them so; else None.
+    minor_units
+        Canonical columns in the currency's smallest unit (cents), in files where none of them has decimals.
+    unique
+        Canonical columns of which no two rows may agree in all: what repeats an earlier row is set aside.
     quirks
         What a careful reader should know, one sentence each.
     refused
@@ -138,7 +147,7 @@ class Platform:
     label: str
     system: str
     table: str
-    grain: Literal["line", "order"]
+    grain: Literal["line", "order", "payment"]
     channel: str | None
     signature: Signature
     columns: Mapping[str, Names]
@@ -152,6 +161,8 @@ class Platform:
     refused: Refusal | None = None
     constants: Mapping[str, str] = field(default_factory=dict)
     date_order: Literal["day first", "month first"] | None = None
+    minor_units: tuple[str, ...] = ()
+    unique: tuple[str, ...] = ()
     header_rows: int = 1
     survey: bool = False
 
@@ -198,6 +209,8 @@ def _platform(path: Path) -> Platform:
         survey=declared.get("survey", False),
         constants=declared.get("constants", {}),
         date_order=declared.get("date_order"),
+        minor_units=tuple(declared.get("minor_units", ())),
+        unique=tuple(declared.get("unique", ())),
     )
 
 
@@ -212,5 +225,9 @@ def _names(entry: str | list[str]) -> Names:
 
 def _rows_set_aside(entry: Mapping[str, Any]) -> RowsSetAside:
     return RowsSetAside(
-        entry["column"], entry["reason"], tuple(entry.get("values", ())), entry.get("pattern")
+        column=_names(entry["column"]),
+        reason=entry["reason"],
+        values=tuple(entry.get("values", ())),
+        pattern=entry.get("pattern"),
+        kind=entry.get("kind", "set aside"),
     )

@@ -176,7 +176,21 @@ def settle_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
                 f"from winners where winners.order_id = line.order_id and winners.rank > {rank}"
             )
         connection.execute("drop table winners")
+    _settle_payments(connection)
     _count_replaced(connection)
+
+
+def _settle_payments(connection: duckdb.DuckDBPyConnection) -> None:
+    """Leave out payments of orders that another system's export holds: the money is in those already."""
+    found = connection.execute(
+        "select source_id, system, grain from sources where table_name = 'order_lines' order by source_id"
+    ).fetchall()
+    for payments in [entry for entry in found if entry[2] == "payment"]:
+        for orders in [entry for entry in found if entry[2] != "payment" and entry[1] != payments[1]]:
+            connection.execute(
+                f"update order_lines_{payments[0]} set superseded_by = {orders[0]} "
+                f"where superseded_by is null and order_id in (select order_id from order_lines_{orders[0]})"
+            )
 
 
 def account_for(connection: duckdb.DuckDBPyConnection, staged_id: int, system: str) -> str:

@@ -1,10 +1,12 @@
 """The declared export layouts, each against a file in its layout."""
 
-import csv
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from lib.intake.layout import Part
+from lib.intake.text import read_layout
 from lib.schema.channels import channel_groups, channel_of
 from lib.schema.platforms import Platform, platform_of, platforms
 from lib.schema.tables import normal_header, tables
@@ -16,9 +18,10 @@ PLATFORMS = list(platforms().values())
 each_platform = pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.name)
 
 
-def header_of(platform: Platform) -> list[str]:
-    with (FIXTURES / f"{platform.name}.csv").open(encoding="utf-8", newline="") as file:
-        return next(csv.reader(file))
+def header_of(platform: Platform) -> tuple[str, ...]:
+    path = FIXTURES / f"{platform.name}.csv"
+    with TemporaryDirectory() as scratch:
+        return read_layout(Part(path.name, "text", path), Path(scratch)).header
 
 
 @each_platform
