@@ -83,7 +83,7 @@ def generated(seed: int) -> Generated:
     header = writing.line((*_NAMED, *extras))
     other_end = "\r\n" if writing.line_end == "\n" else "\n"
     lines = [line.replace(_OTHER_END, other_end) for line in lines]
-    return Generated(seed, writing.encode([*above, header, *lines]), rows)
+    return Generated(seed, writing.encode([*above, header, *lines], "replace"), rows)
 
 
 def count_rows(workspace: Workspace, path: Path, seed: int) -> Counted:

@@ -38,10 +38,10 @@ class Writing:
         """Return a record as one line without its end."""
         return self.delimiter.join(map(self._cell, record))
 
-    def encode(self, lines: Sequence[str]) -> bytes:
-        """Return lines as the bytes of a file."""
+    def encode(self, lines: Sequence[str], errors: str = "strict") -> bytes:
+        """Return lines as the bytes of a file; `errors` as for `str.encode`."""
         text = self.line_end.join(lines) + (self.line_end if self.ended else "")
-        return text.encode(self.encoding, "replace")
+        return text.encode(self.encoding, errors)
 
     def _cell(self, cell: str) -> str:
         wanted = self.quoting == "all" or (self.quoting == "filled" and cell)

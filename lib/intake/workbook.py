@@ -34,8 +34,8 @@ MOST_CELLS = 20_000_000
 BLOCK_BYTES = 1 << 20
 LONGEST_REFERENCE = 60
 
-# A spreadsheet's number has 15 digits; what was longer has lost its last ones.
-FIRST_DAMAGED = 10**15
+# A spreadsheet's number has 15 digits and a zero for each further one; beyond 2**53 no reader has them all.
+FIRST_DOUBTFUL, FIRST_DAMAGED = 10**15, 2**53
 REFERENCE = re.compile(rb"<(?:\w+:)?(?:dimension ref|c r)=[\"'](?:[A-Z]+\d+:)?([A-Z]{1,4})(\d{1,8})[\"']")
 
 Cell = int | float | str | bool | date | datetime | time | timedelta
@@ -158,8 +158,8 @@ def _write_sheet(workbook: "CalamineWorkbook", name: str, target: Path) -> dict[
     if seen.damaged:
         columns = ", ".join(column_letters(at + (sheet.start or (0, 0))[1]) for at in sorted(seen.damaged))
         warnings.append(
-            f"Column {columns} holds numbers of more than 15 digits; the spreadsheet has replaced the last "
-            "digits by zeros. Ids of this length must be stored as text."
+            f"Column {columns} holds numbers of more than 15 digits, whose last ones are lost: shown as "
+            "5.7E+17. Ids of this length must be stored as text."
         )
     return {"name": name, "file": target.name, "warnings": warnings}
 
@@ -181,7 +181,7 @@ def _look_over(sheet: "CalamineSheet") -> _Sheet:
             seen.width = max(seen.width, at + 1)
             if isinstance(cell, datetime):
                 seen.with_time.add(at)
-            elif isinstance(cell, int | float) and abs(cell) >= FIRST_DAMAGED:
+            elif isinstance(cell, int | float) and _has_lost_digits(cell):
                 seen.damaged.add(at)
     return seen
 
@@ -198,8 +198,8 @@ def as_text(cell: Cell, *, with_time: bool = False) -> str:
     """
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return _number_text(cell)
+    if isinstance(cell, int | float):
+        return _number_text(float(cell))
     if isinstance(cell, datetime):
         # Fractions of a day don't meet whole seconds: 12:29:59.999999 is 12:30:00.
         return f"{cell + timedelta(microseconds=500_000):%Y-%m-%d %H:%M:%S}"
@@ -208,8 +208,18 @@ def as_text(cell: Cell, *, with_time: bool = False) -> str:
     return str(cell).replace("\0", "")
 
 
+def _has_lost_digits(number: float) -> bool:
+    size = abs(number)
+    return size >= FIRST_DAMAGED or (size >= FIRST_DOUBTFUL and size % 10 == 0)
+
+
 def _number_text(number: float) -> str:
-    """Return a number with the 15 digits that a spreadsheet shows: 19.99, not 19.989999999999998."""
+    """Return a number with the 15 digits that a spreadsheet shows: 19.99, not 19.989999999999998.
+
+    One that has lost digits is written as 5.7E+17, so that no reader takes it for an id.
+    """
+    if _has_lost_digits(number):
+        return f"{number:.14E}"
     if number.is_integer():
         return f"{number:.0f}"
     text = f"{number:.15g}"
