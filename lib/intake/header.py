@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from lib.errors import UserError
+from lib.intake.header_rows import names_choices
 
 MOST_COLUMNS = 2000
 NARROW = 0.8
@@ -39,6 +40,8 @@ def header_position(records: Sequence[Sequence[str]], width: int) -> int | None:
         Cells that most records have.
     """
     for index, record in enumerate(records[:SEARCHED]):
+        if names_choices(records[index : index + 2]):
+            return index  # one question over many columns leaves most of the record empty
         if len(record) < NARROW * width or (_is_comment(record) and width > 1):
             continue
         filled = [cell.strip() for cell in record if cell.strip()]

@@ -23,9 +23,7 @@ _FEW = 2
 
 _LABELLED = re.compile(r"(?:[^\W\d_].*?[\s(:=–-]+)?(\d{1,3}(?:[.,]\d)?)(?:\s*[-–:=(]?\s*[^\W\d_].*)?")
 _BARE = re.compile(r"\d{1,3}(?:[.,]\d+)?")
-_RANGE = re.compile(
-    r"(?<![\d.])[01]\s*(?:-|–|to|bis|through|à|a|till|/)\s*(5|7|10|100)(?!\d)", re.IGNORECASE
-)
+_RANGE = re.compile(r"(?<![\d.])[01]\s*(?:-|–|to|bis|through|à|a|till|/)\s*(5|7|10|100)(?!\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +42,8 @@ class Column:
         Whether its answers were typed in; None where the file does not tell.
     said
         Its different answers, the most frequent first, without blanks around them.
-    answers
-        How many cells hold one.
+    times
+        How many cells hold each of them.
     """
 
     header: str
@@ -53,7 +51,7 @@ class Column:
     option: str
     is_typed: bool | None
     said: tuple[str, ...]
-    answers: int
+    times: tuple[int, ...]
 
 
 def read_question(column: Column) -> tuple[Answer | None, str]:
@@ -96,13 +94,13 @@ def as_told(column: Column, told: str) -> Answer | None:
 
 
 def _is_numeric(column: Column) -> bool:
-    said = [word for word in column.said if not is_no_opinion(word)]
+    times = dict(zip(column.said, column.times, strict=True))
+    said = {word: count for word, count in times.items() if not is_no_opinion(word)}
     numbers = [word for word in said if _LABELLED.fullmatch(word)]
-    bare = [word for word in said if _BARE.fullmatch(word)]
+    bare = sum(_BARE.fullmatch(word) is not None for word in numbers)
+    mostly = sum(said[word] for word in numbers) >= _MOST * sum(said.values())
     # A scale labels its ends ("10 - Extremely likely"); a column of words with numbers in them is none.
-    return (
-        bool(bare) and len(numbers) >= _MOST * len(said) and len(numbers) - len(bare) <= max(_FIVE, len(bare))
-    )
+    return bare > 0 and mostly and len(numbers) - bare <= max(_FIVE, bare)
 
 
 def _numeric(column: Column) -> tuple[Answer | None, str]:
@@ -173,6 +171,6 @@ def _number(digits: str) -> float:
 def _as_text(column: Column) -> Answer:
     """Take answers that repeat for choices, others for free text."""
     short = max(map(len, column.said), default=0) <= _LONG
-    repeats = column.answers >= _FEW * len(column.said) > 0
+    repeats = sum(column.times) >= _FEW * len(column.said) > 0
     is_choice = column.is_typed is False or (column.is_typed is None and short and repeats)
     return Answer(column.question, "choice" if is_choice else "comment", (column.header,))

@@ -34,8 +34,8 @@ _TICKS = {"1", "x", "true", "yes", "checked", "selected", "ja", "oui", "si"}
 _LEAST = 2
 _HALF = 0.5
 
-Said = Mapping[str, tuple[tuple[str, ...], int]]
-"""Header -> its different answers, the most frequent first, and how many cells hold one."""
+Said = Mapping[str, tuple[tuple[str, ...], tuple[int, ...]]]
+"""Header -> its different answers, the most frequent first, and how many cells hold each."""
 
 
 def as_survey(connection: DuckDBPyConnection, layout: Layout, draft: Draft, cells: Cells) -> Draft:
@@ -149,13 +149,13 @@ def _said(connection: DuckDBPyConnection, layout: Layout, headers: Sequence[str]
                 f"SELECT cell, sum(cells) AS times FROM {seen.distinct([header])} "
                 "GROUP BY cell ORDER BY times DESC, cell"
             ).fetchmany(MOST_ANSWERS)
-            found[header] = (tuple(cell for cell, _ in rows), sum(int(times) for _, times in rows))
+            found[header] = (tuple(cell for cell, _ in rows), tuple(int(times) for _, times in rows))
     return found
 
 
-def _column(layout: Layout, header: str, said: tuple[str, ...], answers: int) -> Column:
+def _column(layout: Layout, header: str, said: tuple[str, ...], times: tuple[int, ...]) -> Column:
     label = _label(layout, header)
-    return Column(header, label.question, label.option, label.is_typed, said, answers)
+    return Column(header, label.question, label.option, label.is_typed, said, times)
 
 
 def _label(layout: Layout, header: str) -> ColumnLabel:
