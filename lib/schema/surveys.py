@@ -87,8 +87,8 @@ def topic_of(question: str) -> Topic | None:
 def scale_of(words: Collection[str]) -> Scale | None:
     """Return the first scale that has all words, those without an opinion left out; None where none has.
 
-    Two words of one column are two steps: "Agree" beside "Somewhat agree" stands on the scale that parts them,
-    if there is one.
+    Two words of one column are two steps: "Agree" beside "Somewhat agree" stands on the scale that parts
+    them, if there is one.
     """
     said = {normal_header(word) for word in words if not is_no_opinion(word)}
     having = [scale for scale in scales() if said and said <= set(scale.points)]
