@@ -36,7 +36,7 @@ _SCALES = (1, 5, 7, 10, 100)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A file's table and the headers that feed it; fields as in `Mapping`."""
+    """A file's table and the headers that feed it; fields as in `Mapping`, `by_hand` what a person set."""
 
     table: str
     sources: Sources
@@ -47,6 +47,7 @@ class Draft:
     constants: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
+    by_hand: frozenset[str] = frozenset()
 
     @property
     def system(self) -> str:

@@ -8,8 +8,9 @@ One SELECT reads and types the file. `source_row` is written afterwards, while r
 is deleted.
 
 A row that is short of cells at its end is read all the same where none of the missing ones is a key, a date
-or an amount; so is a row with empty cells too many. Both are told in a warning. Other rows of a wrong length,
-and rows with broken quotes, are rejected.
+or an amount; so is a row with empty cells too many, and one whose broken quotes can be read in one way only. All
+are told in a warning. Comments, totals and remarks that are shorter than a row are set aside; other rows of a
+wrong length, or with broken quotes, are rejected.
 """
 
 import json
@@ -34,6 +35,7 @@ from lib.intake.rejects import (
     keep_misfits,
     move_faulty,
     read_misfits,
+    told_of_mended,
 )
 from lib.intake.repeats import mark_repeats
 from lib.intake.rows import Selection
@@ -294,18 +296,12 @@ def _warnings(
             f"but {read:,} came out of reading it. Compare the totals "
             "with the system that the file comes from before you rely on them."
         )
-    short = sum(len(misfit.cells or ()) < len(layout.header) for misfit in mended)
-    if short:
-        found.append(f"{short:,} rows end before the last column; what is missing was left empty.")
-    if len(mended) > short:
-        found.append(
-            f"{len(mended) - short:,} rows have empty cells beyond the last column; those were ignored."
-        )
+    found += told_of_mended(mended, len(layout.header))
     twins = sums.twin_count(connection, selection, kept)
     if twins:
         repeat = "1 row repeats" if twins == 1 else f"{twins:,} rows repeat"
         found.append(f"{repeat} another row exactly. Kept: two of the same is ordinary.")
     codes = sums.currencies(connection, selection)
-    if len(codes) > 1:
+    if len(codes) > 1 and not selection.takes_listed_prices:
         found.append(f"Amounts are in {len(codes)} currencies ({', '.join(codes[:5])}); the totals mix them.")
     return (*selection.mapping.warnings, *found)

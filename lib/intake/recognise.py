@@ -19,6 +19,7 @@ from lib.intake.headers import present
 from lib.intake.layout import Layout
 from lib.intake.look import first_cells, look
 from lib.intake.mapping import DateOrder, Field, Mapping, SetAside
+from lib.intake.order_totals import with_totals
 from lib.intake.questions import is_kind
 from lib.intake.reading import Reading, read_fields
 from lib.intake.remarks import NO_CHANNEL, left_out, remarks, table_question
@@ -118,6 +119,7 @@ def remap(
         why=(*mapping.why, "Changed by hand."),
         constants=constants,
         answers=answers,
+        by_hand=frozenset(filter(None, changes.values())),
     )
     told = replace(told, date_order=told.date_order or mapping.date_order, table=mapping.table)
     changed = _settled(connection, layout, draft, told)
@@ -152,6 +154,7 @@ def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told:
     platform = draft.platform
     order = told.date_order or (platform.date_order if platform else None)
     with look(connection, layout, headers) as seen:
+        draft = with_totals(seen, draft)
         reading = read_fields(seen, draft, order, told.decimal)
     questions = reading.questions
     if draft.missing and not (platform and platform.refused):
@@ -197,7 +200,7 @@ def _attributes(layout: Layout, draft: Draft) -> list[Field]:
     if draft.table != "profiles":
         return []
     rest = tuple(header for header in _unused(layout, draft) if not left_out(header))
-    return [Field("attributes", rest, "json")] if len(rest) > 1 else []
+    return [Field("attributes", rest, "json")] if rest else []
 
 
 def _unused(layout: Layout, draft: Draft) -> tuple[str, ...]:

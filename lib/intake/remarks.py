@@ -75,6 +75,11 @@ def _about_orders(draft: Draft, unused: Sequence[str]) -> list[str]:
     ]
     if "channel" not in {*draft.sources, *draft.constants}:
         found.append(NO_CHANNEL)
+    if tables()["order_lines"].stood_in({*draft.sources, *draft.constants}):
+        found.append(
+            "The lines have no amount: each takes its quantity times the price in your product list. "
+            "Lines whose product has no price there wait, and count nowhere."
+        )
     if "order_total" in draft.sources:
         found.append(
             f"The lines have no price: {draft.sources['order_total'][0]}, the amount of the whole order, "

@@ -67,6 +67,11 @@ class Selection:
         return tuple(entry.column for entry in self.fields)
 
     @property
+    def takes_listed_prices(self) -> bool:
+        """Whether the lines have no amount of their own."""
+        return "net_revenue" in self.table.stood_in(set(self.have))
+
+    @property
     def by_order(self) -> bool:
         """Whether lines of an order must be seen together."""
         if self.mapping.table != "order_lines" or self.mapping.grain != "line":
@@ -158,6 +163,9 @@ class Selection:
         if self.mapping.table == "order_lines" and ordered and ordered.sources:
             stated = values.joined(self.cells(ordered))
             added["utc_offset"] = f"case when {values.has_offset(stated)} then {values.offset(stated)} end"
+        added |= {
+            name: f"cast(null as {self.table.columns[name].sql_type})" for name in self._told_by_lists()
+        }
         halves = [name for name in _NAMES.get(self.mapping.table, ()) if name in self.have]
         if halves:
             added["customer_name"] = f"nullif(concat_ws(' ', {', '.join(halves)}), '')"
@@ -166,6 +174,12 @@ class Selection:
         if "contact" in self.have:
             added |= contacts("contact")
         return {name: sql for name, sql in added.items() if name not in self.have}
+
+    def _told_by_lists(self) -> tuple[str, ...]:
+        """Columns that are empty until a product or store list fills them; they can't be added later."""
+        prices = ("unit_price", "currency") if self.takes_listed_prices else ()
+        has_stores = self.mapping.table == "order_lines" and "store_id" in self.have
+        return (*prices, "channel") if has_stores else prices
 
     def _completed(self, rows: str) -> str:
         """Add columns made of others; join times to dates; drop dates outside the possible years."""
@@ -255,6 +269,8 @@ class Selection:
         """Groups of columns of which every row must hold one; of amounts only what is worked out counts."""
         groups: list[tuple[str, ...]] = []
         for place, group in enumerate(self.table.needs):
+            if group[0] == "net_revenue" and self.takes_listed_prices:
+                continue
             if self.mapping.table == "order_lines" and "net_revenue" in group:
                 groups.append(("net_revenue",))
             elif place == 0 or len(group) == 1 or _PERSON.intersection(group):

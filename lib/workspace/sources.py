@@ -137,11 +137,22 @@ def loaded(connection: duckdb.DuckDBPyConnection) -> tuple[Source, ...]:
     return tuple(Source(**(row | {"details": json.loads(row["details"] or "{}")})) for row in rows)
 
 
+def waits_for_prices(details: Mapping[str, Any]) -> bool:
+    """Return whether a file of order lines has no amounts of its own and takes them from a product list."""
+    return "net_revenue" in tables()["order_lines"].stood_in(set(details.get("columns", ())))
+
+
 def refresh_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Point each canonical view at the rows of its sources; lines that were replaced are left out."""
-    found = connection.execute("select table_name, source_id from sources order by source_id").fetchall()
+    """Point each canonical view at the rows of its sources, without lines replaced or waiting for a price."""
+    found = connection.execute(
+        "select table_name, source_id, details from sources order by source_id"
+    ).fetchall()
     for name in tables():
-        parts = [f"{name}_0"] + [f"{name}_{number}" for table, number in found if table == name]
+        parts = [f"{name}_0"]
+        for table, number, details in found:
+            waits = table == name == "order_lines" and waits_for_prices(json.loads(details or "{}"))
+            if table == name:
+                parts.append(f"{name}_{number}" + (" where net_revenue is not null" if waits else ""))
         union = " union all by name ".join(f"select * from {part}" for part in parts)
         connection.execute(
             f"create or replace view {name} as select * from ({union}) where superseded_by is null"
