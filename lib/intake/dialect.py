@@ -20,6 +20,10 @@ from lib.intake.records import Dialect
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_RECORDS = 200
+MOST_CELL_CHARACTERS = 2_000_000
+"""As DuckDB's longest line; the csv module's own limit is the length of a long description."""
+
+csv.field_size_limit(MOST_CELL_CHARACTERS)
 
 if TYPE_CHECKING:
     import _csv
@@ -128,6 +132,15 @@ def uses_backslash(lines: Sequence[str], dialect: Dialect, width: int) -> bool:
     """
     escaped = replace(dialect, quote=dialect.quote or '"', escape="\\")
     return _sensible(lines, escaped, width) > _sensible(lines, dialect, width)
+
+
+def is_well_formed(line: str, dialect: Dialect) -> bool:
+    """Return whether the quotes of a line by itself follow the rules."""
+    try:
+        list(_reader((f"{line}\n",), dialect, strict=True))
+    except csv.Error:
+        return False
+    return True
 
 
 def _sensible(lines: Sequence[str], dialect: Dialect, width: int) -> int:

@@ -7,13 +7,16 @@ layout. Grain out: one row per rejected row, per row set aside, and per cell lef
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
 import duckdb
 
+from lib.intake.closing import without_data
 from lib.intake.layout import Layout, TextLayout
+from lib.intake.mend import split_by_width
 from lib.intake.source import literal
 
 Kind = Literal["rejected", "set aside", "cell"]
@@ -69,12 +72,16 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A record that does not have the layout's cells; `position` counts records after the header from 1."""
+    """A record that does not have the layout's cells; `position` counts records after the header from 1.
+
+    With `cells` it can be read all the same; else it is rejected or, where it is no data, set aside.
+    """
 
     position: int
     reason: str
     text: str
     cells: tuple[str, ...] | None = None
+    kind: Literal["rejected", "set aside"] = "rejected"
 
 
 def create_rejects(connection: duckdb.DuckDBPyConnection, stage_id: int) -> None:
@@ -156,8 +163,8 @@ def read_misfits(
     layout
         Of the file.
     needed
-        Places of columns that a row can't be without. A record short of other cells only, or with empty
-        cells too many, comes back with its `cells`: it can be read all the same.
+        Places of columns that a row can't be without. A record short of other cells only, with empty cells
+        too many, or with quotes that can be read in one way only comes back with its `cells`.
     """
     rows = connection.execute(
         "select line, first(error_type::varchar order by column_idx), min(column_idx), max(column_idx), "
@@ -166,40 +173,61 @@ def read_misfits(
     mend = len(rows) <= MENDED_AT_MOST
     misfits = []
     for line, error, first, last, written in rows:
-        position, width = int(line) - layout.skip_lines, len(layout.header)
-        text = written.strip("\r\n")
-        if error == "MISSING COLUMNS":
-            lacking = range(int(first), width)
-            reason = f"{first} of {width} cells"
-            cells = _cells(text, layout) if mend and not set(lacking) & set(needed) else None
-        elif error == "TOO MANY COLUMNS":
-            reason = f"{last} cells instead of {width}"
-            cells = _cells(text, layout) if mend else None
-            if cells and any(cell.strip() for cell in cells[width:]):
-                cells = None
-        else:
-            reason, cells = _STRUCTURE.get(error, "the row can't be split into cells"), None
+        position, text = int(line) - layout.skip_lines, written.strip("\r\n")
+        lacks = error == "MISSING COLUMNS" and set(range(int(first), len(layout.header))) & set(needed)
+        reason = _reason(error, int(first), int(last), len(layout.header))
+        cells = _mended(error, text, layout) if mend and not lacks else None
         misfits.append(Misfit(position, reason, text, cells))
-    return misfits
+    return without_data(misfits, layout)
+
+
+def _reason(error: str, first: int, last: int, width: int) -> str:
+    if error == "MISSING COLUMNS":
+        return f"{first} of {width} cells"
+    if error == "TOO MANY COLUMNS":
+        return f"{last} cells instead of {width}"
+    return _STRUCTURE.get(error, "the row can't be split into cells")
+
+
+def _mended(error: str, text: str, layout: TextLayout) -> tuple[str, ...] | None:
+    """Return the cells of a record that does not fit, where they can be told all the same."""
+    if error == "UNQUOTED VALUE":
+        return split_by_width(text, layout.delimiter, layout.quote, len(layout.header))
+    if error not in {"MISSING COLUMNS", "TOO MANY COLUMNS"}:
+        return None
+    cells = _cells(text, layout)
+    beyond = cells[len(layout.header) :] if cells else ()
+    return None if any(cell.strip() for cell in beyond) else cells
 
 
 def keep_misfits(
     connection: duckdb.DuckDBPyConnection, stage_id: int, numbered: Collection[tuple[int, Misfit]]
 ) -> list[tuple[str, Kind, str, int]]:
-    """Write records that did not fit, with their row numbers, to the rejects; return counts by reason."""
-    rows = [[str(source_row), misfit.reason, misfit.text] for source_row, misfit in numbered]
+    """Write records that did not come in, with their row numbers, to the rejects; return counts by reason."""
+    rows = [[str(source_row), misfit.reason, misfit.text, misfit.kind] for source_row, misfit in numbered]
     if not rows:
         return []
     connection.execute(
         f"insert into staged_{stage_id}_rejects "
-        f"select {stage_id}, row[1]::bigint, 'rejected', '', row[2], row[3] "
+        f"select {stage_id}, row[1]::bigint, row[4], '', row[2], row[3] "
         """from (select unnest(from_json(?::json, '[["VARCHAR"]]')) as row)""",
         [json.dumps(rows)],
     )
-    counts: dict[str, int] = {}
-    for _, misfit in numbered:
-        counts[misfit.reason] = counts.get(misfit.reason, 0) + 1
-    return [(reason, "rejected", "", count) for reason, count in counts.items()]
+    counts = Counter((misfit.reason, misfit.kind) for _, misfit in numbered)
+    return [(reason, kind, "", count) for (reason, kind), count in counts.items()]
+
+
+def told_of_mended(mended: Collection[Misfit], width: int) -> list[str]:
+    """Return the sentences about records that did not fit and were read all the same."""
+    lengths = [len(misfit.cells or ()) for misfit in mended]
+    short, long = (sum(length < width for length in lengths), sum(length > width for length in lengths))
+    odd = len(lengths) - short - long
+    told = (
+        (short, "end before the last column; what is missing was left empty."),
+        (long, "have empty cells beyond the last column; those were ignored."),
+        (odd, "hold quotes that are not doubled; those were read as part of their cells."),
+    )
+    return [f"{count:,} rows {what}" for count, what in told if count]
 
 
 def _cells(text: str, layout: TextLayout) -> tuple[str, ...] | None:

@@ -8,14 +8,15 @@ import csv
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, islice
+from itertools import islice
 from pathlib import Path
 
 from lib.errors import UserError
+from lib.intake.aligned import is_aligned, write_with_tabs
 from lib.intake.dialect import (
-    Sample,
+    MOST_CELL_CHARACTERS,
     detect_dialect,
     named_delimiter,
     read_sample,
@@ -23,16 +24,16 @@ from lib.intake.dialect import (
     write_plainly,
 )
 from lib.intake.encoding import Survey, blocks, describe, encoding_of, survey, write_utf8
-from lib.intake.header import first_table_position, header_position, unique_names
-from lib.intake.header_rows import MOST_ROWS, header_rows
-from lib.intake.layout import ColumnLabel, Part, TextLayout
+from lib.intake.layout import Part, TextLayout
 from lib.intake.records import Count, Dialect, count_records, whole_lines
+from lib.intake.top import Top, counted, decode_line, find_top
 
-# Below the csv module's limit for one cell: an unclosed quote is no error while the dialect is sought.
 HEAD_BYTES = 120_000
+# Where cells of many lines fill the head, a longer one is read; still less than one cell may have.
+LONG_HEAD_BYTES = MOST_CELL_CHARACTERS // 2
+FEW_RECORDS = 20
 MOST_OPEN_QUOTES = 20
 MOST_DOUBTFUL = 50
-MOST_NARROW = 2
 
 
 @dataclass(slots=True)
@@ -53,19 +54,6 @@ class _Text:
         """Go on with a copy in UTF-8."""
         source = self.path
         write_utf8(source, self.copy_to(), encoding, line_end)
-
-
-@dataclass(frozen=True, slots=True)
-class _Top:
-    """Where the data begins: the header's cells, its record number (0: none), what stands before the data."""
-
-    cells: tuple[str, ...]
-    names: tuple[str, ...]
-    width: int
-    header_row: int
-    records: int
-    offset: int
-    labels: tuple[ColumnLabel, ...] = ()
 
 
 def read_layout(part: Part, scratch: Path) -> TextLayout:
@@ -89,9 +77,10 @@ def read_layout(part: Part, scratch: Path) -> TextLayout:
     lines = _head(text.path)
     _require_lines(lines, part.name)
     dialect = _find_dialect(text, lines, seen)
+    dialect = _part_by_tabs(text, lines, dialect)
     total = _count_mended(text, dialect)
     dialect = _unescape(text, dialect)
-    top = _find_top(_head(text.path), dialect, text.warnings)
+    top = find_top(_head(text.path), dialect, text.warnings)
     skip, count = _split_off_top(text, dialect, top, total)
     one_column = len(top.names) == 1
     if count.blank and not one_column:
@@ -140,17 +129,28 @@ def _make_utf8(text: _Text, seen: Survey) -> str:
 
 def _head(path: Path) -> list[bytes]:
     """Return the first physical lines, each with its line feed; a line cut off at the end is left out."""
+    lines, is_whole = _first_lines(path, HEAD_BYTES)
+    inside, ends = False, 0
+    for line in lines:
+        inside ^= bool(line.count(b'"') % 2)
+        ends += not inside
+    if ends < FEW_RECORDS and not is_whole:
+        lines, _ = _first_lines(path, LONG_HEAD_BYTES)
+    return lines
+
+
+def _first_lines(path: Path, size: int) -> tuple[list[bytes], bool]:
     with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+        head = file.read(size)
         cut = head.rfind(b"\n") + 1
-        whole = not file.read(1)
-    if not whole and cut:
+        is_whole = not file.read(1)
+    if not is_whole and cut:
         head = head[:cut]
-    return re.findall(rb"[^\n]*\n|[^\n]+\Z", head)
+    return re.findall(rb"[^\n]*\n|[^\n]+\Z", head), is_whole
 
 
 def _require_lines(lines: list[bytes], name: str) -> None:
-    if not any(_decode(line).strip(' \t,;|"') for line in lines):
+    if not any(decode_line(line).strip(' \t,;|"') for line in lines):
         raise UserError(
             "The file holds no data.", f"“{name}” holds only blank lines.", "Export it again and look inside."
         )
@@ -162,24 +162,30 @@ def _require_lines(lines: list[bytes], name: str) -> None:
         )
 
 
-def _decode(line: bytes) -> str:
-    """Return a physical line as text without its end; a carriage return elsewhere is no line end here."""
-    return line.decode("utf-8-sig", "replace").rstrip("\r\n").replace("\r", " ").replace("\0", "")
-
-
 def _find_dialect(text: _Text, lines: list[bytes], seen: Survey) -> Dialect:
-    texts = [_decode(line) for line in lines]
+    texts = [decode_line(line) for line in lines]
     dialect = detect_dialect(texts, named_delimiter(texts[0]))
     if not seen.backslashes:
         return dialect
     signs = re.escape(dialect.delimiter + '"').encode()
     found = (
-        _decode(line) for line in _lines_with(text.path, re.compile(rb"[^\n]*\\[" + signs + rb"][^\n]*"))
+        decode_line(line) for line in _lines_with(text.path, re.compile(rb"[^\n]*\\[" + signs + rb"][^\n]*"))
     )
     doubtful = list(islice(found, MOST_DOUBTFUL))
     if uses_backslash(doubtful, dialect, read_sample(texts, dialect).width):
         return replace(dialect, quote=dialect.quote or '"', escape="\\")
     return dialect
+
+
+def _part_by_tabs(text: _Text, lines: list[bytes], dialect: Dialect) -> Dialect:
+    """Go on with a copy parted by tabs where nothing but blanks parts the columns."""
+    texts = [decode_line(line) for line in lines]
+    if read_sample(texts, dialect).width > 1 or not is_aligned(texts):
+        return dialect
+    source = text.path
+    write_with_tabs(source, text.copy_to())
+    text.warnings.append("The columns are parted by blanks; each run of blanks was read as one delimiter.")
+    return Dialect("\t", None, None)
 
 
 def _lines_with(path: Path, pattern: re.Pattern[bytes]) -> Iterator[bytes]:
@@ -251,71 +257,7 @@ def _unescape(text: _Text, dialect: Dialect) -> Dialect:
     return replace(dialect, escape=dialect.quote)
 
 
-def _find_top(lines: list[bytes], dialect: Dialect, warnings: list[str]) -> _Top:
-    sample = read_sample([_decode(line) for line in lines], dialect)
-    start = 1 if named_delimiter(_decode(lines[0])) else 0
-    records = sample.records[start:]
-    width = _usual_width(lines, sample)
-    position = header_position(records, width)
-    if position is None:
-        before = start + first_table_position(records, width)
-        warnings.append("No line names the columns; they are called column 1, column 2 and so on.")
-        return _Top((), unique_names((), width), width, 0, before, _offset(lines, sample, before))
-    index = start + position
-    found = header_rows(sample.records[index : index + MOST_ROWS])
-    cells = _trimmed(found.cells, width)
-    names = _named(cells, width, warnings)
-    if position:
-        warnings.append(f"Left out above the header: {counted(position, 'line')}.")
-    before = index + found.count
-    return _Top(cells, names, width, index + 1, before, _offset(lines, sample, before), found.labels)
-
-
-def _offset(lines: list[bytes], sample: Sample, records: int) -> int:
-    physical = sum(sample.line_counts[:records])
-    return sum(len(line) for line in lines[:physical])
-
-
-def _usual_width(lines: list[bytes], sample: Sample) -> int:
-    """Return how many cells most records have, without the empty one that a delimiter at their end adds."""
-    width = sample.width
-    last_lines = (lines[at - 1] for at in accumulate(sample.line_counts))
-    endings = [
-        _decode(line).endswith(sample.dialect.delimiter)
-        for record, line in zip(sample.records, last_lines, strict=True)
-        if len(record) == width
-    ]
-    return width - 1 if width > MOST_NARROW and all(endings) else width
-
-
-def _trimmed(cells: Sequence[str], width: int) -> tuple[str, ...]:
-    """Return the header without empty cells at its end beyond the usual width."""
-    filled = max((at for at, cell in enumerate(cells, start=1) if cell.strip()), default=0)
-    return tuple(cells[: max(filled, width)])
-
-
-def _named(cells: tuple[str, ...], width: int, warnings: list[str]) -> tuple[str, ...]:
-    names = unique_names(cells, width)
-    empty = sum(not cell.strip() for cell in cells)
-    given = (" ".join(cell.split()) for cell in cells)
-    again = [name for name, cell in zip(names, given, strict=False) if cell and name != cell]
-    if empty:
-        warnings.append(f"{counted(empty, 'column')} without a name: numbered.")
-    if len(names) > len(cells):
-        warnings.append(f"Rows have {len(names)} cells, the header {len(cells)}: the others were numbered.")
-    if len(cells) > width:
-        warnings.append(f"The header has {len(cells)} cells, most rows {width}.")
-    if again:
-        warnings.append(f"Names that occur twice were numbered: {', '.join(again[:5])}.")
-    return names
-
-
-def counted(number: int, noun: str) -> str:
-    """Return "1 line", "2 lines"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _split_off_top(text: _Text, dialect: Dialect, top: _Top, total: Count) -> tuple[int, Count]:
+def _split_off_top(text: _Text, dialect: Dialect, top: Top, total: Count) -> tuple[int, Count]:
     """Return what DuckDB must skip and the count of the rest; cut off a top whose quotes it would misread."""
     above = count_records(text.path, dialect, 0, top.offset)
     if above.open_quote is None and not above.malformed and above.lines == top.records:
