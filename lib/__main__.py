@@ -163,6 +163,13 @@ def _add_choices(command: argparse.ArgumentParser) -> None:
     order.add_argument(
         "--month-first", dest="date_order", action="store_const", const="month first", help="03/04 is 4 March"
     )
+    order.add_argument(
+        "--year-first",
+        dest="date_order",
+        action="store_const",
+        const="year first",
+        help="24-03-04 is in 2024",
+    )
     command.add_argument("--decimal", choices=("comma", "point"), help="decimal sign of ambiguous numbers")
     command.add_argument("--table", metavar="TABLE", help="what the files hold, e.g. order_lines")
     command.add_argument(

@@ -31,6 +31,12 @@ _CLOCKS = (
 FORMATS = tuple(day + clock for clock in _CLOCKS for day in (*_YEAR_FIRST, *_DAY_FIRST, *_MONTH_NAMED))
 """Candidates, day first; those with day and month in numbers also stand for their month-first twin."""
 
+_TWO_DIGITS = re.compile(r"^%d([/.-])%m\1%y")
+"""A date of three two-digit numbers."""
+
+_YEARS_OF_A_FILE = 12
+"""Numbers further apart than this are days, not years."""
+
 _SHAPES = 400
 _HALF = 0.5  # of a shape's examples; fewer is chance
 """Shapes of cells looked at; a column of dates has a handful, or some dozens with months in words."""
@@ -85,6 +91,13 @@ def month_first(formats: Sequence[str]) -> tuple[str, ...]:
         form.replace("%d", "%_").replace("%m", "%d").replace("%_", "%m") if _has_order(form) else form
         for form in formats
     )
+
+
+def year_first(formats: Sequence[str]) -> tuple[str, ...]:
+    """Return the formats with a two-digit year first; empty unless all are three two-digit numbers."""
+    if not formats or not all(_TWO_DIGITS.match(form) for form in formats):
+        return ()
+    return tuple(_TWO_DIGITS.sub(r"%y\1%m\1%d", form) for form in formats)
 
 
 def read_dates(connection: DuckDBPyConnection, rows: str) -> DateReading:
@@ -221,7 +234,30 @@ def _count(connection: DuckDBPyConnection, rows: str, formats: Sequence[str]) ->
     return int(found[0] or 0) if found else 0
 
 
+def _proven_year_first(connection: DuckDBPyConnection, rows: str, formats: Sequence[str]) -> tuple[str, ...]:
+    """Return the formats with a two-digit year first where the cells say so, none where they don't.
+
+    24-01-21 reads as a day of 2024 and as one of 2021. Files hold a few years and all days of a month: the
+    year is on the side where fewer numbers stand, if the other side can't be years, being too far apart.
+    """
+    turned = year_first(formats)
+    if not turned:
+        return ()
+    parts = r"'(\d+)\D+(\d+)\D+(\d+)'"
+    row = connection.execute(
+        f"SELECT count(DISTINCT regexp_extract(cell, {parts}, 1)), "
+        f"count(DISTINCT regexp_extract(cell, {parts}, 3)), "
+        f"max(regexp_extract(cell, {parts}, 3)::int) - min(regexp_extract(cell, {parts}, 3)::int), "
+        f"count(*) FILTER ({_moment('cell', turned)} IS NULL) FROM {rows}"
+    ).fetchone()
+    first, last, apart, unread = row or (0, 0, 0, 1)
+    return turned if first < last and apart > _YEARS_OF_A_FILE and not unread else ()
+
+
 def _with_order(connection: DuckDBPyConnection, rows: str, formats: tuple[str, ...]) -> DateReading:
+    if years := _proven_year_first(connection, rows, formats):
+        read = _count(connection, rows, years)
+        return DateReading(years, read, read, "year first")
     turned = month_first(formats)
     found = connection.execute(
         f"SELECT sum(cells), sum(cells) FILTER (day IS NOT NULL), sum(cells) FILTER (month IS NOT NULL), "

@@ -8,7 +8,7 @@ that it can be shown, compared, stored beside the upload and applied again to th
 from dataclasses import dataclass, replace
 from typing import Literal
 
-DateOrder = Literal["day first", "month first"]
+DateOrder = Literal["day first", "month first", "year first"]
 
 
 @dataclass(frozen=True, slots=True)

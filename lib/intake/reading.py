@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from duckdb import DuckDBPyConnection
 
-from lib.intake.dates import DateReading, month_first, read_dates
+from lib.intake.dates import DateReading, month_first, read_dates, year_first
 from lib.intake.decimals import DecimalReading, Sign, read_decimals
 from lib.intake.draft import Draft
 from lib.intake.look import Look
@@ -131,6 +131,8 @@ def _decimal(
 def _formats(reading: DateReading, order: DateOrder | None) -> tuple[str, ...]:
     if reading.ambiguous and order == "month first":
         return month_first(reading.formats)
+    if reading.ambiguous and order == "year first":
+        return year_first(reading.formats) or reading.formats
     return reading.formats
 
 
@@ -142,13 +144,13 @@ def _date_question(seen: Look, draft: Draft, dates: Mapping[str, DateReading]) -
     day = _in_words(seen, entry.example, entry.formats)
     month = _in_words(seen, entry.example, month_first(entry.formats))
     columns = ", ".join(" + ".join(draft.sources[name]) for name in open_dates)
+    choices = {"day first": day, "month first": month}
+    if turned := year_first(entry.formats):
+        choices["year first"] = _in_words(seen, entry.example, turned)
     return Question(
         "date order",
-        f"{_why_open(columns, entry)} Does the day stand before the month?",
-        (
-            ("day first", f"{entry.example} becomes {day}"),
-            ("month first", f"{entry.example} becomes {month}"),
-        ),
+        f"{_why_open(columns, entry)} Which number stands first, the day or the month?",
+        tuple((answer, f"{entry.example} becomes {words}") for answer, words in choices.items()),
     )
 
 
@@ -240,4 +242,9 @@ def _about_dates(draft: Draft, dates: Mapping[str, DateReading]) -> list[str]:
         for name, entry in dates.items()
         if SERIAL in entry.formats
     ]
-    return unread + counted
+    years = [
+        f"{' + '.join(draft.sources[name])}: dates are read with the year first."
+        for name, entry in dates.items()
+        if any(form.startswith("%y") for form in entry.formats)
+    ]
+    return unread + counted + years

@@ -1,12 +1,12 @@
 """What would become of one file? What it was taken for, its rows, what it adds up to, what is still open."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast, get_args
 
 import pandas as pd
 import streamlit as st
 
-from lib.intake.mapping import Question
+from lib.intake.mapping import DateOrder, Question
 from lib.jobs.arrivals import Arrival, Choices, staged_rejects
 from lib.schema.channels import channel_groups
 from lib.schema.formats import count, day, exact_money, plural
@@ -123,8 +123,8 @@ def answered(choices: Choices, topic: str, answer: str) -> Choices:
     ValueError
         The topic or the answer is none that a file's questions have.
     """
-    if topic == "date order" and answer in {"day first", "month first"}:
-        return replace(choices, date_order="day first" if answer == "day first" else "month first")
+    if topic == "date order" and answer in get_args(DateOrder):
+        return replace(choices, date_order=cast(DateOrder, answer))
     if topic == "decimal" and answer in {".", ","}:
         return replace(choices, decimal="." if answer == "." else ",")
     raise ValueError(

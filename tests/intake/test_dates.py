@@ -90,6 +90,13 @@ def test_english_months_need_no_language() -> None:
     assert reading("12-Jan-2024", "3-Aug-2024").months == ""
 
 
+def test_the_year_stands_where_the_fewest_numbers_stand() -> None:
+    found = reading("24-01-21", "24-02-06", "24-03-19")
+    assert (found.formats, found.order) == (("%y-%m-%d",), "year first")
+    assert reading("21-01-24", "06-02-24", "19-03-24").order == "day first"
+    assert reading("01/03/22", "01/04/23", "01/05/24").order is None
+
+
 def test_five_digits_are_days_as_a_spreadsheet_counts_them() -> None:
     found = reading("45292", "45293.5")
     assert found.formats == ("serial",)
