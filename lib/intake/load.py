@@ -9,8 +9,8 @@ is deleted.
 
 A row that is short of cells at its end is read all the same where none of the missing ones is a key, a date
 or an amount; so is a row with empty cells too many, and one whose broken quotes can be read in one way only.
-All are told in a warning. Comments, totals and remarks shorter than a row are set aside; other rows of a wrong
-length, or with broken quotes, are rejected.
+All are told in a warning. Comments, totals and remarks shorter than a row are set aside; other rows of a
+wrong length, or with broken quotes, are rejected.
 """
 
 import json
