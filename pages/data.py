@@ -2,22 +2,25 @@
 
 import streamlit as st
 
-from lib.ui import arrival, inbox, loaded, loading, navigation, page, upload, wanted
+from lib.ui import arrival, elsewhere, inbox, loaded, loading, navigation, page, remembered, upload, wanted
 
 page.question("What can we add?")
 
 if loading.watch():
-    st.session_state["just_added"] = True
     st.rerun()
 
 files, waiting = loaded.sources(), inbox.waiting()
 page.answer(wanted.answer(files, waiting))
 
-if st.session_state.pop("just_added", False):
+ended = loading.just()
+if ended == "added":
     st.success("The files are in, and every page shows them.", icon=":material/check:")
     navigation.link("overview", "See the overview")
+if ended == "stopped":
+    st.info("Stopped. Nothing of it was kept, and what was in before is unchanged.", icon=":material/cancel:")
 
 upload.drop_zone()
+elsewhere.on_the_server()
 
 if waiting:
     page.section(
@@ -31,6 +34,7 @@ if waiting:
 if files:
     page.section("Files that are in")
     loaded.show(files)
+    remembered.show()
 
 page.section("What each kind of file brings")
 wanted.show()

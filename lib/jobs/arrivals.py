@@ -34,7 +34,10 @@ from lib.workspace.workspace import Workspace
 
 Layout = TextLayout | ParquetLayout
 Progress = Callable[[str, float], None]
-"""Told what is being done, in words, and how much of it is done (0 to 1)."""
+"""Told what is being done, in words, and how much of it is done (0 to 1); may raise, to stop it."""
+
+PARTS = (0.05, 0.15, 0.3)
+"""Shares at which looking at a file, recognising it and reading its rows begin (1,000,000 lines)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,11 @@ class Arrival:
 
 
 def receive(
-    workspace: Workspace, path: Path, name: str, choices: Choices = NOTHING_SAID
+    workspace: Workspace,
+    path: Path,
+    name: str,
+    choices: Choices = NOTHING_SAID,
+    progress: Progress | None = None,
 ) -> tuple[Arrival, ...]:
     """Open a file, find out what it is and stage each table in it.
 
@@ -84,6 +91,8 @@ def receive(
         What the person calls it; never used as a path.
     choices
         What the person already said.
+    progress
+        Told what is being done.
 
     Returns
     -------
@@ -93,15 +102,28 @@ def receive(
         parts = open_container(path, name, workspace.new_folder("inbox"))
     except UserError as error:
         return (Arrival(name=name, refused=error),)
-    return tuple(_receive_part(workspace, part, choices) for part in parts)
+    tell = progress or silent
+    return tuple(
+        _receive_part(
+            workspace,
+            part,
+            choices,
+            within(tell, place / len(parts), 1 / len(parts)),
+        )
+        for place, part in enumerate(parts)
+    )
 
 
-def change(workspace: Workspace, arrival: Arrival, choices: Choices) -> Arrival:
-    """Stage an arrival again under other choices; what was staged before is dropped."""
-    discard(workspace, [arrival])
+def change(
+    workspace: Workspace, arrival: Arrival, choices: Choices, progress: Progress | None = None
+) -> Arrival:
+    """Stage an arrival again under other choices; then what was staged before is dropped."""
     if arrival.layout is None:
         return arrival
-    return _stage(workspace, Arrival(name=arrival.name, layout=arrival.layout), choices)
+    fresh = Arrival(name=arrival.name, layout=arrival.layout)
+    changed = _stage(workspace, fresh, choices, progress or silent)
+    discard(workspace, [arrival])
+    return changed
 
 
 def discard(workspace: Workspace, arrivals: Iterable[Arrival]) -> None:
@@ -138,7 +160,17 @@ def staged_rejects(workspace: Workspace, arrival: Arrival, limit: int | None = N
     return workspace.read(table.limit(limit) if limit else table)
 
 
-def _receive_part(workspace: Workspace, part: Part, choices: Choices) -> Arrival:
+def silent(_words: str, _share: float) -> None:
+    """Tell nobody."""
+
+
+def within(tell: Progress, start: float, width: float) -> Progress:
+    """Return how a part of a job tells its progress: from 0 to 1, which is from `start` on, `width` wide."""
+    return lambda words, share: tell(words, start + width * share)
+
+
+def _receive_part(workspace: Workspace, part: Part, choices: Choices, tell: Progress) -> Arrival:
+    tell(f"Looking at {part.name}", PARTS[0])
     try:
         with workspace.transaction(quiet=True) as connection:
             layout = _layout(connection, part, workspace.new_folder("inbox"))
@@ -147,11 +179,11 @@ def _receive_part(workspace: Workspace, part: Part, choices: Choices) -> Arrival
         return Arrival(name=part.name, refused=error)
     fresh = Arrival(name=part.name, layout=layout)
     if remembered:
-        arrival = _stage(workspace, replace(fresh, remembered=remembered), completed)
+        arrival = _stage(workspace, replace(fresh, remembered=remembered), completed, tell)
         if not arrival.refused:
             return arrival
         # What was confirmed for another file does not fit this one: it is looked at afresh.
-    return _stage(workspace, fresh, choices)
+    return _stage(workspace, fresh, choices, tell)
 
 
 def _layout(connection: Connection, part: Part, scratch: Path) -> Layout:
@@ -160,13 +192,14 @@ def _layout(connection: Connection, part: Part, scratch: Path) -> Layout:
     return read_layout(part, scratch)
 
 
-def _stage(workspace: Workspace, arrival: Arrival, choices: Choices) -> Arrival:
+def _stage(workspace: Workspace, arrival: Arrival, choices: Choices, tell: Progress = silent) -> Arrival:
     arrival = replace(arrival, choices=choices)
     layout = arrival.layout
     if layout is None:
         return arrival
     try:
         with workspace.transaction(quiet=True) as connection:
+            tell(f"Finding out what {arrival.name} is", PARTS[1])
             mapping = _chosen(connection, layout, choices)
             if arrival.remembered:
                 mapping = replace(mapping, why=(*mapping.why, arrival.remembered.sentence))
@@ -178,6 +211,7 @@ def _stage(workspace: Workspace, arrival: Arrival, choices: Choices) -> Arrival:
                 return replace(arrival, duplicate_of=same)
             if mapping.questions:
                 return arrival
+            tell(f"Reading the rows of {arrival.name}", PARTS[2])
             staged = stage(connection, layout, mapping, sources.next_source_id(connection))
             return replace(arrival, staged=_beside_what_is_in(connection, arrival, staged))
     except UserError as error:

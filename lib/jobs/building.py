@@ -167,6 +167,12 @@ def problem_of(arrival: Arrival) -> UserError | None:
         return None
     if arrival.waits_for_answers and arrival.mapping:
         return _unanswered(arrival.name, arrival.mapping.questions)
+    if arrival.mapping and arrival.layout and not arrival.layout.records_after_header:
+        return UserError(
+            f"{arrival.name} has no rows.",
+            f"It was taken for “{arrival.mapping.label}”, and nothing follows its header.",
+            "Export it again over dates that have something in them.",
+        )
     reasons = "; ".join(reason for reason, *_ in arrival.staged.reasons[:3]) if arrival.staged else ""
     return UserError(
         f"No row of {arrival.name} can be kept.",

@@ -7,19 +7,23 @@ only ever shown.
 
 import secrets
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lib.jobs.arrivals import Arrival, Choices, change, discard, receive, without_repeats
+from lib.jobs.arrivals import Arrival, Choices, discard
+from lib.jobs.incoming import Incoming
 from lib.ui import session
 from lib.workspace.workspace import Workspace
 
 _WAITING = "regulars_waiting"
-_ADDED = "regulars_added"
+_WISH = "regulars_wish"
 _FOLDER = "inbox"
+_BLOCK_BYTES = 1 << 20
 
 
 def waiting() -> tuple[Arrival, ...]:
@@ -28,34 +32,37 @@ def waiting() -> tuple[Arrival, ...]:
     return arrivals if folder == session.workspace().folder else ()
 
 
-def receive_all(files: Sequence[Any], tell: Callable[[str, float], None]) -> None:
-    """Read uploaded files, each on its own: one that can't be read doesn't hinder the others.
+def staged_ids() -> tuple[int, ...]:
+    """Return the numbers of what is staged for the arrivals that wait."""
+    return tuple(arrival.staged.stage_id for arrival in waiting() if arrival.staged)
+
+
+def taken(files: Sequence[Any]) -> list[Incoming]:
+    """Write uploaded files into the private folder, and let go of their bytes in memory.
 
     Parameters
     ----------
     files
         As `st.file_uploader` gives them.
-    tell
-        Told which file is being read, and how much is done (0 to 1).
     """
     own = session.own()
-    fresh: list[Arrival] = []
-    try:
-        for place, file in enumerate(files):
-            tell(file.name, place / len(files))
-            fresh += receive(own, _written(own, file), file.name)
-    except BaseException:  # a click elsewhere ends the script here: the next run reads the files again
-        discard(own, fresh)
-        raise
-    _keep(own, without_repeats(own, [*waiting(), *fresh]))
+    incoming = []
+    for file in files:
+        path = _written(own, file)
+        _free(file)
+        incoming.append(Incoming(file.name, file.size, lambda _folder, path=path: path))  # type: ignore[misc]
+    return incoming
 
 
 def restage(place: int, choices: Choices) -> None:
-    """Read the arrival at a place of the list again, under other choices."""
-    own = session.own()
-    arrivals = list(waiting())
-    arrivals[place] = change(own, arrivals[place], choices)
-    _keep(own, without_repeats(own, arrivals))
+    """Ask for the arrival at a place of the list to be read again, under other choices."""
+    st.session_state[_WISH] = (place, choices)
+
+
+def wish() -> tuple[int, Choices] | None:
+    """Return, once, which arrival is to be read again and under which choices."""
+    told: tuple[int, Choices] | None = st.session_state.pop(_WISH, None)
+    return told if told and told[0] < len(waiting()) else None
 
 
 def drop(places: Sequence[int]) -> None:
@@ -63,29 +70,43 @@ def drop(places: Sequence[int]) -> None:
     own = session.own()
     arrivals = waiting()
     discard(own, [arrivals[place] for place in places])
-    _keep(own, [arrival for place, arrival in enumerate(arrivals) if place not in places])
+    keep([arrival for place, arrival in enumerate(arrivals) if place not in places])
 
 
-def settle(source_ids: tuple[int, ...]) -> None:
-    """Note what was just added: those arrivals wait no longer, nor do those that were in already."""
+def settle() -> None:
+    """Note that what was ready is in: it waits no longer, nor does what was in already."""
+    keep([arrival for arrival in waiting() if not arrival.is_ready and not arrival.duplicate_of])
+
+
+def keep(arrivals: Sequence[Arrival]) -> None:
+    """Let these arrivals wait, and no others; bytes that none of them needs any more go."""
     own = session.own()
-    _keep(own, [arrival for arrival in waiting() if not arrival.is_ready and not arrival.duplicate_of])
-    st.session_state[_ADDED] = (own.folder, source_ids)
-
-
-def last_added() -> tuple[int, ...]:
-    """Return the sources that the last confirmation brought; empty where there was none."""
-    folder, source_ids = st.session_state.get(_ADDED, (None, ()))
-    return source_ids if folder == session.workspace().folder else ()
-
-
-def _keep(own: Workspace, arrivals: Sequence[Arrival]) -> None:
     st.session_state[_WAITING] = (own.folder, tuple(arrivals))
-    if not arrivals:  # what was uploaded is in the tables now, or wanted no more
-        shutil.rmtree(own.folder / _FOLDER, ignore_errors=True)
+    folder = own.new_folder(_FOLDER)
+    needed = {
+        entry.layout.path.relative_to(folder).parts[0]
+        for entry in arrivals
+        if entry.layout and entry.layout.path.is_relative_to(folder)
+    }
+    for place in folder.iterdir():
+        if place.name in needed:
+            continue
+        if place.is_dir():
+            shutil.rmtree(place, ignore_errors=True)
+        else:
+            place.unlink(missing_ok=True)
 
 
 def _written(own: Workspace, file: Any) -> Path:
     path = own.new_folder(_FOLDER) / secrets.token_hex(16)
-    path.write_bytes(file.getbuffer())
+    file.seek(0)
+    with path.open("xb") as copy:
+        shutil.copyfileobj(file, copy, _BLOCK_BYTES)  # in blocks: a view of it all would copy it all
     return path
+
+
+def _free(file: Any) -> None:
+    """Let go of uploaded bytes: they are in the workspace's folder now, and would else stay in memory."""
+    context = get_script_run_ctx()
+    if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)

@@ -1,15 +1,17 @@
-"""Which files are in, and how do they leave again? Their list; the last upload goes out as one."""
+"""Which files are in, and how do they leave again? Their list; an upload of several goes out as one."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from lib.jobs.building import undo
-from lib.schema.formats import count, plural
+from lib.jobs.uploads import Upload, uploads
+from lib.schema.formats import count, listing, plural
 from lib.schema.tables import tables as canonical_tables
-from lib.ui import inbox, session, tables
+from lib.ui import session, tables
 from lib.ui.text import plain
 from lib.workspace.canonical import REJECTS
 from lib.workspace.sources import Source, loaded
@@ -22,7 +24,7 @@ def sources() -> tuple[Source, ...]:
 
 
 def show(files: Sequence[Source]) -> None:
-    """List loaded files; offer for each the rows that did not come in, and a way out."""
+    """List loaded files; offer for each the rows that did not come in, and a way out, alone or as upload."""
     tables.show(_listed(files), "Files that are in, with their rows", _COLUMNS)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         chosen = st.selectbox(
@@ -34,10 +36,7 @@ def show(files: Sequence[Source]) -> None:
         )
         _download(files[chosen])
         if session.has_own():
-            _take_out(f"Take out {files[chosen].file_name}", [files[chosen]], "take_out_one")
-            last = [file for file in files if file.source_id in inbox.last_added()]
-            if last:
-                _take_out("Undo the last upload", last, "take_out_last")
+            _ways_out(files[chosen], uploads(files))
 
 
 def _download(file: Source) -> None:
@@ -53,10 +52,20 @@ def _download(file: Source) -> None:
         )
 
 
+def _ways_out(file: Source, held: Sequence[Upload]) -> None:
+    """Offer to take out one file, the upload that brought it, and the last upload."""
+    _take_out(f"Take out {file.file_name}", [file], "take_out_one")
+    its = next(upload for upload in held if file in upload.sources)
+    last = held[-1]
+    if its is not last and len(its.sources) > 1:
+        _take_out(f"Undo its upload of {_moment(its.at)}", its.sources, "take_out_upload")
+    _take_out("Undo the last upload", last.sources, "take_out_last")
+
+
 def _take_out(label: str, files: Sequence[Source], key: str) -> None:
     """Ask once more, and say what is lost."""
     rows = sum(file.rows_kept for file in files)
-    whose = plain(files[0].file_name) if len(files) == 1 else plural(len(files), "file")
+    whose = plain(listing([file.file_name for file in files]))
     with st.popover(plain(label), icon=":material/undo:", key=f"ask_{key}"):
         st.markdown(
             f"{plural(rows, 'row')} of {whose} leave every page. Orders that they had replaced count again. "
@@ -117,6 +126,8 @@ _COLUMNS = {
     "rows_set_aside": tables.count("Set aside", help="Also rows of orders that another file holds too."),
     "first": tables.day("From"),
     "last": tables.day("To"),
+    "added": tables.text("Added"),
+    "by": tables.text("By"),
 }
 
 
@@ -132,6 +143,17 @@ def _listed(files: Sequence[Source]) -> pd.DataFrame:
             "rows_set_aside": file.rows_set_aside + file.rows_replaced,
             "first": file.first_at,
             "last": file.last_at,
+            "added": _moment(file.loaded_at),
+            "by": _who(file),
         }
         for file in files
     )
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""
+
+
+def _who(file: Source) -> str:
+    """Who added a file: a name where somebody is signed in, else the session that it belongs to."""
+    return file.details.get("by") or ("this session" if session.has_own() else "sample")

@@ -1,94 +1,150 @@
-"""How does a person watch files being added? Step by step, while a thread of its own does the work.
+"""How does a person watch a long job, and stop it? Its step, a bar with the time left, a button.
 
-The work draws nothing: a click elsewhere, a closed tab or a dropped connection ends the page, not the load,
-and whoever comes back finds it done (or the workspace as it was, where it failed).
+The job runs in a thread of its own (`lib.jobs.working`): a click elsewhere, a closed tab or a dropped
+connection ends the page, not the job, and whoever comes back finds it going on, or done.
 """
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
-from lib.jobs.arrivals import Arrival
-from lib.jobs.building import confirm
+from lib.jobs.arrivals import Choices, Progress
+from lib.jobs.building import STEPS, confirm
+from lib.jobs.incoming import Incoming, marks_of, read_again, read_all, seconds_for
+from lib.jobs.pace import ROWS_A_SECOND
+from lib.jobs.working import StoppedError, Work
 from lib.schema.formats import plural
 from lib.ui import inbox, session
 from lib.ui.text import plain
-from lib.workspace.workspace import Workspace
 
-_KEY = "regulars_loading"
+_KEY = "regulars_work"
+_JUST = "regulars_just"
 _POLL_SECONDS = 0.1
+_MINUTE = 60
+_SOON_SECONDS = 5
 
 
-class Loading:
-    """One confirmation on its way; starts at once."""
-
-    def __init__(self, workspace: Workspace, arrivals: Sequence[Arrival]) -> None:
-        self.workspace = workspace
-        self.arrivals = tuple(arrivals)
-        self.steps: list[str] = []
-        self.share = 0.0
-        self.added: tuple[int, ...] = ()
-        self.fault: Exception | None = None
-        self.finished = threading.Event()
-        threading.Thread(target=self._run, name="loading", daemon=True).start()
-
-    def _run(self) -> None:
-        try:
-            self.added = confirm(self.workspace, self.arrivals, self._tell)
-        except Exception as fault:  # noqa: BLE001 (raised again where somebody sees it)
-            self.fault = fault
-        finally:
-            self.finished.set()
-
-    def _tell(self, words: str, share: float) -> None:
-        self.steps.append(words)
-        self.share = share
+def start_reading(incoming: Sequence[Incoming]) -> None:
+    """Begin to read files, so that they wait for a word; one job at a time."""
+    if not incoming:
+        return
+    own, waiting = session.own(), inbox.waiting()
+    _start(
+        lambda tell: read_all(own, incoming, tell, waiting),
+        f"Reading {plural(len(incoming), 'file')}",
+        seconds_for(incoming),
+        marks_of(incoming),
+    )
 
 
-def start() -> None:
-    """Begin to add all arrivals that are ready; one load at a time."""
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = Loading(
-            session.own(), [entry for entry in inbox.waiting() if entry.is_ready]
-        )
+def start_adding() -> None:
+    """Begin to add all arrivals that are ready; one job at a time."""
+    own, by = session.own(), _user_name()
+    ready = [entry for entry in inbox.waiting() if entry.is_ready]
+    rows = sum(entry.staged.rows_kept for entry in ready if entry.staged)
+    _start(
+        lambda tell: confirm(own, ready, tell, by),
+        f"Adding {plural(len(ready), 'file')}",
+        rows / ROWS_A_SECOND,
+        STEPS,
+    )
 
 
 def watch() -> bool:
-    """Show the load that is on its way until it ends; return whether one has just ended well.
+    """Show the job that is on its way until it ends; return whether one has just ended, well or stopped.
 
     Raises
     ------
     UserError
         When there was nothing to add; whatever else went wrong is raised as it came.
     """
-    loading: Loading | None = st.session_state.get(_KEY)
-    if loading is None:
+    if wish := inbox.wish():
+        _start_again(*wish)
+    work: Work[Any] | None = st.session_state.get(_KEY)
+    if work is None:
         return False
-    _show(loading)
+    _show(work)
     del st.session_state[_KEY]
-    if loading.fault:
-        raise loading.fault
-    if loading.workspace is not session.workspace():
+    if work.workspace is not session.workspace():
         return False
-    inbox.settle(loading.added)
+    if isinstance(work.fault, StoppedError):
+        inbox.keep(inbox.waiting())
+        st.session_state[_JUST] = "stopped"
+    elif work.fault:
+        raise work.fault
+    elif isinstance(work.result, list):
+        inbox.keep(work.result)
+    else:
+        inbox.settle()
+        st.session_state[_JUST] = "added"
     return True
 
 
-def _show(loading: Loading) -> None:
-    title = f"Adding {plural(len(loading.arrivals), 'file')}"
+def just() -> str | None:
+    """Return, once, what the last job came to where there is something to say: "added" or "stopped"."""
+    told: str | None = st.session_state.pop(_JUST, None)
+    return told
+
+
+def time_left(seconds: float) -> str:
+    """Write the time that a job still takes, no finer than anybody can know it."""
+    if seconds < _SOON_SECONDS:
+        return "a few seconds left"
+    if seconds < _MINUTE:
+        return f"about {max(round(seconds / 5), 1) * 5} seconds left"
+    return f"about {plural(max(round(seconds / _MINUTE), 1), 'minute')} left"
+
+
+def _start_again(place: int, choices: Choices) -> None:
+    own, waiting = session.own(), inbox.waiting()
+    arrival = waiting[place]
+    size = arrival.layout.size if arrival.layout else 0
+    same = [Incoming(arrival.name, size, lambda folder: folder)]
+    _start(
+        lambda tell: read_again(own, waiting, place, choices, tell),
+        f"Reading {arrival.name} again",
+        seconds_for(same),
+        marks_of(same),
+    )
+
+
+def _start(run: Callable[[Progress], Any], title: str, seconds: float, marks: Sequence[float]) -> None:
+    if _KEY not in st.session_state:
+        own = session.own()
+        st.session_state[_KEY] = Work(own, run, title, seconds, marks, inbox.staged_ids())
+
+
+def _stop() -> None:
+    work: Work[Any] | None = st.session_state.get(_KEY)
+    if work:
+        work.stop()
+
+
+def _show(work: Work[Any]) -> None:
+    title = plain(work.title)
     with st.status(title, expanded=True) as status:
         bar = st.progress(0.0)
-        told = 0
-        while True:
-            ended = loading.finished.wait(_POLL_SECONDS)
-            for step in loading.steps[told:]:
-                st.markdown(plain(step))
-            told = len(loading.steps)
-            bar.progress(min(loading.share, 1.0))
-            if ended:
-                break
-        failed = loading.fault is not None
-        status.update(
-            label=f"{title}: {'stopped' if failed else 'done'}", state="error" if failed else "complete"
+        st.button(
+            "Stop",
+            icon=":material/cancel:",
+            key="stop_work",
+            on_click=_stop,
+            disabled=work.stopping,
+            help="Nothing of it is kept; what was in before stays as it was.",
         )
+        while not work.finished.wait(_POLL_SECONDS):
+            session.workspace()  # somebody is here: it is not idle
+            share, left = work.progress()
+            words = "Stopping" if work.stopping else f"{work.step} · {time_left(left)}"
+            bar.progress(min(share, 1.0), text=plain(words))
+        if work.fault is None:
+            bar.progress(1.0, text="Done")
+        ended = "stopped" if work.fault else "done"
+        status.update(label=f"{title}: {ended}", state="error" if work.fault else "complete")
+
+
+def _user_name() -> str | None:
+    """Who is signed in; None where nobody has to."""
+    told = st.user.get("name") or st.user.get("email")
+    return str(told) if told else None

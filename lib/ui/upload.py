@@ -1,17 +1,13 @@
 """How do files come in? The drop zone, the list of what waits, the button that adds it."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.jobs.arrivals import Arrival
 from lib.schema.formats import count, plural
 from lib.ui import inbox, loading, session, tables
-from lib.ui.text import plain
 
 _ROUND = "regulars_upload_round"
 SURE, FAIRLY_SURE, UNSURE = 0.8, 0.6, 0.4
@@ -20,11 +16,14 @@ SURE, FAIRLY_SURE, UNSURE = 0.8, 0.6, 0.4
 def drop_zone() -> None:
     """Draw the place to drop files; what is dropped is read at once and waits for a word."""
     place = st.session_state.setdefault(_ROUND, 0)
+    limit = int(st.get_option("server.maxUploadSize"))
     files = st.file_uploader(
         "Drop files: csv, tsv, txt, xlsx or parquet, each also as gz",
         accept_multiple_files=True,
         key=f"upload_{place}",
-        help="Nothing is saved before you have seen what would come in and have said yes.",
+        help="Nothing is saved before you have seen what would come in and have said yes. A file may have "
+        f"{count(limit)} MB here; pack a larger one as gz, put it into the server's folder (REGULARS_INBOX), "
+        "or load it with the command line.",
     )
     if not session.has_own():
         st.caption(
@@ -32,7 +31,7 @@ def drop_zone() -> None:
             "the sample retailer is not mixed with them, and comes back with one click below."
         )
     if files:
-        _read(files)
+        loading.start_reading(inbox.taken(files))
         st.session_state[_ROUND] = place + 1  # a fresh zone: each file is read once
         st.rerun()
 
@@ -97,7 +96,7 @@ def confirm_buttons(arrivals: Sequence[Arrival]) -> None:
             icon=":material/add:",
             key="confirm",
             disabled=not ready,
-            on_click=loading.start,
+            on_click=loading.start_adding,
         )
         st.button(
             "Forget all that waits",
@@ -110,28 +109,6 @@ def confirm_buttons(arrivals: Sequence[Arrival]) -> None:
         )
         if left and ready:
             st.caption(f"{count(left)} of {plural(len(arrivals), 'file')} stay out until mended or answered.")
-
-
-def _read(files: Sequence[Any]) -> None:
-    with st.status(f"Reading {plural(len(files), 'file')}", expanded=True) as status:
-        bar = st.progress(0.0)
-
-        def tell(name: str, share: float) -> None:
-            st.markdown(plain(name))
-            bar.progress(share)
-
-        inbox.receive_all(files, tell)
-        bar.progress(1.0)
-        status.update(state="complete")
-    _free(files)
-
-
-def _free(files: Sequence[Any]) -> None:
-    """Let go of the uploaded bytes: they are in the workspace's folder now, and would else stay in memory."""
-    context = get_script_run_ctx()
-    if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-        for file in files:
-            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
 _COLUMNS = {

@@ -48,7 +48,8 @@ def connect(
     spill.mkdir(mode=0o700, exist_ok=True)
     connection = duckdb.connect(str(database), read_only=read_only)
     settings: dict[str, object] = {
-        "enable_progress_bar": False,  # it would be drawn into the answers of the command line
+        "enable_progress_bar": True,  # how far a query is can be asked for (Workspace.query_share) ...
+        "enable_progress_bar_print": False,  # ... and is not drawn into the answers of the command line
         "threads": THREADS,
         "memory_limit": memory_limit,
         "temp_directory": str(spill),

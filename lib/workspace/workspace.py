@@ -33,6 +33,8 @@ class Workspace:
     ) -> None:
         self._connection = connection
         self._lock = threading.RLock()
+        self._undoing = threading.Event()
+        self._interrupting = threading.Lock()
         self._facts: Facts | None = None
         self._writing = False
         self.folder = folder
@@ -137,14 +139,35 @@ class Workspace:
                 yield self._connection
                 self._connection.execute("commit")
             except BaseException:
-                with suppress(duckdb.TransactionException):  # a commit that failed has rolled back by itself
-                    self._connection.execute("rollback")
+                self._roll_back()
                 raise
             finally:
                 self._writing = False
+                self._undoing.clear()
                 if not quiet:
                     self._facts = None
                     self.version = next(_VERSIONS)
+
+    def interrupt(self) -> None:
+        """Stop the query that a transaction is running, from another thread; its transaction rolls back.
+
+        Harmless where none is running. Undoing itself is never interrupted.
+        """
+        with self._interrupting:
+            if self._writing and not self._undoing.is_set():
+                self._connection.interrupt()
+
+    @property
+    def query_share(self) -> float | None:
+        """How far the query of a transaction is, 0 to 1, asked from another thread; None while unknown."""
+        told = self._connection.query_progress()
+        return min(told / 100, 1.0) if self._writing and told >= 0 else None
+
+    def _roll_back(self) -> None:
+        with self._interrupting:
+            self._undoing.set()
+        with suppress(duckdb.TransactionException):  # a commit that failed has rolled back by itself
+            self._connection.execute("rollback")
 
     def new_folder(self, name: str) -> Path:
         """Return a folder below the workspace's own, made when missing, that SQL may read and write."""
