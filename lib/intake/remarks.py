@@ -91,12 +91,18 @@ def _about_orders(draft: Draft, unused: Sequence[str]) -> list[str]:
 
 def _about_customers(draft: Draft) -> list[str]:
     key = draft.sources.get("customer_ref")
+    told = {"customer_ref", "email", "phone", "contact", "customer_name"} & set(draft.sources)
     if key and key == draft.sources.get("customer_name"):
+        only = "The only key" if told == {"customer_ref", "customer_name"} else "A key"
         return [
-            f"The only key of a customer is the name in {key[0]}: "
-            "two people of one name count as one customer."
+            f"{only} of a customer is the name in {key[0]}: two people of one name count as one customer."
         ]
-    if not {"customer_ref", "email", "phone", "customer_name"} & set(draft.sources):
+    if told == {"customer_name"}:
+        return [
+            f"Customers have a name in {draft.sources['customer_name'][0]}, but no id, e-mail address or "
+            "phone: their orders count in revenue, but belong to nobody known."
+        ]
+    if not told:
         return ["The file names no customers: its orders count in revenue, but belong to nobody known."]
     return []
 

@@ -266,3 +266,23 @@ def test_woocommerce_refunds_count_where_the_quantity_still_holds_what_came_back
     # Order 4002: 2 x 10 less its refund of 10.
     result = changed(tmp_path, "woocommerce_orders", "Quantity (- Refund)", "Quantity")
     assert result.column("net_revenue") == money("28.5", "47.5", "10", "15")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("faire_orders", "The only key of a customer is the name in Retailer Name"),
+        ("loyverse_receipts", "A key of a customer is the name in Customer name"),
+        ("lightspeed_x_sales", None),
+    ],
+)
+def test_names_as_keys_are_told(tmp_path: Path, name: str, told: str | None) -> None:
+    warnings = fixture(tmp_path, name).staged.warnings
+    assert [told in warning for warning in warnings if " key of a customer" in warning] == (
+        [True] if told else []
+    )
+
+
+def test_names_without_any_key_are_told(tmp_path: Path) -> None:
+    result = changed(tmp_path, "kofi_sales", "BuyerEmail", "BuyerNote")
+    assert any("belong to nobody known" in warning for warning in result.staged.warnings)

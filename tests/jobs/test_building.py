@@ -147,3 +147,13 @@ def test_a_new_version_is_told_after_a_load_and_not_after_a_look(house):
     confirm(workspace, arrivals)
 
     assert workspace.version != before
+
+
+def test_a_header_alone_is_told_as_that(house):
+    workspace, folder = house
+    header = "ID,Purchase Date,Bill-to Name,Grand Total (Base),Customer Email,Status,Subtotal\n"
+    file = written(folder, "a.csv", header)
+    [arrival] = receive(workspace, file, file.name)
+    problem = building.problem_of(arrival)
+    assert problem.title == "a.csv has no rows."
+    assert "nothing follows its header" in problem.message
