@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from lib.schema.tables import tables
+from lib.workspace.receipts import settle_receipts
 
 _SOURCES = """
 create table if not exists sources (
@@ -188,6 +189,7 @@ def settle_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
             )
         connection.execute("drop table winners")
     _settle_payments(connection)
+    settle_receipts(connection)
     _count_replaced(connection)
 
 
