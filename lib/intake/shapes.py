@@ -11,7 +11,7 @@ from datetime import date
 from lib.intake.decimals import proof
 from lib.intake.values import FALSE_WORDS, FIRST_YEAR, LAST_YEAR, NULL_WORDS, TRUE_WORDS
 from lib.schema.channels import channel_of
-from lib.schema.tables import tables
+from lib.schema.tables import normal_header, tables
 
 MOST = 0.7
 """Share of the cells that must be of a type: real files hold typing errors, not mostly something else."""
@@ -37,11 +37,20 @@ _CONSENTS = {"subscribed": "true", "optin": "true", "optedin": "true", "active":
 _CONSENTS |= {"unsubscribed": "false", "optout": "false", "optedout": "false", "inactive": "false"}
 _CONSENTS |= {"bounced": "false", "notsubscribed": "false", "cleaned": "false"}
 
+_WORDS = {
+    "true": "sant verdadero kylla abonniert angemeldet zugestimmt abonne abonnee inscrit inscrite accepte "
+    "suscrito suscrita acepta aceptado prenumererar prenumerant anmald samtycker godkant",
+    "false": "falskt falso abgemeldet nichtabonniert abgelehnt desabonne desabonnee nonabonne desinscrit "
+    "refuse nosuscrito nosuscrita rechazado avanmald avregistrerad avbojt ejanmald",
+}
+"""Yes and no, and consent given and withdrawn, in German, French, Spanish and Swedish; normalised."""
+
 BOOLEAN_WORDS: Mapping[str, str] = {
     **dict.fromkeys(TRUE_WORDS, "true"),
     **dict.fromkeys(FALSE_WORDS, "false"),
     **_ARMS,
     **_CONSENTS,
+    **{word: value for value, words in _WORDS.items() for word in words.split()},
 }
 """Normalised words for yes and no, those of campaigns and newsletters among them."""
 
@@ -102,7 +111,7 @@ def _is_word(cell: str) -> bool:
 
 
 def _is_boolean(cell: str) -> bool:
-    return "".join(filter(str.isalnum, cell.casefold())) in BOOLEAN_WORDS
+    return normal_header(cell) in BOOLEAN_WORDS
 
 
 _BY_TYPE: Mapping[str, Callable[[Sequence[str]], bool]] = {

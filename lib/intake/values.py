@@ -92,7 +92,8 @@ def typed(entry: Field, column: Column, cells: Sequence[str]) -> str:
         return f"cast({literal(entry.constant or '')} as {column.sql_type})"
     if entry.type == "json":
         pairs = ", ".join(f"{literal(name)}, {cell}" for name, cell in zip(entry.sources, cells, strict=True))
-        return f"json_object({pairs})" if len(cells) > 1 else f"try_cast({cells[0]} as JSON)"
+        is_json = entry.sources == ("attributes",)  # a column of that very name
+        return f"try_cast({cells[0]} as JSON)" if is_json else f"json_object({pairs})"
     cell = joined(cells)
     if entry.type in {"channel", "status"}:
         return word(cell, entry.values)
@@ -259,9 +260,13 @@ def name_halves(name: str) -> dict[str, str]:
 
 
 def clock(cell: str) -> str:
-    """Return the SQL of a time of day as an INTERVAL since midnight, NULL where it is none."""
+    """Return the SQL of a time of day as an INTERVAL since midnight, NULL where it is none.
+
+    Gumroad's column of times repeats the date before each.
+    """
     formats = ", ".join(map(literal, _CLOCKS))
-    return f"(try_strptime({without_offset(cell)}, [{formats}]) - timestamp '1900-01-01')"
+    time = f"regexp_replace({without_offset(cell)}, '^\\d{{4}}-\\d{{2}}-\\d{{2}}[ T]', '')"
+    return f"(try_strptime({time}, [{formats}]) - timestamp '1900-01-01')"
 
 
 def _numeric(cell: str, entry: Field, column: Column) -> str:

@@ -1,7 +1,8 @@
 """Which tables is every file turned into, and what does each of their columns hold?
 
-Read from `tables.toml`, where a marketer can read them and a contributor can add a header name. In: the
-TOML file. Out: one `Table` per canonical table, one `Column` per column, nothing else.
+Read from `tables.toml`, and for languages other than English from `synonyms.toml`, where a marketer can read
+them and a contributor can add a header name. In: the TOML files. Out: one `Table` per canonical table, one
+`Column` per column, nothing else.
 """
 
 import tomllib
@@ -35,6 +36,7 @@ SQL_TYPES: Mapping[str, str] = MappingProxyType(
 )
 
 _FILE = Path(__file__).with_name("tables.toml")
+_SYNONYMS = Path(__file__).with_name("synonyms.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,20 @@ def tables() -> Mapping[str, Table]:
     with _FILE.open("rb") as file:
         declared = tomllib.load(file)
     shared = declared.pop("shared")
+    for names in _in_other_languages().values():
+        for column, aliases in names.pop("any").items():
+            shared[column] = [*shared.get(column, []), *aliases]
+        for table, columns in names.items():
+            for column, aliases in columns.items():
+                entry = declared[table]["columns"][column]
+                entry["accepts"] = [*entry["accepts"], *aliases]
     return MappingProxyType({name: _table(name, entry, shared) for name, entry in declared.items()})
+
+
+def _in_other_languages() -> dict[str, dict[str, dict[str, list[str]]]]:
+    """Return language -> table or "any" -> column -> header names."""
+    with _SYNONYMS.open("rb") as file:
+        return tomllib.load(file)
 
 
 def _table(name: str, entry: Mapping[str, Any], shared: Mapping[str, list[str]]) -> Table:

@@ -1,10 +1,13 @@
 """The canonical tables as declared: what a contributor may get wrong in `tables.toml`."""
 
+import tomllib
 from collections import Counter
+from pathlib import Path
 
 import duckdb
 import pytest
 
+import lib.schema.tables as tables_module
 from lib.schema.tables import SQL_TYPES, Table, normal_header, tables
 
 TABLES = list(tables().values())
@@ -90,3 +93,22 @@ def test_a_columns_own_name_belongs_to_no_other_column(table: Table) -> None:
 
 DECIDED_BY_RANK = {"subcategory", "storename"}
 """A column of that name takes the header before another one that would also accept it."""
+
+
+def test_names_in_other_languages_belong_to_columns_that_are_there() -> None:
+    path = Path(tables_module.__file__).with_name("synonyms.toml")
+    languages = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert list(languages) == ["german", "french", "spanish", "swedish"]
+    everywhere = {column for table in tables().values() for column in table.columns}
+    for language in languages.values():
+        assert set(language.pop("any")) <= everywhere
+        for name, columns in language.items():
+            assert set(columns) <= set(tables()[name].columns)
+
+
+def test_a_name_in_one_language_means_one_column_of_a_table() -> None:
+    path = Path(tables_module.__file__).with_name("synonyms.toml")
+    for language in tomllib.loads(path.read_text(encoding="utf-8")).values():
+        for columns in language.values():
+            names = [name for aliases in columns.values() for name in set(map(normal_header, aliases))]
+            assert [name for name, count in Counter(names).items() if count > 1] == []
