@@ -244,6 +244,8 @@ def test_magento_orders_without_a_subtotal_take_the_grand_total(tmp_path: Path) 
 def test_gumroad_sales_are_dollars_by_the_minute(tmp_path: Path) -> None:
     result = fixture(tmp_path, "gumroad_sales")
     assert result.column("ordered_at")[1] == datetime(2025, 3, 15, 23, 10)
+    whole = changed(tmp_path, "gumroad_sales", ",23:10,", ",2025-03-15 23:10:45 UTC,")
+    assert whole.column("ordered_at")[1] == datetime(2025, 3, 15, 23, 10, 45)
     assert set(result.column("currency")) == {"USD"}
     assert result.column("refund_amount") == money("0", "12", "3")
 
