@@ -92,7 +92,8 @@ def typed(entry: Field, column: Column, cells: Sequence[str]) -> str:
         return f"cast({literal(entry.constant or '')} as {column.sql_type})"
     if entry.type == "json":
         pairs = ", ".join(f"{literal(name)}, {cell}" for name, cell in zip(entry.sources, cells, strict=True))
-        return f"json_object({pairs})" if len(cells) > 1 else f"try_cast({cells[0]} as JSON)"
+        is_json = entry.sources == ("attributes",)  # a column of that very name
+        return f"try_cast({cells[0]} as JSON)" if is_json else f"json_object({pairs})"
     cell = joined(cells)
     if entry.type in {"channel", "status"}:
         return word(cell, entry.values)
