@@ -9,10 +9,16 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.corpora import pollock
+from bench.corpora import crafted, mutations, pollock, rows, traps
 from bench.corpora.report import Options, Report
 
-PARTS: dict[str, Callable[[Options], Report]] = {"pollock": pollock.measure}
+PARTS: dict[str, Callable[[Options], Report]] = {
+    "pollock": pollock.measure,
+    "traps": traps.measure,
+    "rows": rows.measure,
+    "mutations": mutations.measure,
+    "crafted": crafted.measure,
+}
 
 
 def main() -> int:

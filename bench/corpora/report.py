@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+File = TypeVar("File")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,8 @@ class Report:
         return "\n".join([self.title, "", *(line.rstrip() for line in lines), "", *told])
 
 
-def spread(paths: list[Path], limit: int | None) -> list[Path]:
-    """Return at most `limit` paths, evenly spread over all."""
-    if limit is None or len(paths) <= limit:
-        return paths
-    return [paths[place * len(paths) // limit] for place in range(limit)]
+def spread(files: list[File], limit: int | None) -> list[File]:
+    """Return at most `limit` files, evenly spread over all."""
+    if limit is None or len(files) <= limit:
+        return files
+    return [files[place * len(files) // limit] for place in range(limit)]

@@ -4,6 +4,7 @@ Grain: one entry of `TEXTS` per damage, as in `trap_values`.
 """
 
 import gzip
+import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -177,6 +178,11 @@ def _long_numbers(draft: Draft) -> None:
     draft.forget()
 
 
+def _json(draft: Draft) -> None:
+    listed = [dict(zip(draft.header, record, strict=True)) for record in draft.records]
+    draft.packed = lambda _: json.dumps(listed).encode()
+
+
 def _error_cells(draft: Draft) -> None:
     draft.orders.pop(3)
     draft.records[3][AMOUNT] = "#REF!"
@@ -276,7 +282,8 @@ TEXTS: Table = (
     ("blank lines alone", _nothing_in(lambda _: b"\n\r\n  \n")),
     ("a web page", _nothing_in(lambda _: b"<!doctype html><html><body>Sign in</body></html>")),
     ("a web page's table", _nothing_in(lambda _: b"<table><tr><td>Order ID</td></tr></table>", "orders.xls")),
-    ("JSON", _nothing_in(lambda _: b'[{"order_id": "A-1", "date": "2024-05-01", "amount": 5}]')),
+    ("JSON of nested objects", _nothing_in(lambda _: b'[{"id": "A-1", "lines": [{"amount": 5}]}]')),
+    ("JSON of flat objects", _json),
     ("a PDF", _nothing_in(lambda _: b"%PDF-1.7 orders")),
     (
         "an old workbook",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bench.corpora.report import Options, Report
+from bench.corpora.report import Options, Report, spread
 from bench.corpora.trap_drafts import Draft, Order, drafted
 from bench.corpora.trap_texts import TEXTS
 from bench.corpora.trap_values import VALUES
@@ -96,7 +96,7 @@ def spring_all(each: Iterable[Trap]) -> Iterator[Outcome]:
 def measure(options: Options) -> Report:
     """Return how many traps were read right, refused, or changed in silence."""
     every = list(traps(options.seed))
-    outcomes = list(spring_all(every[:: max(1, len(every) // options.limit)] if options.limit else every))
+    outcomes = list(spring_all(spread(every, options.limit)))
     counts = Counter(one.verdict for one in outcomes)
     changed = [one for one in outcomes if one.verdict == "changed"]
     return Report(

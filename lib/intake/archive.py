@@ -17,6 +17,8 @@ from lib.errors import UserError
 from lib.intake import workbook
 
 BLOCK_BYTES = 1 << 20
+# Short: what follows a member is copied at its end, and a crafted gz has a million members.
+GZIP_BLOCK_BYTES = 1 << 14
 MOST_FILES = 100
 MOST_UNPACKED_BYTES = 4 << 30
 # Exports shrink five- to fiftyfold.
@@ -91,9 +93,12 @@ class _Proportion:
 
     def add(self, count: int) -> None:
         self.unpacked += count
-        if self.unpacked > MOST_UNPACKED_BYTES:
+        self.check(self.unpacked)
+
+    def check(self, unpacked: int) -> None:
+        if unpacked > MOST_UNPACKED_BYTES:
             message = f"It unpacks to more than {MOST_UNPACKED_BYTES >> 30} GB."
-        elif self.unpacked > RATIO_COUNTS_FROM_BYTES and self.unpacked > MOST_RATIO * self.packed:
+        elif unpacked > RATIO_COUNTS_FROM_BYTES and unpacked > MOST_RATIO * self.packed:
             message = f"It unpacks to more than {MOST_RATIO} times its size."
         else:
             return
@@ -121,17 +126,17 @@ def _damage_told() -> Iterator[None]:
 def _gunzipped(packed: IO[bytes]) -> Iterator[bytes]:
     """Yield the content of a gz block by block; several members follow each other as one."""
     inflate = zlib.decompressobj(WITH_GZIP_HEADER)
-    rest = packed.read(BLOCK_BYTES)
+    rest = packed.read(GZIP_BLOCK_BYTES)
     while rest:
         yield inflate.decompress(rest, BLOCK_BYTES)
         rest = inflate.unconsumed_tail or inflate.unused_data
         if inflate.eof:
             # Zeros pad an archive to the length of a tape's block; anything else is another member.
-            rest = rest.lstrip(b"\0") or packed.read(BLOCK_BYTES).lstrip(b"\0")
+            rest = rest.lstrip(b"\0") or packed.read(GZIP_BLOCK_BYTES).lstrip(b"\0")
             if not rest:
                 return
             inflate = zlib.decompressobj(WITH_GZIP_HEADER)
-        rest = rest or packed.read(BLOCK_BYTES)
+        rest = rest or packed.read(GZIP_BLOCK_BYTES)
     raise EOFError("the end is missing")
 
 
@@ -150,6 +155,7 @@ def _unpack_files(
             f"It holds {len(entries):,} files; {MOST_FILES} can be read at once.",
             "Upload it in parts.",
         )
+    proportion.check(sum(entry.file_size for entry in entries))  # as stated; what is written counts, too
     files = []
     for number, entry in enumerate(entries, start=1):
         file = f"packed_{number}"
