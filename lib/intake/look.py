@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
+from lib.intake.currencies import signs_of
 from lib.intake.layout import Layout
 from lib.intake.shapes import says
 from lib.intake.source import cell, sample_sql, source_sql
@@ -44,6 +45,14 @@ class Look:
             f"(SELECT {self.cell(sources)} AS cell, cells FROM "
             f"(SELECT {columns}, count(*) AS cells FROM {self.rows} GROUP BY ALL) WHERE cell IS NOT NULL)"
         )
+
+    def signs(self, sources: Sequence[str]) -> tuple[str, ...]:
+        """Return what stands beside the numbers of a column of amounts: currency signs and codes."""
+        found = self.connection.execute(
+            f"SELECT DISTINCT cell FROM {self.distinct(sources)} "
+            f"WHERE cell < '0' OR cell >= ':' OR NOT regexp_full_match(cell, '[0-9.,]+') LIMIT {FIRST_ROWS}"
+        ).fetchall()
+        return signs_of([row[0] for row in found])
 
     def words(self, source: str) -> tuple[str, ...]:
         """Return the different words of a column, without case, the most frequent first (at most 60)."""

@@ -23,7 +23,8 @@ class Field:
         Source headers; several are joined with a blank (a date and its time, first and last name).
         Empty when `constant` is given.
     type
-        The column's type in `tables.toml` (id, text, email, phone, datetime, date, money, number ...).
+        The column's type in `tables.toml` (id, text, email, phone, datetime, date, money, number ...); "sign"
+        for a currency that stands beside the amounts.
     formats
         strptime formats tried in this order, for dates only. "epoch" reads seconds since 1970, "serial" days
         as spreadsheets count them.

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from duckdb import DuckDBPyConnection
 
+from lib.intake.currencies import currency_of_sign, tells_one
 from lib.intake.dates import DateReading, month_first, read_dates, year_first
 from lib.intake.decimals import DecimalReading, Sign, read_decimals
 from lib.intake.draft import Draft
@@ -39,6 +40,26 @@ class Reading:
     questions: tuple[Question, ...] = ()
     warnings: list[str] = field(default_factory=list)
     date_order: DateOrder | None = None
+
+    def add_currency(self, seen: Look, draft: Draft) -> None:
+        """Take the currency from the signs beside the amounts, where the file has no column for it."""
+        if "currency" not in tables()[draft.table].columns or "currency" in {
+            *draft.sources,
+            *draft.constants,
+        }:
+            return
+        for entry in [entry for entry in self.fields if entry.type == "money"]:
+            signs = tuple(sorted(seen.signs(entry.sources), key=len, reverse=True))
+            pairs = tuple((sign, code) for sign in signs if (code := currency_of_sign(sign)))
+            if code := tells_one(signs):
+                self.fields.append(Field("currency", (), "currency", constant=code))
+            elif len({code for _, code in pairs}) > 1:
+                self.fields.append(Field("currency", entry.sources, "sign", values=pairs))
+                told = ", ".join(f"{sign} as {code}" for sign, code in pairs)
+                self.warnings.append(f"{entry.sources[0]}: the currency is read from the sign, {told}.")
+            else:
+                continue
+            return
 
 
 def read_fields(seen: Look, draft: Draft, order: DateOrder | None, decimal: Sign | None) -> Reading:

@@ -97,7 +97,10 @@ def remap(
         A header is not in the file, or a column not in the table.
     """
     _check_changes(layout, mapping, changes)
-    sources = {entry.column: entry.sources for entry in mapping.fields if entry.sources}
+    # A currency beside the amounts is looked for again; it is no column of its own.
+    sources = {
+        entry.column: entry.sources for entry in mapping.fields if entry.sources and entry.type != "sign"
+    }
     sources.pop("attributes", None)
     constants = {entry.column: entry.constant for entry in mapping.fields if entry.constant is not None}
     answers = answers_told(connection, layout, mapping, changes)
@@ -156,6 +159,7 @@ def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told:
     with look(connection, layout, headers) as seen:
         draft = with_totals(seen, draft)
         reading = read_fields(seen, draft, order, told.decimal)
+        reading.add_currency(seen, draft)
     questions = reading.questions
     if draft.missing and not (platform and platform.refused):
         questions = (table_question(layout, draft), *questions)

@@ -95,8 +95,8 @@ def typed(entry: Field, column: Column, cells: Sequence[str]) -> str:
         is_json = entry.sources == ("attributes",)  # a column of that very name
         return f"try_cast({cells[0]} as JSON)" if is_json else f"json_object({pairs})"
     cell = joined(cells)
-    if entry.type in {"channel", "status"}:
-        return word(cell, entry.values)
+    if entry.type in _DICTIONARIES:
+        return _DICTIONARIES[entry.type](cell, entry.values)
     if entry.values:
         cell = _renamed(cell, entry.values)
     if entry.type in {"datetime", "date"}:
@@ -175,6 +175,15 @@ def currency(cell: str) -> str:
         f"case when {_is_one_of(cell, ('USD', 'EUR', 'GBP'))} then {cell} when {code} = '€' then 'EUR' "
         f"when {code} = '£' then 'GBP' when regexp_full_match({code}, '[A-Z]{{3}}') then {code} end"
     )
+
+
+def signed_currency(cell: str, signs: Sequence[tuple[str, str]]) -> str:
+    """Return the SQL of the currency whose sign stands beside an amount, NULL beside a bare number."""
+    longest_first = sorted(signs, key=lambda pair: -len(pair[0]))
+    branches = " ".join(
+        f"when contains({cell}, {literal(sign)}) then {literal(code)}" for sign, code in longest_first
+    )
+    return f"case {branches} end"
 
 
 def amount(cell: str, decimal: str = ".", sql_type: str = MONEY) -> str:
@@ -366,6 +375,11 @@ def _is_one_of(cell: str, words: Sequence[str]) -> str:
     return f"list_contains([{', '.join(map(literal, words))}], {cell})"
 
 
+_DICTIONARIES: dict[str, Callable[[str, Sequence[tuple[str, str]]], str]] = {
+    "channel": word,
+    "status": word,
+    "sign": signed_currency,
+}
 _READERS: dict[str, Callable[[str], str]] = {
     "id": identity,
     "text": text,
