@@ -222,6 +222,7 @@ def _chosen(connection: Connection, layout: Layout, choices: Choices) -> ColumnM
     told = Told(choices.date_order, choices.decimal, choices.table)
     mapping = recognise(connection, layout, told)
     feeds = {header: entry.column for entry in mapping.fields for header in entry.sources}
+    feeds |= {header: answer.kind for answer in mapping.answers for header in answer.sources}
     changes = {
         header: column
         for header, column in choices.columns.items()

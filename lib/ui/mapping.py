@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from lib.intake.layout import Layout
 from lib.intake.mapping import Answer
 from lib.intake.mapping import Mapping as ColumnMapping
 from lib.intake.questions import SCALES
@@ -60,12 +61,15 @@ def editor(arrival: Arrival, place: int) -> None:
         chosen = st.data_editor(
             tables.harmless(shown),
             hide_index=True,
-            disabled=[name for name in shown if name != _IS],
+            disabled=[name for name in map(str, shown) if name != _IS],
             key=f"columns_{place}_{_revision(arrival)}",
             column_config={
                 _IS: st.column_config.SelectboxColumn(
                     options=options(table, arrival.mapping), required=True, width=180
-                )
+                ),
+                _ASKS: st.column_config.TextColumn(width=240),
+                # Questions are long; the answers beside them say what they are.
+                _COLUMN: st.column_config.TextColumn(width=300 if arrival.mapping.answers else None),
             },
             placeholder="",
             alt=f"Columns of {arrival.name}, what each is, and three of its values as they will be read",
@@ -78,7 +82,7 @@ def editor(arrival: Arrival, place: int) -> None:
 
 
 def options(table: Table, mapping: ColumnMapping) -> list[str]:
-    """Return what a column may be called: the word that drops it first, then a survey's kinds of questions."""
+    """Return what a column may be called: first the word that drops it, then kinds of questions."""
     if not mapping.answers:
         kinds = _KINDS.values() if table.name == "feedback" else ()
         return [LEAVE_OUT, *(column.label for column in table.columns.values()), *kinds]
@@ -90,7 +94,7 @@ def options(table: Table, mapping: ColumnMapping) -> list[str]:
 def listed(arrival: Arrival, table: Table) -> pd.DataFrame:
     """Return one row per column of the file: its name, what it is, up to three values as read.
 
-    Where a survey's questions are not the names of its columns, they stand beside them.
+    A survey's questions come first, and stand beside their columns where they are not the columns' names.
     """
     mapping, layout, staged = arrival.mapping, arrival.layout, arrival.staged
     assert mapping and layout  # noqa: S101 (asked for by the caller)
@@ -98,12 +102,13 @@ def listed(arrival: Arrival, table: Table) -> pd.DataFrame:
         header: table.columns[field.column].label for field in mapping.fields for header in field.sources
     }
     labels |= {header: _kind(answer) for answer in mapping.answers for header in answer.sources}
-    asks = _asked(mapping)
+    asks = _asked(layout)
+    questions = [header for answer in mapping.answers for header in answer.sources]
     rows = []
-    for header in layout.header:
+    for header in dict.fromkeys((*questions, *layout.header)):
         pairs = (staged.previews if staged else {}).get(header, ())
         values = [before if before == after else f"{before} → {after}" for before, after in pairs]
-        question = [asks.get(header)] if asks else []
+        question = [asks[header]] if asks else []
         empty = [None] * (len(_VALUES) - len(values))
         rows.append([header, *question, labels.get(header, LEAVE_OUT), *values, *empty])
     names = [_COLUMN, *([_ASKS] if asks else []), _IS, *_VALUES]
@@ -126,10 +131,12 @@ def _kind(answer: Answer) -> str:
     return _KINDS.get(told, f"{answer.kind.capitalize()}, up to {top}")
 
 
-def _asked(mapping: ColumnMapping) -> dict[str, str]:
-    """Return header -> question; empty where every header is its question, or begins with it."""
-    asked = {header: answer.question for answer in mapping.answers for header in answer.sources}
-    return asked if any(not header.startswith(question) for header, question in asked.items()) else {}
+def _asked(layout: Layout) -> dict[str, str]:
+    """Return header -> what further header rows say of it; empty where the headers say it themselves."""
+    asked = {header: label.question for header, label in zip(layout.header, layout.labels, strict=False)}
+    if all(header.startswith(question) for header, question in asked.items()):
+        return {}
+    return {header: asked.get(header, "") for header in layout.header}
 
 
 def _revision(arrival: Arrival) -> str:
