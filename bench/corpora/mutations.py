@@ -25,6 +25,7 @@ from bench.corpora.workbooks import table, write_workbook
 from bench.corpora.writing import Writing
 from lib.intake.source import literal
 from lib.jobs.arrivals import discard, receive
+from lib.jobs.faults import TITLE
 from lib.workspace.workspace import Workspace
 
 FILES = 2_000
@@ -41,7 +42,7 @@ _ROWS = 40
 class Answer:
     """How the app answered to one damaged file: "read", "asked", "refused" or, an escape, "broke".
 
-    `said` is the title of the refusal, or the exception.
+    `said` is the refusal, or the exception. What the net below all readers caught counts as broken, too.
     """
 
     seed: int
@@ -90,7 +91,7 @@ def answer(workspace: Workspace, path: Path, seed: int) -> Answer:
         arrivals = receive(workspace, path, f"{seed}.{kind}", TOLD)
         outcome, said = "read", ""
         if refused := next((one.refused for one in arrivals if one.refused), None):
-            outcome, said = "refused", refused.title
+            outcome, said = ("broke" if refused.title == TITLE else "refused"), str(refused)
         elif any(one.waits_for_answers for one in arrivals):
             outcome = "asked"
         discard(workspace, arrivals)

@@ -23,6 +23,7 @@ from lib.intake.refusal import refusal_of
 from lib.intake.text import read_layout
 from lib.jobs import remembering
 from lib.jobs.choices import NOTHING_SAID, Choices
+from lib.jobs.faults import as_refusal
 from lib.jobs.remembering import Remembered
 from lib.schema.formats import listing, plural
 from lib.schema.tables import tables
@@ -99,7 +100,8 @@ def receive(
     One arrival per table; a file that can't be read is one arrival that says why.
     """
     try:
-        parts = open_container(path, name, workspace.new_folder("inbox"))
+        with as_refusal(name):
+            parts = open_container(path, name, workspace.new_folder("inbox"))
     except UserError as error:
         return (Arrival(name=name, refused=error),)
     tell = progress or silent
@@ -172,7 +174,7 @@ def within(tell: Progress, start: float, width: float) -> Progress:
 def _receive_part(workspace: Workspace, part: Part, choices: Choices, tell: Progress) -> Arrival:
     tell(f"Looking at {part.name}", PARTS[0])
     try:
-        with workspace.transaction(quiet=True) as connection:
+        with as_refusal(part.name), workspace.transaction(quiet=True) as connection:
             layout = _layout(connection, part, workspace.new_folder("inbox"))
             completed, remembered = remembering.recall(connection, layout, choices)
     except UserError as error:
@@ -198,7 +200,7 @@ def _stage(workspace: Workspace, arrival: Arrival, choices: Choices, tell: Progr
     if layout is None:
         return arrival
     try:
-        with workspace.transaction(quiet=True) as connection:
+        with as_refusal(arrival.name), workspace.transaction(quiet=True) as connection:
             tell(f"Finding out what {arrival.name} is", PARTS[1])
             mapping = _chosen(connection, layout, choices)
             if arrival.remembered:

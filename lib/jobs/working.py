@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Generic, TypeVar
 
 from lib.jobs.arrivals import Progress
+from lib.jobs.faults import OnPurposeError
 from lib.jobs.pace import Pace
 from lib.workspace.leftovers import drop_leftovers
 from lib.workspace.workspace import Workspace
@@ -18,7 +19,7 @@ Result = TypeVar("Result")
 _AGAIN_SECONDS = 0.2
 
 
-class StoppedError(Exception):
+class StoppedError(OnPurposeError):
     """The person stopped the job."""
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 Connection = duckdb.DuckDBPyConnection  # what rooms that receive a connection call it
+Interrupted = duckdb.InterruptException  # what a query raises that somebody stopped
 
 MEMORY_LIMIT = "400MB"  # leaves room for two sessions and the app in Community Cloud's 690 MB to 2.7 GB
 SPILL_LIMIT = "20GB"
