@@ -23,7 +23,7 @@ class OnPurposeError(Exception):
 
 @contextmanager
 def as_refusal(name: str) -> Iterator[None]:
-    """Raise what goes wrong inside as a UserError about the file; one that is raised there passes, and so does a stop.
+    """Raise a fault inside as a UserError about the file; a UserError passes, and so does a stop.
 
     Parameters
     ----------
