@@ -219,7 +219,8 @@ def _values(
     canonical_of, fallback = _DICTIONARIES.get(kind, (_as_it_stands, ""))
     pairs, unknown = [], []
     for word in seen.words(source):
-        canonical = known.get(normal_header(word)) or canonical_of(word)
+        name_of_word = normal_header(word)
+        canonical = known[name_of_word] if name_of_word in known else canonical_of(word)
         if canonical is None:
             unknown.append(word)
         if canonical is not None or fallback:
