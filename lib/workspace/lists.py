@@ -28,7 +28,8 @@ def consult_lists(connection: duckdb.DuckDBPyConnection) -> None:
         if sources.waits_for_prices(source.details):
             _price(connection, source.source_id)
             _note(connection, source)
-        if "channel" not in source.details["columns"] and "store_id" in source.details["columns"]:
+        columns = source.details.get("columns", ())
+        if "channel" not in columns and "store_id" in columns:
             _place(connection, source.source_id)
     sources.refresh_views(connection)
 

@@ -78,6 +78,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         body = ", ".join(f"{column} {kind}" for column, kind in columns.items())
         connection.execute(f"create table if not exists {name}_0 ({body})")
     refresh_views(connection)
+    _sweep(connection)
 
 
 def next_source_id(connection: duckdb.DuckDBPyConnection) -> int:
@@ -236,6 +237,19 @@ def account_for(connection: duckdb.DuckDBPyConnection, staged_id: int, system: s
 def rename_system(connection: duckdb.DuckDBPyConnection, staged_id: int, system: str) -> None:
     """Put staged rows under another system's ids."""
     connection.execute(f"update staged_{int(staged_id)} set system = ?", [system])
+
+
+def _sweep(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what was staged by a process that ended before anybody confirmed it.
+
+    Staged rows are committed before they are confirmed, so they outlive a kill. A file is open in one process
+    only: whoever opens it has staged nothing yet.
+    """
+    left = connection.execute(
+        "select table_name from duckdb_tables() where starts_with(table_name, 'staged_')"
+    ).fetchall()
+    for (name,) in left:
+        connection.execute(f'drop table "{name}"')
 
 
 def _groups(connection: duckdb.DuckDBPyConnection) -> list[list[tuple[int, str]]]:

@@ -1,5 +1,8 @@
 """Which files make up a workspace, and which of their lines count?"""
 
+import multiprocessing
+import os
+
 from lib.analysis.totals import workspace_totals
 from lib.jobs.building import rebuild
 from lib.workspace import sources
@@ -137,3 +140,24 @@ def test_the_same_order_numbers_on_other_days_are_another_account():
         with workspace.cursor() as cursor:
             assert sources.account_for(cursor, other, "square") == "square 2"
             assert sources.account_for(cursor, same, "square") == "square"
+
+
+def _stage_and_die(path):
+    workspace = Workspace.open(path)
+    add(workspace, [("A", 10)])
+    add(workspace, [("B", 20)], adopt=False)
+    os._exit(9)  # nothing is closed or cleared away, as after a kill
+
+
+def test_what_a_killed_process_had_staged_is_gone_when_the_workspace_opens_again(tmp_path):
+    path = tmp_path / "shop.duckdb"
+    process = multiprocessing.get_context("spawn").Process(target=_stage_and_die, args=(path,))
+    process.start()
+    process.join()
+    assert process.exitcode == 9
+
+    with Workspace.open(path) as workspace:
+        with workspace.cursor() as cursor:
+            tables = [name for (name,) in cursor.execute("select table_name from duckdb_tables()").fetchall()]
+        assert [name for name in tables if name.startswith("staged_")] == []
+        assert net(workspace) == 10
