@@ -97,13 +97,24 @@ def detect_dialect(lines: Sequence[str], delimiter: str | None = None) -> Dialec
     delimiter
         Given where a "sep=" line names it.
     """
-    candidates = [
-        Dialect(sign, quote, escape)
-        for sign in ((delimiter,) if delimiter else DELIMITERS)
-        for quote, escape in _quotings(lines)
-    ]
+    candidates: list[Dialect] = []
+    for sign in (delimiter,) if delimiter else DELIMITERS:
+        readings = [Dialect(sign, quote, escape) for quote, escape in _quotings(lines)]
+        # Where double quotes make an even table by the rules, they are no accident: other readings of the
+        # same delimiter would take lines of a cell for records.
+        candidates += readings[:1] if _is_even(lines, readings[0]) else readings
     # max keeps the first of equals: the order of candidates is the order of trust.
     return max(candidates, key=lambda dialect: _score(read_sample(lines, dialect)))
+
+
+def _is_even(lines: Sequence[str], dialect: Dialect) -> bool:
+    """Return whether a dialect reads several records, all of one width and by the rules for quotes."""
+    sample = read_sample(lines, dialect)
+    widths = {len(record) for record in sample.records if any(record)}
+    if len(sample.records) <= 2 or len(widths) != 1 or max(widths) < 2:  # noqa: PLR2004 - rows, columns
+        return False
+    whole = lines[: sum(sample.line_counts)]
+    return is_well_formed("\n".join(whole), dialect)
 
 
 def _quotings(lines: Sequence[str]) -> list[tuple[str | None, str | None]]:
@@ -135,9 +146,9 @@ def uses_backslash(lines: Sequence[str], dialect: Dialect, width: int) -> bool:
 
 
 def is_well_formed(line: str, dialect: Dialect) -> bool:
-    """Return whether the quotes of a line by itself follow the rules."""
+    """Return whether the quotes of a line (or of several) by itself follow the rules."""
     try:
-        list(_reader((f"{line}\n",), dialect, strict=True))
+        list(_reader(f"{line}\n".splitlines(keepends=True), dialect, strict=True))
     except csv.Error:
         return False
     return True

@@ -17,6 +17,7 @@ from lib.intake.header_rows import names_choices
 
 MOST_COLUMNS = 2000
 NARROW = 0.8
+MOST_NARROW = 2
 FILLED = 0.5
 VALUES = 0.34
 SEARCHED = 60
@@ -50,21 +51,23 @@ def header_position(records: Sequence[Sequence[str]], width: int) -> int | None:
         if not _is_whole(records, index, width):
             continue
         # A note may be as wide as a narrow table; the names are as many as the cells below them.
-        below = index + 1
-        if len(record) != width and _has_width(records, below, width) and _names(records, below):
+        if len(record) != width and _is_header_by_width(records, index + 1, width):
             continue
         return index if _names(records, index) else None
     return None
 
 
-def _has_width(records: Sequence[Sequence[str]], index: int, width: int) -> bool:
-    return index < len(records) and len(records[index]) == width and _is_whole(records, index, width)
+def _is_header_by_width(records: Sequence[Sequence[str]], index: int, width: int) -> bool:
+    if index >= len(records) or len(records[index]) != width or not _is_whole(records, index, width):
+        return False
+    return _names(records, index) and _above_values(records, index)[0] > 0
 
 
 def _is_whole(records: Sequence[Sequence[str]], index: int, width: int) -> bool:
     """Return whether a record is about as wide as most and about as full as those that follow it."""
     record = records[index]
-    if len(record) < NARROW * width or (_is_comment(record) and width > 1):
+    least = min(NARROW * width, width - 1) if width > MOST_NARROW else width
+    if len(record) < least or (_is_comment(record) and width > 1):
         return False
     filled = _filled(record)
     below = max((_filled(later) for later in records[index + 1 : index + 1 + COMPARED]), default=0)

@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from lib.intake.dialect import DELIMITERS, Record, Sample, is_well_formed, named_delimiter, read_sample
 from lib.intake.header import (
+    MOST_NARROW,
     VALUE,
     first_table_position,
     header_position,
@@ -21,7 +22,6 @@ from lib.intake.layout import ColumnLabel
 from lib.intake.mend import split_by_width
 from lib.intake.records import Dialect
 
-MOST_NARROW = 2
 STACKED = 60
 
 
@@ -135,7 +135,7 @@ def _without_header(lines: Sequence[bytes], sample: Sample, start: int, warnings
 def _read_otherwise(line: str, dialect: Dialect, width: int) -> tuple[str, ...] | None:
     """Return a line as so many names, if another reading of its quotes or another delimiter gives them."""
     readings: list[Sequence[str] | None] = [split_by_width(line, dialect.delimiter, dialect.quote, width)]
-    for sign in (*DELIMITERS, " "):
+    for sign in DELIMITERS:
         if sign != dialect.delimiter:
             readings.extend(read_sample([line], Dialect(sign)).records[:1])
     return next((tuple(cells) for cells in readings if cells and _are_names(cells, width)), None)
