@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 from lib.errors import UserError
 from lib.intake.aligned import is_aligned, write_with_tabs
@@ -101,7 +102,7 @@ def read_layout(part: Part, scratch: Path) -> TextLayout:
         width=top.width,
         blank_lines=0 if one_column else count.blank,
         quoted_newlines=count.quoted_newlines > 0,
-        line_end="\r\n" if count.with_cr and count.with_cr >= count.lines - count.unended else "\n",
+        line_end=_line_end(count if count.lines > count.unended else total),
         sha256=seen.sha256,
         size=seen.size,
         warnings=tuple(text.warnings),
@@ -255,6 +256,11 @@ def _unescape(text: _Text, dialect: Dialect) -> Dialect:
             "Export the file again with quotes doubled instead of escaped.",
         ) from error
     return replace(dialect, escape=dialect.quote)
+
+
+def _line_end(count: Count) -> Literal["\n", "\r\n"]:
+    """Return how records end; where the only one has no end, the count is that of header and record."""
+    return "\r\n" if count.with_cr and count.with_cr >= count.lines - count.unended else "\n"
 
 
 def _split_off_top(text: _Text, dialect: Dialect, top: Top, total: Count) -> tuple[int, Count]:

@@ -221,3 +221,11 @@ def test_whatever_stands_in_a_file_the_count_is_what_duckdb_keeps_and_rejects(tm
     layout = layout_of(f"id,item,total\n1,x,2\n2,y,3\n{body}\n4,z,5\n".encode(), tmp_path)
     kept, rejected = read_by_duckdb(layout)
     assert len(kept) + rejected == layout.records_after_header
+
+
+def test_a_single_record_without_an_end_has_the_header_s_line_end(tmp_path):
+    path = tmp_path / "upload"
+    path.write_bytes(b"id,total\r\n1,5")
+    layout = read_layout(Part("one.csv", "text", path), tmp_path)
+    # DuckDB, told of another line end, reads no row at all.
+    assert (layout.line_end, layout.records_after_header) == ("\r\n", 1)
