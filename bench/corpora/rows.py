@@ -181,7 +181,9 @@ def _stray_quote(draw: random.Random, lines: list[str], writing: Writing) -> Non
 
 
 def _repeated_header(draw: random.Random, lines: list[str], writing: Writing) -> None:
-    _insert(draw, lines, writing.line(_NAMED))
+    """Among the data: right below the header it would be a second row of names."""
+    if lines:
+        lines.insert(draw.randint(1, len(lines)), writing.line(_NAMED))
 
 
 def _open_quote(draw: random.Random, lines: list[str], writing: Writing) -> None:
