@@ -23,6 +23,7 @@ from lib.intake.order_totals import with_totals
 from lib.intake.questions import is_kind
 from lib.intake.reading import Reading, read_fields
 from lib.intake.remarks import NO_CHANNEL, left_out, remarks, table_question
+from lib.intake.slide import cells_moved, draft_moved, find_slide
 from lib.intake.survey import SAID_BY_A_QUESTION, answers_told, as_survey, is_confirmed
 from lib.schema.platforms import platform_of, platforms
 from lib.schema.tables import normal_header, tables
@@ -60,14 +61,14 @@ def recognise(connection: DuckDBPyConnection, layout: Layout, told: Told = NOTHI
     if told.table is not None:
         _check_table(told.table)
     platform = None if told.table else platform_of(layout.header)
-    if platform and not platform.survey:
-        return _settled(connection, layout, platform_draft(platform, layout), told)
     cells = first_cells(connection, layout)
-    if platform and is_confirmed(platform, cells):
+    slide = find_slide(layout.header, cells)
+    if platform and (is_confirmed(platform, cells) or not platform.survey):
         draft = platform_draft(platform, layout)
     else:
-        draft = generic_draft(layout, cells, told.table)
-    return _settled(connection, layout, as_survey(connection, layout, draft, cells), told)
+        draft = generic_draft(layout, cells_moved(layout.header, cells, slide), told.table)
+    draft = draft_moved(layout.header, as_survey(connection, layout, draft, cells), slide)
+    return _settled(connection, layout, draft, told)
 
 
 def remap(
