@@ -54,6 +54,21 @@ class Look:
         ).fetchall()
         return signs_of([row[0] for row in found])
 
+    def differs(self, source: str, other: str) -> bool:
+        """Return whether two columns hold something else in any row."""
+        one, two = self.cell([source]), self.cell([other])
+        row = self.connection.execute(
+            f"SELECT count(*) FROM {self.rows} WHERE {one} IS DISTINCT FROM {two}"
+        ).fetchone()
+        return bool(row and row[0])
+
+    def examples(self, source: str, shown: int) -> str:
+        """Return the first cells of a column that hold something, parted by commas."""
+        rows = self.connection.execute(
+            f"SELECT {self.cell([source])} AS cell FROM {self.rows} WHERE cell IS NOT NULL LIMIT {int(shown)}"
+        ).fetchall()
+        return ", ".join(row[0] for row in rows) or "nothing"
+
     def words(self, source: str) -> tuple[str, ...]:
         """Return the different words of a column, without case, the most frequent first (at most 60)."""
         found = self.connection.execute(

@@ -25,17 +25,22 @@ from lib.intake.reading import Reading, read_fields
 from lib.intake.remarks import NO_CHANNEL, left_out, remarks, table_question
 from lib.intake.slide import cells_moved, draft_moved, find_slide
 from lib.intake.survey import SAID_BY_A_QUESTION, answers_told, as_survey, is_confirmed
+from lib.intake.twins import namesakes, twin_questions
 from lib.schema.platforms import platform_of, platforms
 from lib.schema.tables import normal_header, tables
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a person has said about a file that does not say it itself; None where nothing was said."""
+    """What a person has said about a file that does not say it itself; None where nothing was said.
+
+    `columns` are the canonical columns of which the person said what feeds them; nothing is asked of those.
+    """
 
     date_order: DateOrder | None = None
     decimal: Literal[".", ","] | None = None
     table: str | None = None
+    columns: frozenset[str] = frozenset()
 
 
 NOTHING_TOLD = Told()
@@ -154,14 +159,16 @@ def signature_of(header: Sequence[str]) -> str:
 
 def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told: Told) -> Mapping:
     """Read the columns that the draft names, and say what is open."""
-    headers = [header for sources in draft.sources.values() for header in sources]
+    draft = replace(draft, by_hand=draft.by_hand | told.columns)
+    twins = namesakes(layout, draft)
+    headers = [header for sources in (*draft.sources.values(), *twins.values()) for header in sources]
     platform = draft.platform
     order = told.date_order or (platform.date_order if platform else None)
     with look(connection, layout, headers) as seen:
         draft = with_totals(seen, draft)
         reading = read_fields(seen, draft, order, told.decimal)
         reading.add_currency(seen, draft)
-    questions = reading.questions
+        questions = (*twin_questions(seen, draft, twins), *reading.questions)
     if draft.missing and not (platform and platform.refused):
         questions = (table_question(layout, draft), *questions)
     return Mapping(

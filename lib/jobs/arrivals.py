@@ -221,7 +221,8 @@ def _stage(workspace: Workspace, arrival: Arrival, choices: Choices, tell: Progr
 
 
 def _chosen(connection: Connection, layout: Layout, choices: Choices) -> ColumnMapping:
-    told = Told(choices.date_order, choices.decimal, choices.table)
+    by_hand = frozenset(filter(None, choices.columns.values()))
+    told = Told(choices.date_order, choices.decimal, choices.table, by_hand)
     mapping = recognise(connection, layout, told)
     feeds = {header: entry.column for entry in mapping.fields for header in entry.sources}
     feeds |= {header: answer.kind for answer in mapping.answers for header in answer.sources}

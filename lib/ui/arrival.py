@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.intake.mapping import DateOrder, Question
+from lib.intake.twins import TOPIC
 from lib.jobs.arrivals import Arrival, Choices, staged_rejects
 from lib.schema.channels import channel_groups
 from lib.schema.formats import count, day, exact_money, plural
@@ -109,7 +110,7 @@ def _ask(arrival: Arrival, place: int, question: Question) -> None:
         list(answers),
         index=None,
         key=f"ask_{place}_{question.topic}_{arrival.name}",
-        format_func=lambda answer: plain(f"{_in_words(answer)}: {answers[answer]}"),
+        format_func=lambda answer: plain(f"{_in_words(question.topic, answer)}: {answers[answer]}"),
     )
     if chosen is not None:
         _restage(place, answered(arrival.choices, question.topic, chosen))
@@ -127,12 +128,16 @@ def answered(choices: Choices, topic: str, answer: str) -> Choices:
         return replace(choices, date_order=cast(DateOrder, answer))
     if topic == "decimal" and answer in {".", ","}:
         return replace(choices, decimal="." if answer == "." else ",")
+    if topic.startswith(TOPIC):
+        return replace(choices, columns={**choices.columns, answer: topic.removeprefix(TOPIC)})
     raise ValueError(
         f"topic must be date order or decimal, with one of its answers. Got {topic!r}: {answer!r}."
     )
 
 
-def _in_words(answer: str) -> str:
+def _in_words(topic: str, answer: str) -> str:
+    if topic.startswith(TOPIC):
+        return answer
     return {".": "A point", ",": "A comma"}.get(answer, answer.capitalize())
 
 
