@@ -15,6 +15,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 
 from lib.schema.channels import channel_groups
 from lib.workspace.canonical import KEYS, PEOPLE, canonical, columns_present
+from lib.workspace.kept import drop_kept
 
 SERVICES = (
     "service", "warrant", "protection", "install", "setup", "set-up", "bundle", "repair", "insurance",
@@ -23,7 +24,8 @@ SERVICES = (
 word and each line for a pattern: half the time at 10 million lines."""
 
 UNTOLD = "Not told"
-_ROWS_A_ROUND = 2_000_000  # smaller rounds leave odd ends, which DuckDB writes again when it commits
+_LINES_A_ROUND = 1_500_000  # smaller rounds leave odd ends, which DuckDB writes again when it commits
+_ORDERS_A_ROUND = 500_000  # wider, and sorted
 _DECIMALS = 4  # of money and quantities, DECIMAL(18,4)
 _ID_DIGITS = 6  # C000123; longer where there are a million customers or more
 WHO = ("system", "customer_ref", "email", "phone")
@@ -95,11 +97,12 @@ FEEDBACK = ibis.table(
 
 def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
     """Write all marts afresh from canonical views and identity tables, in the caller's transaction."""
+    drop_kept(connection)
     present = columns_present(connection, "order_lines")
     has_products = bool(columns_present(connection, "products"))
     lines = counted_lines(main_currency(connection), present, has_products=has_products)
-    _write(connection, "mart_orders", orders(order_sums(lines)))
-    _write_in_rounds(connection, PURCHASES, lines, purchases)
+    _write_orders(connection, lines)
+    _write_in_rounds(connection, PURCHASES, lines, purchases, _LINES_A_ROUND)
     _write(connection, "mart_hours", hours())
     _write(connection, "mart_customers", customers())
     _write(connection, "mart_feedback", feedback())
@@ -207,11 +210,24 @@ def purchases(lines: ir.Table) -> ir.Table:
     ).select(*PURCHASES.columns)
 
 
+def _write_orders(connection: duckdb.DuckDBPyConnection, lines: ir.Table) -> None:
+    """Write `ORDERS`: add up all lines at once, because an order may span months, then sort in rounds.
+
+    In one statement the sums of 10 million lines and their sort run out of the engine's memory.
+    """
+    sums = order_sums(lines)
+    _write(connection, "mart_orders_draft", sums)
+    draft = ibis.table(sums.schema(), name="mart_orders_draft")
+    _write_in_rounds(connection, ORDERS, draft, orders, _ORDERS_A_ROUND)
+    connection.execute("drop table mart_orders_draft")
+
+
 def _write_in_rounds(
     connection: duckdb.DuckDBPyConnection,
     target: ir.Table,
     rows: ir.Table,
     mart: Callable[[ir.Table], ir.Table],
+    rows_a_round: int,
 ) -> None:
     """Write a mart whose rows never span two months a few months at a time.
 
@@ -221,7 +237,7 @@ def _write_in_rounds(
     name = target.get_name()
     # Declared, not selected empty: what DuckDB 1.5.5 inserts after an empty sorted CREATE TABLE AS is lost.
     connection.execute(f"create or replace table {name} ({declared(target)})")
-    for first, after in _rounds(connection, rows):
+    for first, after in _rounds(connection, rows, rows_a_round):
         of_the_round = rows.filter(rows.ordered_at >= first, rows.ordered_at < after)
         connection.execute(f"insert into {name} {_sql(mart(of_the_round))}")
 
@@ -231,14 +247,16 @@ def declared(table: ir.Table) -> str:
     return ", ".join(f"{name} {DuckDBType.to_string(kind)}" for name, kind in table.schema().items())
 
 
-def _rounds(connection: duckdb.DuckDBPyConnection, rows: ir.Table) -> list[tuple[date, date]]:
-    """Return spans of whole months (first day, day after the last) of about `_ROWS_A_ROUND` rows each."""
+def _rounds(
+    connection: duckdb.DuckDBPyConnection, rows: ir.Table, rows_a_round: int
+) -> list[tuple[date, date]]:
+    """Return spans of whole months (first day, day after the last) of at most so many rows, or one month."""
     counted = rows.group_by(month=_month(rows)).agg(rows=ibis._.count()).order_by("month")
     rounds: list[tuple[date, date]] = []
-    held = _ROWS_A_ROUND
+    held = rows_a_round
     for month, count in connection.execute(_sql(counted)).fetchall():
         after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-        if held + count > _ROWS_A_ROUND:
+        if held + count > rows_a_round:
             rounds.append((month, after))
             held = count
         else:
