@@ -298,3 +298,17 @@ def test_guests_share_no_customer_id(tmp_path: Path, name: str, refs: list[str |
     result = fixture(tmp_path, name)
     assert result.column("customer_ref") == refs
     assert "customer" not in " ".join(reason for reason, *_ in result.staged.reasons)
+
+
+def test_etsy_orders_without_a_discount_column_leave_shipping_out_all_the_same(tmp_path: Path) -> None:
+    # 40 paid of which 4 shipping, for goods of 40: the rest was a discount.
+    result = changed(tmp_path, "etsy_orders", "Discount Amount", "Something else")
+    assert result.column("net_revenue")[0] == 36
+    assert result.column("discount_amount")[0] == 4
+
+
+def test_an_etsy_order_that_stands_there_twice_counts_once(tmp_path: Path) -> None:
+    first = (FIXTURES / "etsy_orders.csv").read_text(encoding="utf-8").splitlines()[1]
+    result = changed(tmp_path, "etsy_orders", first, f"{first}\n{first}")
+    assert (result.staged.rows_kept, result.staged.rows_set_aside) == (3, 1)
+    assert result.staged.totals["net"] == 56
