@@ -239,10 +239,12 @@ def _proven_year_first(connection: DuckDBPyConnection, rows: str, formats: Seque
     if not turned:
         return ()
     parts = r"'(\d+)\D+(\d+)\D+(\d+)'"
+    # A cell that is no date has no third number.
+    third = f"try_cast(regexp_extract(cell, {parts}, 3) as BIGINT)"
     row = connection.execute(
         f"SELECT count(DISTINCT regexp_extract(cell, {parts}, 1)), "
         f"count(DISTINCT regexp_extract(cell, {parts}, 3)), "
-        f"max(regexp_extract(cell, {parts}, 3)::int) - min(regexp_extract(cell, {parts}, 3)::int), "
+        f"coalesce(max({third}) - min({third}), 0), "
         f"count(*) FILTER ({_moment('cell', turned)} IS NULL) FROM {rows}"
     ).fetchone()
     first, last, apart, unread = row or (0, 0, 0, 1)

@@ -97,6 +97,11 @@ def test_the_year_stands_where_the_fewest_numbers_stand() -> None:
     assert reading("01/03/22", "01/04/23", "01/05/24").order is None
 
 
+def test_a_cell_that_is_no_date_stops_nobody_from_reading_the_others() -> None:
+    found = reading("03/04/24", "03/05/24", "03/25/24", "not-a-date")
+    assert (found.order, found.read, found.cells) == ("month first", 3, 4)
+
+
 def test_five_digits_are_days_as_a_spreadsheet_counts_them() -> None:
     found = reading("45292", "45293.5")
     assert found.formats == ("serial",)
