@@ -148,7 +148,9 @@ def with_constant(mapping: Mapping, column: str, value: str) -> Mapping:
         raise _no_column(column, mapping.table)
     constant = Field(column, (), columns[column].type, constant=value)
     warnings = tuple(one for one in mapping.warnings if column != "channel" or one != NO_CHANNEL)
-    return replace(mapping.with_field(constant), warnings=warnings)
+    complete = not tables()[mapping.table].missing({column, *(entry.column for entry in mapping.fields)})
+    questions = tuple(one for one in mapping.questions if one.topic != "table" or not complete)
+    return replace(mapping.with_field(constant), warnings=warnings, questions=questions)
 
 
 def signature_of(header: Sequence[str]) -> str:

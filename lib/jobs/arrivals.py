@@ -21,6 +21,7 @@ from lib.intake.parquet import read_parquet_layout
 from lib.intake.recognise import Told, recognise, remap, with_constant
 from lib.intake.refusal import refusal_of
 from lib.intake.text import read_layout
+from lib.intake.undated import undated_of
 from lib.jobs import remembering
 from lib.jobs.choices import NOTHING_SAID, Choices
 from lib.jobs.faults import as_refusal
@@ -205,7 +206,7 @@ def _stage(workspace: Workspace, arrival: Arrival, choices: Choices, tell: Progr
             mapping = _chosen(connection, layout, choices)
             if arrival.remembered:
                 mapping = replace(mapping, why=(*mapping.why, arrival.remembered.sentence))
-            arrival = replace(arrival, mapping=mapping, refused=refusal_of(connection, layout, mapping))
+            arrival = replace(arrival, mapping=mapping, refused=_refusal(connection, layout, mapping))
             if arrival.refused:
                 return arrival
             same = sources.find_same(connection, layout.sha256, mapping.table)
@@ -218,6 +219,10 @@ def _stage(workspace: Workspace, arrival: Arrival, choices: Choices, tell: Progr
             return replace(arrival, staged=_beside_what_is_in(connection, arrival, staged))
     except UserError as error:
         return replace(arrival, refused=error)
+
+
+def _refusal(connection: Connection, layout: Layout, mapping: ColumnMapping) -> UserError | None:
+    return refusal_of(connection, layout, mapping) or undated_of(connection, layout, mapping)
 
 
 def _chosen(connection: Connection, layout: Layout, choices: Choices) -> ColumnMapping:

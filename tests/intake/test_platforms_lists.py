@@ -211,3 +211,28 @@ def test_a_number_within_one_audience_is_no_key_of_a_customer(take: Take) -> Non
     assert arrival.mapping.field("customer_ref") is None
     assert "04/12" in rows[0]["attributes"]
     assert "192.0.2.1" not in str(rows)
+
+
+def undated(workspace: Workspace, choices: Choices = NOTHING_SAID) -> Arrival:
+    text = (FIXTURES / "ga4_ecommerce.csv").read_text()
+    path = workspace.new_folder("inbox") / "purchases.csv"
+    rows = (line.split(",") for line in text.splitlines())
+    path.write_text("\n".join(",".join(row[:1] + row[2:]) for row in rows) + "\n")
+    [arrival] = receive(workspace, path, "purchases.csv", choices)
+    return arrival
+
+
+def test_purchases_without_a_date_are_refused_with_what_was_found(workspace: Workspace) -> None:
+    arrival = undated(workspace)
+    assert arrival.refused is not None
+    assert "does not say when" in arrival.refused.title
+    assert "Of its 8 rows, 4 are valid (3 orders; 3 in GBP, 1 in EUR)" in arrival.refused.message
+    assert "1: a test order" in arrival.refused.message
+    with workspace.cursor() as cursor:
+        assert cursor.execute("from duckdb_tables() where table_name like 'staged_%'").fetchall() == []
+
+
+def test_one_day_told_for_all_purchases_dates_them(workspace: Workspace) -> None:
+    arrival = undated(workspace, Choices(constants={"ordered_at": "2025-03-31"}))
+    assert counted(arrival) == (8, 4, 2, 2)
+    assert {str(day) for day in column(rows_of(workspace, arrival), "ordered_at")} == {"2025-03-31 00:00:00"}
