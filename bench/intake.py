@@ -9,11 +9,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.corpora import crafted, mutations, pollock, rows, traps
+from bench.corpora import crafted, mutations, pollock, rows, suites, traps
 from bench.corpora.report import Options, Report
 
 PARTS: dict[str, Callable[[Options], Report]] = {
     "pollock": pollock.measure,
+    "suites": suites.measure,
     "traps": traps.measure,
     "rows": rows.measure,
     "mutations": mutations.measure,

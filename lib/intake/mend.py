@@ -61,7 +61,8 @@ def _readings(pieces: list[str], start: int, delimiter: str, quote: str) -> list
     first = pieces[start].lstrip(" ")
     if not first.startswith(quote):
         return [(start + 1, pieces[start], 0)]
-    found = [(start + 1, pieces[start], 1)]
+    # A cell with quotes at both ends is hardly one whose quotes are letters.
+    found = [(start + 1, pieces[start], 2 if first.rstrip(" ").endswith(quote) else 1)]
     held = first
     for stop in range(start, len(pieces)):
         held = first if stop == start else f"{held}{delimiter}{pieces[stop]}"

@@ -229,3 +229,66 @@ def test_a_single_record_without_an_end_has_the_header_s_line_end(tmp_path):
     layout = read_layout(Part("one.csv", "text", path), tmp_path)
     # DuckDB, told of another line end, reads no row at all.
     assert (layout.line_end, layout.records_after_header) == ("\r\n", 1)
+
+
+def test_columns_parted_by_blanks_keep_their_zeros(tmp_path):
+    rows = b"".join(b" 0000%d 1997010%d  %d   11.77\r\n" % (n, n, n) for n in range(1, 7))
+    layout = layout_of(b" customer_id  date number_of_cds  dollar_value\r\n" + rows, tmp_path)
+    assert layout.header == ("customer_id", "date", "number_of_cds", "dollar_value")
+    assert read_by_duckdb(layout)[0][0] == ("00001", "19970101", "1", "11.77")
+    assert "parted by blanks" in layout.warnings[0]
+
+
+def test_prose_and_lists_of_names_are_not_parted_by_their_blanks(tmp_path):
+    assert len(layout_of(b"full name\n" + b"Ann Lee\n" * 8, tmp_path).header) == 1
+
+
+def test_what_stands_above_a_table_without_a_header_is_told(tmp_path):
+    layout = layout_of(b"Report of May\n1001,2024-01-05,5\n1002,2024-01-06,6\n", tmp_path)
+    assert (layout.header_row, layout.records_after_header) == (0, 2)
+    assert layout.warnings[-1] == "Left out above the first row: 1 line."
+
+
+def test_a_header_in_another_delimiter_names_the_columns(tmp_path):
+    layout = layout_of(b"id;day;total\n1001,2024-01-05,5\n1002,2024-01-06,6\n", tmp_path)
+    assert layout.header == ("id", "day", "total")
+    assert read_by_duckdb(layout)[0] == [("1001", "2024-01-05", "5"), ("1002", "2024-01-06", "6")]
+    assert "Line 1 names the columns" in layout.warnings[0]
+
+
+def test_a_header_with_a_lone_quote_costs_no_column(tmp_path):
+    layout = layout_of(b'id,"day,item,"to,tal"\n1,2024-01-05,x,5\n2,2024-01-06,y,6\n', tmp_path)
+    assert layout.header == ("id", '"day', "item", "to,tal")
+    assert len(read_by_duckdb(layout)[0]) == 2
+
+
+def test_an_empty_name_that_no_row_has_a_cell_for_shifts_nothing(tmp_path):
+    layout = layout_of(b"id,,day,total\n1,2024-01-05,5\n2,2024-01-06,6\n", tmp_path)
+    assert layout.header == ("id", "day", "total")
+    assert "Look whether each name stands over its column." in layout.warnings[0]
+
+
+def test_two_header_rows_are_skipped_and_joined(tmp_path):
+    layout = layout_of(b"day,travel,,sum\n,rail,taxi,\n2024-01-05,5,6,11\n2024-01-06,1,2,3\n", tmp_path)
+    assert layout.header == ("day", "travel rail", "travel taxi", "sum")
+    assert (layout.header_row, layout.first_row, layout.records_after_header) == (1, 3, 2)
+
+
+def test_cells_of_many_lines_are_read_as_cells_however_long(tmp_path):
+    prose = "one, two, three, four\n" * 900
+    content = "text,status\n" + f'"{prose}",done\n' * 12
+    layout = layout_of(content.encode(), tmp_path)
+    assert (layout.header, layout.records_after_header) == (("text", "status"), 12)
+    assert read_by_duckdb(layout)[0][0] == (prose, "done")
+
+
+def test_two_letters_in_a_row_do_not_make_western_text_another(tmp_path):
+    layout = layout_of("name,city\nZoë,Besançon\nLéé,Köln\n".encode("cp1252"), tmp_path)
+    assert layout.encoding == "cp1252"
+
+
+def test_a_typographic_quote_is_a_letter(tmp_path):
+    layout = layout_of(
+        "id,item,total\n1,“Chair, oak”,5\n2,x,6\n".encode().replace(b", oak", b" oak"), tmp_path
+    )
+    assert read_by_duckdb(layout)[0][0] == ("1", "“Chair oak”", "5")
