@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.analysis.top_customers import top_customer_list, top_customers
+from lib.analysis.top_customers import top_customer_list, top_customers, top_mixes
 from lib.charts.intervals import differences
 from lib.charts.lorenz import lorenz_curve
 from lib.charts.pairs import share_pairs
@@ -28,7 +28,7 @@ percent = st.slider(
     bind="query-params",
     width=420,
 )
-result = session.compute(top_customers, share=percent / 100)
+result = session.compute(top_customers, share=percent / 100, mixes=False)
 
 with head:
     page.question(QUESTION, result, formats.plural(result.customer_count, "buyer"))
@@ -54,16 +54,14 @@ page.section(
 profile = figures.differences(result.profile, ("top", "rest"), result.currency)
 page.chart_card("", differences(profile, TOP, REST), key="top_profile")
 
-kinds = [kind for kind in contrasts.KINDS if not contrasts.mix_of(result.mixes, kind).empty]
 for tab, kind in zip(
-    st.tabs([contrasts.KINDS[kind] for kind in kinds], on_change="rerun", key="mix"), kinds, strict=True
+    st.tabs(list(contrasts.KINDS.values()), on_change="rerun", key="mix"), contrasts.KINDS, strict=True
 ):
     if tab.open:
         with tab:
+            mixes = session.compute(top_mixes, share=percent / 100, kinds=(kind,)).mixes
             of = "Share of net revenue." if kind == "category" else "Share of orders."
-            page.chart_card(
-                "", share_pairs(contrasts.mix_of(result.mixes, kind), TOP, REST), of, key=f"top_{kind}"
-            )
+            page.chart_card("", share_pairs(contrasts.mix_of(mixes, kind), TOP, REST), of, key=f"top_{kind}")
 
 page.section(f"Who they are: {formats.plural(result.top_count, 'customer')}")
 found = session.compute(top_customer_list, share=percent / 100, limit=SHOWN)

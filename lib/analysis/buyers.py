@@ -1,12 +1,39 @@
 """Who bought in the window, and what do all their documents there add up to?
 
 Grain in: `mart_orders`. Grain out: one row per buyer, a known customer with an order; returns are netted.
+What a page asks of its window's buyers is grouped once and kept (`lib.workspace.kept`).
 """
 
-from collections.abc import Iterable
+from functools import lru_cache
 
-import ibis
 import ibis.expr.types as ir
+
+from lib.analysis.filters import Filters, within
+from lib.workspace.kept import keep
+from lib.workspace.marts import ORDERS
+
+BASIC = (
+    "last_order",
+    "order_revenue",
+    "online_revenue",
+    "offline_revenue",
+    "online_orders",
+    "offline_orders",
+)
+SPENDING = ("order_revenue", "items", "discount_amount", "gross_revenue", "returned_amount", "online_revenue",
+            "offline_revenue", "cost", "costed_revenue", "online_orders", "offline_orders")  # fmt: skip
+
+
+@lru_cache(maxsize=50)  # an expression costs milliseconds to write
+def basic_buyers(filters: Filters) -> ir.Table:
+    """Return the buyers of a window, channels and stores (not the segment) with the sums of `BASIC`; kept."""
+    return keep(buyers(within(ORDERS, filters), *BASIC), "buyers")
+
+
+@lru_cache(maxsize=50)  # an expression costs milliseconds to write
+def spending_buyers(filters: Filters) -> ir.Table:
+    """Return the buyers of a window, channels and stores (not the segment) with `SPENDING`; kept."""
+    return keep(buyers(within(ORDERS, filters), *SPENDING), "spending")
 
 
 def buyers(orders: ir.Table, *more: str) -> ir.Table:
@@ -24,29 +51,33 @@ def buyers(orders: ir.Table, *more: str) -> ir.Table:
     customer_key, order_count (int64), net_revenue (float64, to a hundredth of a cent, so that the order in
     which threads add does not decide who is before whom) and the sums asked for.
     """
-    everybody = customers_with_documents(orders, *more)
-    return everybody.filter(everybody.order_count > 0)
-
-
-def customers_with_documents(orders: ir.Table, *more: str) -> ir.Table:
-    """Return what `buyers` does, with those too who only brought something back (order_count 0)."""
     known = orders.filter(orders.customer_key.notnull())
     found = sums(known)
-    return known.group_by("customer_key").agg(
+    each = known.group_by("customer_key").agg(
         order_count=known.count(where=known.is_order),
         net_revenue=known.net_revenue.sum().round(4),
         **{name: found[name] for name in more},
     )
+    return each.filter(each.order_count > 0)
 
 
-def these(keys: Iterable[int]) -> ir.Table:
-    """Return customer keys that are known already as a table, to narrow marts by.
+def reach(orders: ir.Table) -> ir.Table:
+    """Return one row: how many buyers (customers) orders have, and how many with two or more (repeaters)."""
+    each = _order_counts(orders, "customer_key")
+    return each.agg(customers=each.count(), repeaters=each.count(where=each.order_count > 1))
 
-    They travel as one piece of text, which the database takes apart: a list of 100,000 numbers in a query
-    costs seconds to compile.
-    """
-    text = ibis.literal(",".join(str(int(key)) for key in keys)).nullif("")
-    return text.split(",").unnest().cast("int64").name("customer_key").as_table()
+
+def monthly_reach(orders: ir.Table) -> ir.Table:
+    """Return `reach` of each order_month by itself."""
+    each = _order_counts(orders, "order_month", "customer_key")
+    return each.group_by("order_month").agg(
+        customers=each.count(), repeaters=each.count(where=each.order_count > 1)
+    )
+
+
+def _order_counts(orders: ir.Table, *by: str) -> ir.Table:
+    bought = orders.filter(orders.customer_key.notnull(), orders.is_order)
+    return bought.group_by(*by).agg(order_count=bought.count())
 
 
 def sums(known: ir.Table) -> dict[str, ir.Value]:

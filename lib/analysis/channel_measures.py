@@ -82,12 +82,16 @@ class ChannelTotal:
     known_share: float | None
 
 
-def channel_totals(read: Read, orders: ir.Table) -> tuple[ChannelTotal, ...]:
-    """Return the channels of a window, most net revenue first; the known share is None without revenue."""
-    by_channel = orders.group_by("channel", "channel_group").agg(
-        orders=orders.count(where=orders.is_order),
-        net_revenue=orders.net_revenue.sum(),
-        known=orders.net_revenue.sum(where=orders.customer_key.notnull()).fill_null(0.0),
+def channel_totals(read: Read, days: ir.Table) -> tuple[ChannelTotal, ...]:
+    """Return the channels of a window, most net revenue first; the known share is None without revenue.
+
+    Parameters
+    ----------
+    days
+        As `lib.analysis.days.selected_days` returns them.
+    """
+    by_channel = days.group_by("channel", "channel_group").agg(
+        orders=days.orders.sum(), net_revenue=days.net.sum(), known=days.known_net.sum()
     )
     return tuple(
         ChannelTotal(

@@ -14,6 +14,7 @@ import pandas as pd
 
 from lib.analysis.intervals import Moments, PairMoments
 from lib.analysis.result import Read
+from lib.workspace.kept import keep
 
 SIDES = ("online", "offline")
 
@@ -107,7 +108,7 @@ def group_sums(orders: ir.Table) -> ir.Table:
 
 def read_group_sums(read: Read, orders: ir.Table) -> dict[str, GroupSums]:
     """Return channel group -> its sums, for the groups that have any order or return."""
-    rows = read(group_sums(orders))
+    rows = read(keep(group_sums(orders), "sides"))
     return {str(row["channel_group"]): _sums(row) for _, row in rows.iterrows()}
 
 

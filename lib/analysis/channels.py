@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
+from lib.analysis.buyers import reach
 from lib.analysis.channel_measures import (
     NOBODY,
     ChannelMeasure,
@@ -20,12 +21,14 @@ from lib.analysis.channel_measures import (
 )
 from lib.analysis.channel_membership import Following, following
 from lib.analysis.channel_sums import SIDES, GroupSums, read_group_sums
+from lib.analysis.days import selected_days
 from lib.analysis.filters import Filters
 from lib.analysis.result import Read, Result, looked_at
 from lib.analysis.selection import selected_orders
 from lib.analysis.when import CategoryShare, HourShare, categories_by_side, hours_of_week
 from lib.schema import formats
 from lib.workspace.facts import Facts
+from lib.workspace.kept import keep
 
 WHERE_CUSTOMERS_ARE = (
     "A file would tell that names the customer of each sale by id, e-mail or phone. With Square: the items "
@@ -64,7 +67,7 @@ def channels(read: Read, facts: Facts, filters: Filters, *, whole: bool = True) 
         out (empty, None) and asks `hours_of_week`, `categories_by_side` and `following` when they are opened.
     """
     orders = selected_orders(filters)
-    totals = channel_totals(read, orders)
+    totals = channel_totals(read, selected_days(filters))
     sums = read_group_sums(read, orders)
     unknown = _unknown_customers(sums)
     cannot_tell = unknown or _missing_side(sums)
@@ -90,7 +93,7 @@ def _members(read: Read, orders: ir.Table, sums: Mapping[str, GroupSums]) -> tup
     online, offline = (sums.get(side, NOBODY).buyers for side in SIDES)
     bought = orders.filter(orders.is_order, orders.channel_group.isin(SIDES))
     anywhere = (
-        int(read(bought.customer_key.nunique().name("n"))["n"].iloc[0])
+        int(read(keep(reach(bought), "reach"))["customers"].iloc[0])
         if online and offline
         else online + offline
     )

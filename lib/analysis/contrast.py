@@ -1,28 +1,25 @@
 """Do the top buyers differ from the rest, measure by measure? With an interval for each difference.
 
-Grain in: `mart_orders` and the keys of both groups. Grain out: one row per measure.
+Grain in: one row per buyer of the window, with sums. Grain out: one row per measure.
 
-Method: values are exact. A ratio's error is linearised over customers (`lib.analysis.intervals`), so that
-many orders of one customer count as one customer; of a rest larger than `SAMPLE` it is estimated from every
-n-th of its customers.
+Method: a ratio's error is linearised over customers (`lib.analysis.intervals`), so that many orders of one
+customer count as one customer. Sums, squares and cross products come from one query; no buyer leaves the
+database.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 from types import MappingProxyType
+from typing import Any
 
+import ibis
 import ibis.expr.types as ir
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from lib.analysis import intervals
-from lib.analysis.buyers import buyers, sums, these
+from lib.analysis.best import Best
 from lib.analysis.intervals import Interval, Moments, PairMoments
 from lib.analysis.result import Read
-
-SAMPLE = 20_000
-"""Customers of the rest from whom errors are estimated; the error's own error is then under 1 %."""
 
 MEANS = MappingProxyType({"revenue_per_customer": "net_revenue", "orders_per_customer": "order_count"})
 SHARES = ("repeat_share", "both_share")
@@ -39,11 +36,9 @@ RATIOS = MappingProxyType(
 )
 """Measure -> the two sums over customers that are divided."""
 
-EACH = ("online_orders", "offline_orders")
-"""Sums that `Groups.everybody` needs besides those that every buyer has."""
+FIGURES = tuple(dict.fromkeys((*MEANS.values(), *(name for pair in RATIOS.values() for name in pair))))
 
-SUMS = ("order_revenue", "items", "discount_amount", "gross_revenue", "returned_amount", "online_revenue",
-        "offline_revenue", "cost", "costed_revenue")  # fmt: skip
+Side = Mapping[Any, Any]  # one row of `side_sums`
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,115 +62,63 @@ class Contrast:
     high: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """Customers with documents in the window, split.
-
-    Attributes
-    ----------
-    everybody
-        Rows of `customers_with_documents` with the sums of `EACH`.
-    is_top, is_rest
-        Masks over its rows; who is in neither has no order.
-    """
-
-    everybody: pd.DataFrame
-    is_top: npt.NDArray[np.bool_]
-    is_rest: npt.NDArray[np.bool_]
-
-    @property
-    def top_keys(self) -> npt.NDArray[np.int64]:
-        """Customer keys of the top."""
-        return self.everybody["customer_key"].to_numpy()[self.is_top]
-
-    @property
-    def rest_count(self) -> int:
-        """How many buyers the rest has."""
-        return int(self.is_rest.sum())
-
-
-def contrasts(read: Read, orders: ir.Table, groups: Groups) -> tuple[Contrast, ...]:
+def contrasts(read: Read, buyers: ir.Table, best: Best) -> tuple[Contrast, ...]:
     """Return every measure of the top beside the rest; that of margin only where costs are known.
 
     Parameters
     ----------
-    orders
-        Rows of `mart_orders` of the window that the groups were made from.
+    buyers
+        As `lib.analysis.selection.selected_spending` returns them.
+    best
+        Who of them is the top.
     """
-    sides = (groups.is_top, groups.is_rest)
-    found = [_mean(groups, sides, measure, column) for measure, column in MEANS.items()]
-    first, second = _ratio_moments(read, orders, groups)
+    rows = {bool(row["is_top"]): row for row in read(side_sums(buyers, best)).to_dict("records")}
+    nobody = {name: 0 for row in rows.values() for name in row}
+    top, rest = rows.get(True, nobody), rows.get(False, nobody)
+    found = [_mean(measure, top, rest) for measure in MEANS]
     for measure in RATIOS:
-        one, two = first[measure], second[measure]
+        one, two = _pair(measure, top), _pair(measure, rest)
         if measure != "margin_share" or one.x or two.x:
-            ends = intervals.ratio_difference(one, two)
-            found.append(_contrast(measure, one.ratio, two.ratio, ends))
-    return (*found, *(_share(groups, sides, measure) for measure in SHARES))
+            found.append(_contrast(measure, one.ratio, two.ratio, intervals.ratio_difference(one, two)))
+    return (*found, *(_share(measure, top, rest) for measure in SHARES))
 
 
-def _mean(groups: Groups, sides: tuple[npt.NDArray[np.bool_], ...], measure: str, column: str) -> Contrast:
-    values = groups.everybody[column].to_numpy(dtype="float64")
+def side_sums(buyers: ir.Table, best: Best) -> ir.Table:
+    """Return is_top with n, each figure's sum and square (x_x), and the products (y_x) that ratios need."""
+    each = buyers.mutate(
+        is_top=best.holds(buyers),
+        order_count=buyers.order_count.cast("float64"),
+        sold=buyers.gross_revenue - buyers.discount_amount,
+        margin=buyers.costed_revenue - buyers.cost,
+    )
+    pairs = {(name, name) for name in FIGURES} | set(RATIOS.values())
+    return each.group_by("is_top").agg(
+        n=ibis._.count(),
+        repeat_share=ibis._.count(where=each.order_count > 1),
+        both_share=ibis._.count(where=(each.online_orders > 0) & (each.offline_orders > 0)),
+        **{name: each[name].sum() for name in FIGURES},
+        **{f"{one}_{two}": (each[one] * each[two]).sum() for one, two in sorted(pairs)},
+    )
+
+
+def _mean(measure: str, top: Side, rest: Side) -> Contrast:
+    name = MEANS[measure]
     one, two = (
-        Moments(len(held), float(held.sum()), float(held @ held)) for held in (values[side] for side in sides)
+        Moments(int(side["n"]), float(side[name]), float(side[f"{name}_{name}"])) for side in (top, rest)
     )
     return _contrast(measure, one.mean, two.mean, intervals.mean_difference(one, two))
 
 
-def _share(groups: Groups, sides: tuple[npt.NDArray[np.bool_], ...], measure: str) -> Contrast:
-    frame = groups.everybody
-    if measure == "repeat_share":
-        holds = (frame["order_count"] > 1).to_numpy()
-    else:
-        holds = ((frame["online_orders"] > 0) & (frame["offline_orders"] > 0)).to_numpy()
-    hits, other = (int(holds[side].sum()) for side in sides)
-    n, m = (int(side.sum()) for side in sides)
-    top, rest = intervals.share(hits, n).estimate, intervals.share(other, m).estimate
-    return _contrast(measure, top, rest, intervals.share_difference(hits, n, other, m))
+def _share(measure: str, top: Side, rest: Side) -> Contrast:
+    hits, n, other, m = int(top[measure]), int(top["n"]), int(rest[measure]), int(rest["n"])
+    ends = intervals.share_difference(hits, n, other, m)
+    return _contrast(measure, intervals.share(hits, n).estimate, intervals.share(other, m).estimate, ends)
 
 
-def _ratio_moments(
-    read: Read, orders: ir.Table, groups: Groups
-) -> tuple[dict[str, PairMoments], dict[str, PairMoments]]:
-    """Return the moments of top and rest by measure; those of the rest scaled up from a sample of it."""
-    keys = groups.everybody["customer_key"].to_numpy()
-    rest_keys = np.sort(keys[groups.is_rest])
-    sample = rest_keys[:: max(-(-len(rest_keys) // SAMPLE), 1)]
-    orderless = keys[~groups.is_top & ~groups.is_rest]
-    known = orders.filter(orders.customer_key.notnull())
-    if len(orderless):
-        known = known.anti_join(these(orderless), "customer_key")
-    counted = {"order_count": known.count(where=known.is_order), "net_revenue": known.net_revenue.sum()}
-    added = {name: value for name, value in sums(known).items() if name in SUMS}
-    whole = _derived(read(known.agg(**counted, **added)))
-    chosen = orders.semi_join(these(np.concatenate([groups.top_keys, sample])), "customer_key")
-    each = _derived(read(buyers(chosen, *SUMS)))
-    in_top = each["customer_key"].isin(groups.top_keys).to_numpy()
-    mine, others = each[in_top], each[~in_top]
-    top = {measure: _pair(mine, *pair) for measure, pair in RATIOS.items()}
-    rest = {}
-    for measure, (above, below) in RATIOS.items():
-        y, x = float(whole[above].iloc[0]) - top[measure].y, float(whole[below].iloc[0]) - top[measure].x
-        rest[measure] = _scaled(_pair(others, above, below), groups.rest_count, y, x)
-    return top, rest
-
-
-def _derived(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(
-        sold=frame["gross_revenue"] - frame["discount_amount"], margin=frame["costed_revenue"] - frame["cost"]
-    )
-
-
-def _pair(side: pd.DataFrame, above: str, below: str) -> PairMoments:
-    y, x = (side[column].to_numpy(dtype="float64") for column in (above, below))
-    return PairMoments(len(y), *(float(part) for part in (y.sum(), x.sum(), y @ y, x @ x, x @ y)))
-
-
-def _scaled(sample: PairMoments, n: int, y: float, x: float) -> PairMoments:
-    """Return the moments of n customers with known sums, their squares estimated from a sample."""
-    if not sample.n:
-        return PairMoments(0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    times = n / sample.n
-    return PairMoments(n, y, x, sample.yy * times, sample.xx * times, sample.xy * times)
+def _pair(measure: str, side: Side) -> PairMoments:
+    y, x = RATIOS[measure]
+    parts = (side[name] for name in (y, x, f"{y}_{y}", f"{x}_{x}", f"{y}_{x}"))
+    return PairMoments(int(side["n"]), *(float(part) for part in parts))
 
 
 def _contrast(measure: str, top: float, rest: float, ends: Interval) -> Contrast:

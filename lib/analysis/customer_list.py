@@ -51,12 +51,12 @@ def list_customers(
     orders
         Rows of `mart_orders` to add up.
     members
-        `customer_key` of buyers among them.
+        `customer_key` and `net_revenue` of buyers among them.
     """
     count = int(read(members.count().name("n"))["n"].iloc[0])
-    each = buyers(orders.semi_join(members, "customer_key"), "last_order", "online_revenue")
-    page = each.order_by(ibis.desc("net_revenue"), "customer_key").limit(limit, offset=offset)
-    told = page.left_join(masked_customers(), "customer_key").drop("customer_key_right")
+    page = members.order_by(ibis.desc("net_revenue"), "customer_key").limit(limit, offset=offset)
+    each = buyers(orders.semi_join(page, "customer_key"), "last_order", "online_revenue")
+    told = each.left_join(masked_customers(), "customer_key").drop("customer_key_right")
     share = ibis.ifelse(told.net_revenue > 0, told.online_revenue / told.net_revenue, ibis.null("float64"))
     ordered = told.mutate(online_share=share).order_by(ibis.desc("net_revenue"), "customer_key")
     return count, read(ordered.select(*COLUMNS))

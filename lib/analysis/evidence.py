@@ -6,11 +6,11 @@ Grain in: the marts and `ratings`. Grain out: one row per measure of `capabiliti
 import math
 from dataclasses import dataclass
 
+from lib.analysis.days import selected_days
 from lib.analysis.evidence_figures import FIGURES, Asked, Figure, order_totals
 from lib.analysis.filters import Filters
 from lib.analysis.ratings import Tally
 from lib.analysis.result import Read
-from lib.analysis.selection import selected_orders
 from lib.schema.capabilities import Measure, level_of, level_range, measures
 from lib.schema.formats import listing
 from lib.schema.tables import tables
@@ -52,7 +52,7 @@ def evidence(
     tallies
         Of the round of ratings that is looked at.
     """
-    row = read(order_totals(selected_orders(filters))).iloc[0]
+    row = read(order_totals(selected_days(filters))).iloc[0]
     totals = {str(name): float(amount) for name, amount in row.items()}
     asked = Asked(read, facts, filters, tallies, totals)
     return tuple(_evidence(measure, asked) for measure in measures())

@@ -23,6 +23,7 @@ from lib.analysis.result import Read
 from lib.analysis.selection import selected_orders
 from lib.schema.formats import listing
 from lib.workspace.facts import Facts
+from lib.workspace.kept import keep
 from lib.workspace.marts import CUSTOMERS, FEEDBACK, ORDERS, PURCHASES, UNTOLD
 
 COLLECTED = r"collect|pick[ -]?up|in[ -]?store|bopis|abhol|retrait|recogida"
@@ -58,25 +59,13 @@ class Asked:
     totals: Mapping[str, float]
 
 
-def order_totals(orders: ir.Table) -> ir.Table:
-    """Return one row of counts and sums over the orders of a window: what several figures share."""
-    known = orders.customer_key.notnull()
-    bought = orders.is_order & known
-    net = orders.net_revenue
-    return orders.agg(
-        documents=orders.count(),
-        net=net.sum().fill_null(0.0),
-        net_net=(net * net).sum().fill_null(0.0),
-        known_net=net.sum(where=known).fill_null(0.0),
-        known_net_net=(net * net).sum(where=known).fill_null(0.0),
-        known=orders.count(where=known),
-        orders=orders.count(where=orders.is_order),
-        service_orders=orders.count(where=orders.is_order & (orders.service_lines > 0)),
-        known_orders=orders.count(where=bought),
-        associate_orders=orders.count(where=bought & orders.associate_id.notnull()),
-        told_fulfilment=orders.count(where=bought & orders.fulfilment.notnull()),
-        online=orders.count(where=bought & (orders.channel_group == SIDES[0])),
-        offline=orders.count(where=bought & (orders.channel_group == SIDES[1])),
+def order_totals(days: ir.Table) -> ir.Table:
+    """Return one row of counts and sums over the days of a window: what several figures share."""
+    sums = ("documents", "net", "net_net", "known_net", "known_net_net", "known", "orders", "service_orders",
+            "known_orders", "associate_orders", "told_fulfilment")  # fmt: skip
+    return days.agg(
+        **{name: days[name].sum().fill_null(0) for name in sums},
+        **{side: days.known_orders.sum(where=days.channel_group == side).fill_null(0) for side in SIDES},
     )
 
 
@@ -107,7 +96,9 @@ def two_channel_customer_share(asked: Asked) -> Figure:
         return untold
     kind = buyer_kinds(selected_orders(asked.filters))
     often = kind.filter(kind.orders > 1)
-    row = asked.read(often.agg(both=often.count(where=often.kind == BOTH), n=often.count())).iloc[0]
+    row = asked.read(
+        keep(often.agg(both=often.count(where=often.kind == BOTH), n=often.count()), "two_channel")
+    ).iloc[0]
     return _share(
         int(row["both"]),
         int(row["n"]),
@@ -129,7 +120,8 @@ def crossing_order_share(asked: Asked) -> Figure:
     """Orders collected or returned on the other side, over all orders of known customers."""
     if untold := _one_sided(asked):
         return untold
-    crossed = int(asked.read(crossing_orders(selected_orders(asked.filters)).count().name("n"))["n"].iloc[0])
+    crossing = crossing_orders(selected_orders(asked.filters))
+    crossed = int(asked.read(keep(crossing.agg(n=crossing.count()), "crossing"))["n"].iloc[0])
     if not crossed and not asked.totals["told_fulfilment"]:
         return Figure(None, lacks=("order_lines.fulfilment",))
     return _share(crossed, int(asked.totals["known_orders"]), "orders")

@@ -46,7 +46,7 @@ def count_of(share: float, n: int) -> int:
 
 def gini(amounts: Amounts) -> float | None:
     """Return the Gini coefficient, 0 (all alike) to nearly 1 (one has all); None where nobody has any."""
-    held = np.sort(np.maximum(amounts, 0.0))
+    held = _sorted(np.maximum(amounts, 0.0))
     n, whole = len(held), held.sum()
     if not whole > 0:
         return None
@@ -56,7 +56,7 @@ def gini(amounts: Amounts) -> float | None:
 
 def lorenz(amounts: Amounts) -> tuple[Point, ...]:
     """Return at most 191 points of the curve, from (0, 0) to (1, 1); none where nobody has anything."""
-    held = np.sort(np.maximum(amounts, 0.0))
+    held = _sorted(np.maximum(amounts, 0.0))
     n, whole = len(held), held.sum()
     if not whole > 0:
         return ()
@@ -67,7 +67,7 @@ def lorenz(amounts: Amounts) -> tuple[Point, ...]:
 
 def tiers(amounts: Amounts) -> tuple[Tier, ...]:
     """Return the best 1, 5, 10, 25, 50 and 100 %, each rounded up to whole buyers."""
-    best = np.sort(amounts)[::-1]
+    best = _sorted(amounts)[::-1]
     whole = float(best.sum())
     found = []
     for upto in TIERS:
@@ -75,3 +75,8 @@ def tiers(amounts: Amounts) -> tuple[Tier, ...]:
         net = float(best[:count].sum())
         found.append(Tier(upto, count, net, ratio(net, whole)))
     return tuple(found)
+
+
+def _sorted(amounts: Amounts) -> Amounts:
+    """Return amounts from low to high, at next to no cost where they are so already."""
+    return np.sort(amounts, kind="stable")

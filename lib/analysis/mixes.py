@@ -1,7 +1,7 @@
 """When, where and what do the top buyers buy, beside the rest?
 
-Grain in: `mart_orders` and `mart_purchases`, and the keys of the top. Grain out: one row per channel,
-weekday, band of hours and category.
+Grain in: `mart_orders` or `mart_purchases` of the window, and who the top are. Grain out: one row per
+channel, weekday, band of hours or category.
 
 Method: the rest is the whole minus the top. The error of the top's share is linearised over its customers;
 that of the rest is taken as if each customer were one draw, p (1 - p) / n: rather too wide than too narrow.
@@ -12,12 +12,18 @@ from dataclasses import dataclass
 from math import hypot, isfinite, nan, sqrt
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from lib.analysis import intervals
+from lib.analysis.best import Best
 from lib.analysis.contrast import told
+from lib.analysis.filters import Filters, default_filters
 from lib.analysis.intervals import PairMoments
 from lib.analysis.result import Read, ratio
+from lib.analysis.selection import selected_orders, selected_purchases, selected_spending
+from lib.workspace.facts import Facts
+from lib.workspace.kept import keep
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOURS = {
@@ -29,6 +35,8 @@ HOURS = {
     "after 21": (21, 23),
 }
 """Band -> its first and last hour, both included."""
+
+KINDS = ("channel", "weekday", "hours", "category")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,110 +66,101 @@ class Mix:
     index: float | None
 
 
-def order_mixes(read: Read, orders: ir.Table, members: ir.Table, rest_count: int) -> tuple[Mix, ...]:
-    """Return channels, weekdays and bands of hours: the part of the known orders on each.
+def mixes(read: Read, facts: Facts, filters: Filters, best: Best, kind: str) -> tuple[Mix, ...]:
+    """Return how the top and the rest are spread over one of `KINDS`; categories by whole months.
+
+    Categories come with most of the top's revenue first, channels by name, days and hours as they follow.
+    """
+    amounts = amounts_of(kind, filters)
+    whole = (
+        read(keep(amounts.group_by("label").agg(y=amounts.y.sum()), kind)).set_index("label")["y"].to_dict()
+    )
+    is_first = kind == "category" and filters == default_filters(facts)
+    mine = top_sums(amounts, filters, best, are_kept=is_first)
+    top = read(mine).set_index("label").to_dict("index")
+    if not sum(row["y"] for row in top.values()) > 0:
+        return ()
+    found = [_mix(kind, label, whole, top, best) for label in _labels(kind, list(whole))]
+    return tuple(sorted(found, key=lambda mix: (-mix.top, mix.label)) if kind == "category" else found)
+
+
+def amounts_of(kind: str, filters: Filters) -> ir.Table:
+    """Return rows of known customers: customer_key, label, and y, an order or an amount of net revenue."""
+    if kind == "category":
+        bought = selected_purchases(filters)
+        bought = bought.filter(bought.customer_key.notnull())
+        return bought.select("customer_key", label=bought.category, y=bought.net_revenue)
+    orders = selected_orders(filters)
+    known = orders.filter(orders.customer_key.notnull(), orders.is_order)
+    return known.select("customer_key", label=_label(kind, known), y=ibis.literal(1.0))
+
+
+def top_sums(amounts: ir.Table, filters: Filters, best: Best, *, are_kept: bool) -> ir.Table:
+    """Return label with sums over the top's customers: y, its square, its product with their whole, x.
 
     Parameters
     ----------
-    orders
-        Rows of `mart_orders` of the window.
-    members
-        `customer_key` of the top.
-    rest_count
-        Number of the other buyers.
+    are_kept
+        Whether what each customer spent on each label is kept for all of them, so that another top costs
+        next to nothing. So it is for what everybody looks at first; else the top's alone is less work.
     """
-    known = orders.filter(orders.customer_key.notnull(), orders.is_order)
-    channels = tuple(read(known.select("channel").distinct().order_by("channel"))["channel"])
-    labels = _order_labels(channels)
-    whole = read(known.agg(_all=known.count(), **_counts(known, labels))).to_dict("records")[0]
-    mine = known.semi_join(members, "customer_key")
-    each = mine.group_by("customer_key").agg(_all=mine.count(), **_counts(mine, labels))
-    row = read(each.agg(n=each.count(), **_squares(each, ["_all", *_names(labels)]))).to_dict("records")[0]
-    found = []
-    for name, (kind, label) in zip(_names(labels), labels, strict=True):
-        pair = _pair_of_row(row, name)
-        rest = ratio(whole[name] - row[name], whole["_all"] - row["_all"])
-        found.append(_mix(kind, label, pair, rest or 0.0, rest_count))
-    return tuple(found)
+    buyers = selected_spending(filters)
+    members = buyers.filter(best.holds(buyers)).select("customer_key")
+    if are_kept:
+        each = keep(customer_sums(amounts), "spent").semi_join(members, "customer_key")
+    else:
+        each = customer_sums(amounts.semi_join(members, "customer_key"))
+    y, x = each.y, each.x
+    return each.group_by("label").agg(y=y.sum(), yy=(y * y).sum(), xy=(x * y).sum())
 
 
-def category_mixes(read: Read, purchases: ir.Table, members: ir.Table, rest_count: int) -> tuple[Mix, ...]:
-    """Return the part of net revenue of each category, whole months; most of the top's revenue first.
-
-    Parameters are those of `order_mixes`, with rows of `mart_purchases`.
-    """
-    known = purchases.filter(purchases.customer_key.notnull())
-    whole = read(known.group_by("category").agg(net_revenue=known.net_revenue.sum()))
-    mine = known.semi_join(members, "customer_key")
-    spent = mine.group_by("customer_key", "category").agg(y=mine.net_revenue.sum())
+def customer_sums(amounts: ir.Table) -> ir.Table:
+    """Return customer_key, label, y, and x, the customer's sum over all labels."""
+    spent = amounts.group_by("customer_key", "label").agg(y=amounts.y.sum())
     totals = spent.group_by("customer_key").agg(x=spent.y.sum())
-    both = spent.join(totals, "customer_key")
-    by_category = both.group_by("category").agg(
-        y=both.y.sum(), yy=(both.y * both.y).sum(), xy=(both.x * both.y).sum()
-    )
-    squares = totals.agg(n=totals.count(), x=totals.x.sum(), xx=(totals.x * totals.x).sum())
-    sums = read(squares).to_dict("records")[0]
-    tops = read(by_category).set_index("category").to_dict("index")
-    if not sums["n"] or not sums["x"] > 0:
-        return ()
-    rest_sum = whole["net_revenue"].sum() - sums["x"]
-    found = []
-    for row in whole.to_dict("records"):
-        top = tops.get(row["category"], {"y": 0.0, "yy": 0.0, "xy": 0.0})
-        pair = PairMoments(int(sums["n"]), top["y"], sums["x"], top["yy"], sums["xx"], top["xy"])
-        rest = ratio(row["net_revenue"] - top["y"], rest_sum)
-        found.append(_mix("category", str(row["category"]), pair, rest or 0.0, rest_count))
-    return tuple(sorted(found, key=lambda mix: (-mix.top, mix.label)))
+    return spent.join(totals, "customer_key").select("customer_key", "label", "y", "x")
 
 
-def _mix(kind: str, label: str, pair: PairMoments, rest: float, rest_count: int) -> Mix:
-    """Put one share of the top beside that of the rest."""
-    top = pair.ratio if isfinite(pair.ratio) else 0.0
-    spread = sqrt(max(rest * (1 - rest), 0.0) / rest_count) if rest_count else nan
+def _mix(
+    kind: str, label: Any, whole: Mapping[Any, float], top: Mapping[Any, Mapping[Any, float]], best: Best
+) -> Mix:
+    """Put one share of the top beside that of the rest.
+
+    A customer's whole is the sum over labels: y and x y, summed over all labels, are those of x and x x.
+    """
+    nothing = {"y": 0.0, "yy": 0.0, "xy": 0.0}
+    row = top.get(label, nothing)
+    x, xx = (sum(each[name] for each in top.values()) for name in ("y", "xy"))
+    pair = PairMoments(best.count, row["y"], x, row["yy"], xx, row["xy"])
+    rest = ratio(whole.get(label, 0.0) - row["y"], sum(whole.values()) - x) or 0.0
+    share = pair.ratio if isfinite(pair.ratio) else 0.0
+    spread = sqrt(max(rest * (1 - rest), 0.0) / best.rest_count) if best.rest_count else nan
     reach = intervals.Z * hypot(pair.error, spread)
-    low, high = told(top - rest - reach), told(top - rest + reach)
-    return Mix(kind, label, float(top), float(rest), low, high, float(100 * top / rest) if rest > 0 else None)
+    low, high = told(share - rest - reach), told(share - rest + reach)
+    index = float(100 * share / rest) if rest > 0 else None
+    return Mix(kind, _name(kind, label), float(share), float(rest), low, high, index)
 
 
-def _order_labels(channels: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [
-        *(("channel", channel) for channel in channels),
-        *(("weekday", day) for day in WEEKDAYS),
-        *(("hours", name) for name in HOURS),
-    ]
-
-
-def _names(labels: list[tuple[str, str]]) -> list[str]:
-    return [f"label_{place}" for place in range(len(labels))]
-
-
-def _counts(orders: ir.Table, labels: list[tuple[str, str]]) -> dict[str, ir.Value]:
+def _label(kind: str, orders: ir.Table) -> ir.Value:
+    if kind == "channel":
+        return orders.channel
+    if kind == "weekday":
+        return orders.order_date.day_of_week.index().cast("int64")
     hour = orders.ordered_at.hour()
-    tests = {
-        "channel": lambda label: orders.channel == label,
-        "weekday": lambda label: orders.order_date.day_of_week.index() == WEEKDAYS.index(label),
-        "hours": lambda label: hour.between(*HOURS[label]),
-    }
-    return {
-        name: orders.count(where=tests[kind](label))
-        for name, (kind, label) in zip(_names(labels), labels, strict=True)
-    }
+    return ibis.cases(*((hour <= last, place) for place, (_, last) in enumerate(HOURS.values()))).cast(
+        "int64"
+    )
 
 
-def _squares(each: ir.Table, names: list[str]) -> dict[str, ir.Value]:
-    """Sums, sums of squares and of products with the customer's orders, as numbers that don't overflow."""
-    number = {name: each[name].cast("float64") for name in names}
-    return {
-        part: value.sum().fill_null(0.0)
-        for name in names
-        for part, value in (
-            (name, number[name]),
-            (f"{name}_squared", number[name] * number[name]),
-            (f"{name}_by_all", number[name] * number["_all"]),
-        )
-    }
+def _labels(kind: str, found: list[Any]) -> list[Any]:
+    """Return the labels of the query in their order, those too that nothing fell on."""
+    fixed = {"weekday": len(WEEKDAYS), "hours": len(HOURS)}
+    return list(range(fixed[kind])) if kind in fixed else sorted(found)
 
 
-def _pair_of_row(row: Mapping[Any, Any], name: str) -> PairMoments:
-    parts = (row[name], row["_all"], row[f"{name}_squared"], row["_all_squared"], row[f"{name}_by_all"])
-    return PairMoments(int(row["n"]), *(float(part) for part in parts))
+def _name(kind: str, label: Any) -> str:
+    return (
+        {"weekday": WEEKDAYS, "hours": tuple(HOURS)}[kind][label]
+        if kind in ("weekday", "hours")
+        else str(label)
+    )

@@ -10,27 +10,28 @@ from datetime import date, timedelta
 from typing import Any
 
 import ibis.expr.types as ir
-import numpy as np
 import pandas as pd
 
 from lib.analysis.answers import TOP_SHARE, Answer, People, Sums, best_answers
-from lib.analysis.buyers import customers_with_documents
-from lib.analysis.buyers import sums as sums_of
-from lib.analysis.filters import Filters, month_back
+from lib.analysis.best import net_revenues
+from lib.analysis.buyers import monthly_reach, reach
+from lib.analysis.days import MONEY, selected_days
+from lib.analysis.filters import Filters, month_back, within
+from lib.analysis.inequality import count_of
 from lib.analysis.result import Read, Result, Window, as_day, looked_at, ratio
 from lib.analysis.rfm import scored_buyers, with_segment
 from lib.analysis.segments import warnings_of
-from lib.analysis.selection import selected_orders
-from lib.analysis.top_customers import split
+from lib.analysis.selection import selected_buyers, selected_orders
 from lib.schema import formats
 from lib.workspace.facts import Facts
+from lib.workspace.kept import keep
+from lib.workspace.marts import ORDERS
 
 GRACE = timedelta(days=6)
 """Data that begins within the first week of a window covers it: many shops are closed on its first days."""
 
 SLIPPING = ("Slipping away", "Missed")
 SHARES = ("repeat_share", "known_share")
-_FIGURES = ("order_revenue", "gross_revenue", "discount_amount", "returned_amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +94,19 @@ class Overview(Result):
 
 def overview(read: Read, facts: Facts, filters: Filters) -> Overview:
     """Return the window's figures beside those of the window before, where the data covers all of that."""
-    orders = selected_orders(filters)
     before = filters.before()
     covered = _covers(facts, before)
-    by_channel = read(_by_channel(orders))
-    everybody = read(customers_with_documents(orders, "online_orders", "offline_orders"))
-    now = _figures(by_channel, _buyers(everybody))
-    then = _before(read, selected_orders(before)) if covered else None
+    by_channel, groups = read(_by_channel(filters)), _groups(read, filters)
+    now = _figures(by_channel, {"customers": groups["known"].count, "repeaters": groups["repeaters"].count})
+    then = _before(read, before) if covered else None
     months = tuple(month_back(filters.end, back) for back in reversed(range(filters.months)))
-    slipping = _slipping(read, filters, int(now["customers"] or 0))
-    sums = _sums(by_channel, everybody, slipping, then)
+    sums = _sums(by_channel, groups, _slipping(read, filters, groups["known"].count), then)
     return Overview(
         **looked_at(facts, filters),
         answer=_answer(filters, facts.currency, now, then),
         caveat=_caveat(facts, now["known_share"], covered=covered),
         answers=best_answers(sums, facts.currency, _span_before(filters)),
-        kpis=_kpis(now, then, _series(read, orders, by_channel, months)),
+        kpis=_kpis(now, then, _series(by_channel, read(_by_month(facts, filters)), months)),
         before=Window(before.start, before.end) if covered else None,
         months=months,
         partial_months=tuple(month for month in months if _is_partial(month, filters, facts)),
@@ -132,36 +130,57 @@ def _slipping(read: Read, filters: Filters, buyer_count: int) -> People:
     return People(int(found["count"]), float(found["net"]))
 
 
-def _by_channel(orders: ir.Table) -> ir.Table:
-    """One row per month and channel; `sums_of` counts known and unknown customers alike here."""
-    found = sums_of(orders)
-    return orders.group_by("order_month", "channel", "channel_group").agg(
-        net_revenue=orders.net_revenue.sum(),
-        known_revenue=orders.net_revenue.sum(where=orders.customer_key.notnull()).fill_null(0.0),
-        orders=orders.count(where=orders.is_order),
-        **{name: found[name] for name in _FIGURES},
+def _by_channel(filters: Filters) -> ir.Table:
+    """One row per month and channel, known customers or not."""
+    day = selected_days(filters)
+    return day.group_by("order_month", "channel", "channel_group").agg(
+        net_revenue=day.net.sum(),
+        known_revenue=day.known_net.sum(),
+        orders=day.orders.sum(),
+        **{name: day[name].sum() for name in MONEY},
     )
 
 
-def _by_month(orders: ir.Table) -> ir.Table:
-    """One row per month: its buyers, and those of them with two orders or more in it."""
-    bought = orders.filter(orders.customer_key.notnull(), orders.is_order)
-    each = bought.group_by("order_month", "customer_key").agg(order_count=bought.count())
-    return each.group_by("order_month").agg(
-        customers=each.count(), repeaters=each.count(where=each.order_count > 1)
-    )
+def _by_month(facts: Facts, filters: Filters) -> ir.Table:
+    """One row per month: its buyers, and those of them with two orders or more in it; kept.
+
+    Whole months of everybody are taken from those of all time, which every such window shares.
+    """
+    everybody = not (filters.channels or filters.stores or filters.segment)
+    if everybody and not any(_is_cut(month, filters, facts) for month in (filters.start, filters.end)):
+        whole = replace(filters, start=filters.start.replace(day=1))
+        return within(keep(monthly_reach(ORDERS), "months"), whole, "order_month")
+    return keep(monthly_reach(selected_orders(filters)), "months")
 
 
-def _before(read: Read, orders: ir.Table) -> dict[str, float | None]:
-    bought = orders.filter(orders.customer_key.notnull(), orders.is_order)
-    each = bought.group_by("customer_key").agg(order_count=bought.count())
-    buyers = read(each.agg(customers=each.count(), repeaters=each.count(where=each.order_count > 1)))
-    return _figures(read(_by_channel(orders)), buyers.to_dict("records")[0])
+def _is_cut(month: date, filters: Filters, facts: Facts) -> bool:
+    """Whether the window leaves out days of a month of which there is data."""
+    first, last = month.replace(day=1), month.replace(day=monthrange(month.year, month.month)[1])
+    if facts.first_order is None or facts.last_order is None:
+        return False
+    return filters.start > max(first, facts.first_order) or filters.end < min(last, facts.last_order)
 
 
-def _buyers(everybody: pd.DataFrame) -> dict[Any, Any]:
-    counts = everybody["order_count"]
-    return {"customers": int((counts > 0).sum()), "repeaters": int((counts > 1).sum())}
+def _before(read: Read, filters: Filters) -> dict[str, float | None]:
+    buyers = read(keep(reach(selected_orders(filters)), "reach")).to_dict("records")[0]
+    return _figures(read(_by_channel(filters)), buyers)
+
+
+def _groups(read: Read, filters: Filters) -> dict[str, People]:
+    """Groups of buyers that sentences are made of: known (all), top, once, repeaters, both."""
+    buyer = selected_buyers(filters)
+    tests = {
+        "known": buyer.order_count > 0,
+        "once": buyer.order_count == 1,
+        "repeaters": buyer.order_count > 1,
+        "both": (buyer.online_orders > 0) & (buyer.offline_orders > 0),
+    }
+    sums = {f"{name}_net": buyer.net_revenue.sum(where=test).fill_null(0.0) for name, test in tests.items()}
+    row = read(buyer.agg(**sums, **{name: buyer.count(where=test) for name, test in tests.items()})).iloc[0]
+    found = {name: People(int(row[name]), float(row[f"{name}_net"])) for name in tests}
+    amounts = net_revenues(read, buyer)
+    top = count_of(TOP_SHARE, len(amounts))
+    return found | {"top": People(top, float(amounts[len(amounts) - top :].sum()))}
 
 
 def _figures(by_channel: pd.DataFrame, buyers: dict[Any, Any]) -> dict[str, float | None]:
@@ -178,11 +197,11 @@ def _figures(by_channel: pd.DataFrame, buyers: dict[Any, Any]) -> dict[str, floa
 
 
 def _series(
-    read: Read, orders: ir.Table, by_channel: pd.DataFrame, months: tuple[date, ...]
+    by_channel: pd.DataFrame, by_month: pd.DataFrame, months: tuple[date, ...]
 ) -> list[dict[str, float | None]]:
     """The six figures of each month."""
     nobody = {"customers": 0, "repeaters": 0}
-    buyers = {as_day(row["order_month"]): row for row in read(_by_month(orders)).to_dict("records")}
+    buyers = {as_day(row["order_month"]): row for row in by_month.to_dict("records")}
     days = by_channel["order_month"].map(as_day)
     return [_figures(by_channel[days == month], buyers.get(month, nobody)) for month in months]
 
@@ -210,30 +229,26 @@ def _change(metric: str, value: float | None, before: float | None) -> float | N
 
 def _sums(
     by_channel: pd.DataFrame,
-    everybody: pd.DataFrame,
+    groups: dict[str, People],
     slipping: People,
     then: dict[str, float | None] | None,
 ) -> Sums:
     offline = by_channel[by_channel["channel_group"] == "offline"]
-    groups = split(everybody, TOP_SHARE)
-    has_both = ((everybody["online_orders"] > 0) & (everybody["offline_orders"] > 0)).to_numpy()
     store, known_store = float(offline["net_revenue"].sum()), float(offline["known_revenue"].sum())
     return Sums(
-        known=_people(everybody, groups.is_top | groups.is_rest),
-        top=_people(everybody, groups.is_top),
-        once=_people(everybody, (everybody["order_count"] == 1).to_numpy()),
-        both=_people(everybody, has_both),
+        known=groups["known"],
+        top=groups["top"],
+        once=groups["once"],
+        both=groups["both"],
         slipping=slipping,
         net_revenue=float(by_channel["net_revenue"].sum()),
         net_before=then["net_revenue"] if then else None,
         store_revenue=store,
         unknown_store_revenue=store - known_store,
-        **{name: float(by_channel[name].sum()) for name in _FIGURES if name != "order_revenue"},
+        gross_revenue=float(by_channel["gross_revenue"].sum()),
+        discount_amount=float(by_channel["discount_amount"].sum()),
+        returned_amount=float(by_channel["returned_amount"].sum()),
     )
-
-
-def _people(everybody: pd.DataFrame, chosen: np.ndarray) -> People:
-    return People(int(chosen.sum()), float(everybody["net_revenue"].to_numpy(dtype="float64")[chosen].sum()))
 
 
 def _channel_months(by_channel: pd.DataFrame) -> tuple[ChannelMonth, ...]:

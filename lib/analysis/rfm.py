@@ -10,14 +10,15 @@ Strategic Database Marketing; the groups and their names are our own.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import ibis
 import ibis.expr.types as ir
 
-from lib.analysis.buyers import buyers
-from lib.analysis.filters import Filters, within
+from lib.analysis.buyers import basic_buyers
+from lib.analysis.filters import Filters
 from lib.errors import UserError
-from lib.workspace.marts import ORDERS
+from lib.workspace.kept import keep
 
 QUINTILES = (0.2, 0.4, 0.6, 0.8)
 SCORES = (1, 2, 3, 4, 5)
@@ -71,22 +72,34 @@ def group_of(r: int, fm: int) -> Group:
     raise ValueError(f"r and fm must be 1 to 5. Got r={r}, fm={fm}.")
 
 
-def scored_buyers(filters: Filters, *more: str) -> ir.Table:
+@lru_cache(maxsize=50)  # an expression costs milliseconds to write
+def scored_buyers(filters: Filters) -> ir.Table:
     """Return one row per buyer with scores; the segment of the filters is not looked at.
 
     Returns
     -------
-    The columns of `buyers`, recency_days, r, f, m, fm (int, 1 to 5), and the four cuts of each measure as
-    arrays: recency_days_cuts, order_count_cuts, net_revenue_cuts.
+    The columns of `basic_buyers`, recency_days, and r, f, m, fm (int, 1 to 5).
     """
-    each = buyers(within(ORDERS, filters), "last_order", *more)
-    seconds = _seconds(ibis.literal(filters.as_of)) - _seconds(each.last_order)
-    each = each.mutate(recency_days=seconds / SECONDS_A_DAY)
-    cuts = each.agg(**{f"{name}_cuts": each[name].quantile(list(QUINTILES)) for name in MEASURES})
-    joined = each.cross_join(cuts)
+    each = _with_recency(filters)
+    joined = each.cross_join(score_cuts(filters))
     recency, frequency, monetary = (_cuts_below(joined, name) for name in MEASURES)
     scored = joined.mutate(r=5 - recency, f=1 + frequency, m=1 + monetary)
-    return scored.mutate(fm=((scored.f + scored.m + 1) // 2).cast("int64"))
+    scored = scored.mutate(fm=((scored.f + scored.m + 1) // 2).cast("int64"))
+    return scored.select(*each.columns, "r", "f", "m", "fm")
+
+
+@lru_cache(maxsize=50)  # an expression costs milliseconds to write
+def score_cuts(filters: Filters) -> ir.Table:
+    """Return one row with the four cuts of each measure, from low to high: "order_count_1" to "_4"; kept."""
+    each = _with_recency(filters)
+    cuts = each.agg(**{name: each[name].quantile(list(QUINTILES)) for name in MEASURES})
+    each_cut = {cut_name(name, at): cuts[name][at] for name in MEASURES for at in range(len(QUINTILES))}
+    return keep(cuts.select(**each_cut), "cuts")
+
+
+def cut_name(measure: str, place: int) -> str:
+    """Return the column of `score_cuts` that holds a cut of a measure, `place` counted from 0."""
+    return f"{measure}_{place + 1}"
 
 
 def with_segment(scored: ir.Table) -> ir.Table:
@@ -96,7 +109,7 @@ def with_segment(scored: ir.Table) -> ir.Table:
 
 
 def segment_members(filters: Filters, name: str) -> ir.Table:
-    """Return the `customer_key` of a segment's members in the window, channels and stores of the filters.
+    """Return `customer_key` and `net_revenue` of a segment's members, in the filters' window and channels.
 
     Raises
     ------
@@ -108,14 +121,20 @@ def segment_members(filters: Filters, name: str) -> ir.Table:
         asked, offered = f"We were asked for “{name}”.", f"Choose one of: {', '.join(names)}."
         raise UserError("There is no such segment.", asked, offered)
     segmented = with_segment(scored_buyers(replace(filters, segment=None)))
-    return segmented.filter(segmented.segment == name).select("customer_key")
+    return segmented.filter(segmented.segment == name).select("customer_key", "net_revenue")
 
 
 def _cuts_below(table: ir.Table, name: str) -> ir.IntegerValue:
     """How many of the four cuts the value lies above, 0 to 4."""
-    cuts = table[f"{name}_cuts"]
-    first, *others = (ibis.ifelse(table[name] > cuts[place], 1, 0) for place in range(len(QUINTILES)))
+    cuts = (table[cut_name(name, place)] for place in range(len(QUINTILES)))
+    first, *others = (ibis.ifelse(table[name] > cut, 1, 0) for cut in cuts)
     return sum(others, first)
+
+
+def _with_recency(filters: Filters) -> ir.Table:
+    each = basic_buyers(filters)
+    seconds = _seconds(ibis.literal(filters.as_of)) - _seconds(each.last_order)
+    return each.mutate(recency_days=seconds / SECONDS_A_DAY)
 
 
 def _seconds(day: ir.DateValue) -> ir.IntegerValue:

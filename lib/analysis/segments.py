@@ -6,15 +6,28 @@ categories by segment, or the customers of one segment.
 
 from dataclasses import dataclass, replace
 
+import ibis.expr.types as ir
 import pandas as pd
 
 from lib.analysis.customer_list import CustomerList, list_customers
 from lib.analysis.filters import Filters, within
 from lib.analysis.result import Read, Result, looked_at, ratio
-from lib.analysis.rfm import GROUPS, MEASURES, SCORES, group_of, scored_buyers, segment_members, with_segment
+from lib.analysis.rfm import (
+    GROUPS,
+    MEASURES,
+    QUINTILES,
+    SCORES,
+    cut_name,
+    group_of,
+    score_cuts,
+    scored_buyers,
+    segment_members,
+    with_segment,
+)
 from lib.analysis.selection import selected_purchases
 from lib.schema import formats
 from lib.workspace.facts import Facts
+from lib.workspace.kept import keep
 from lib.workspace.marts import ORDERS, UNTOLD
 
 FEW_BUYERS = 500
@@ -116,14 +129,13 @@ class SegmentCategories(Result):
 def segments(read: Read, facts: Facts, filters: Filters) -> Segments:
     """Return the named RFM segments of the window."""
     filters = replace(filters, segment=None)
-    scored = scored_buyers(filters, *_SUMS)
+    scored = scored_buyers(filters)
     cells = read(
         scored.group_by("r", "fm").agg(
             customers=scored.count(),
             order_count=scored.order_count.sum().cast("float64"),
             recency_days=scored.recency_days.sum(),
             **{name: scored[name].sum() for name in ("net_revenue", *_SUMS)},
-            **{f"{name}_cuts": scored[f"{name}_cuts"].arbitrary() for name in MEASURES},
         )
     )
     grid = _grid(cells)
@@ -138,7 +150,7 @@ def segments(read: Read, facts: Facts, filters: Filters) -> Segments:
         net_revenue=net,
         segments=rows,
         grid=grid,
-        cuts=_cuts(cells),
+        cuts=_cuts(read(score_cuts(filters))) if count else (),
         warnings=warnings,
     )
 
@@ -146,15 +158,21 @@ def segments(read: Read, facts: Facts, filters: Filters) -> Segments:
 def segment_categories(read: Read, facts: Facts, filters: Filters) -> SegmentCategories:
     """Return what each segment buys, beside all buyers; whole months of the window, all stores."""
     filters = replace(filters, segment=None)
-    members = with_segment(scored_buyers(filters)).select("customer_key", "segment")
-    bought = selected_purchases(filters).join(members, "customer_key")
-    frame = read(bought.group_by("segment", "category").agg(net_revenue=bought.net_revenue.sum()))
-    rows = tuple(_categories(frame))
+    rows = tuple(_categories(read(spent_by_segment(filters))))
     return SegmentCategories(
         **looked_at(facts, filters),
         answer=_categories_answer(rows),
         caveat="Categories are told by whole months, over all stores.",
         categories=rows,
+    )
+
+
+def spent_by_segment(filters: Filters) -> ir.Table:
+    """Return segment, category, net_revenue of all buyers; kept."""
+    members = with_segment(scored_buyers(filters)).select("customer_key", "segment")
+    bought = selected_purchases(filters).join(members, "customer_key")
+    return keep(
+        bought.group_by("segment", "category").agg(net_revenue=bought.net_revenue.sum()), "segment_categories"
     )
 
 
@@ -217,10 +235,11 @@ def _rows(cells: pd.DataFrame) -> tuple[SegmentRow, ...]:
     )
 
 
-def _cuts(cells: pd.DataFrame) -> tuple[Cut, ...]:
-    if cells.empty:
-        return ()
-    return tuple(Cut(name, tuple(float(cut) for cut in cells[f"{name}_cuts"].iloc[0])) for name in MEASURES)
+def _cuts(cuts: pd.DataFrame) -> tuple[Cut, ...]:
+    return tuple(
+        Cut(name, tuple(float(cuts[cut_name(name, place)].iloc[0]) for place in range(len(QUINTILES))))
+        for name in MEASURES
+    )
 
 
 def warnings_of(count: int, filters: Filters) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Which rows of the marts do the filters leave? Window, channels, stores, and the segment.
 
-Grain in and out: `mart_orders`, or `mart_purchases` (whole months, no stores).
+Grain in and out: `mart_orders`, buyers with their sums, or `mart_purchases` (whole months, no stores).
 """
 
 from calendar import monthrange
@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import ibis.expr.types as ir
 
+from lib.analysis.buyers import basic_buyers, spending_buyers
 from lib.analysis.filters import Filters, within
 from lib.analysis.rfm import segment_members
 from lib.workspace.marts import ORDERS, PURCHASES
@@ -20,6 +21,16 @@ def selected_orders(filters: Filters) -> ir.Table:
     are others.
     """
     return _of_segment(within(ORDERS, filters), filters)
+
+
+def selected_buyers(filters: Filters) -> ir.Table:
+    """Return the buyers that the filters leave, with the sums of `lib.analysis.buyers.BASIC`."""
+    return _of_segment(basic_buyers(filters), filters)
+
+
+def selected_spending(filters: Filters) -> ir.Table:
+    """Return the buyers that the filters leave, with the sums of `lib.analysis.buyers.SPENDING`."""
+    return _of_segment(spending_buyers(filters), filters)
 
 
 def selected_purchases(filters: Filters) -> ir.Table:

@@ -6,18 +6,15 @@ Choosing and measuring in the same window flatters the top: some were only lucky
 
 from dataclasses import dataclass
 
-import numpy as np
-import pandas as pd
-
-from lib.analysis.buyers import customers_with_documents, these
-from lib.analysis.contrast import EACH, Contrast, Groups, contrasts
+from lib.analysis.best import Best, best_of, net_revenues
+from lib.analysis.contrast import Contrast, contrasts
 from lib.analysis.customer_list import CustomerList, list_customers
 from lib.analysis.filters import Filters
-from lib.analysis.inequality import Point, Tier, count_of, gini, lorenz, tiers
-from lib.analysis.mixes import Mix, category_mixes, order_mixes
+from lib.analysis.inequality import Point, Tier, gini, lorenz, tiers
+from lib.analysis.mixes import KINDS, Mix
+from lib.analysis.mixes import mixes as mixes_of_kind
 from lib.analysis.result import Read, Result, looked_at, ratio
-from lib.analysis.selection import selected_orders, selected_purchases
-from lib.errors import UserError
+from lib.analysis.selection import selected_orders, selected_spending
 from lib.schema import formats
 from lib.workspace.facts import Facts
 
@@ -88,11 +85,11 @@ def top_customers(
     UserError
         When the share is out of its range.
     """
-    orders = selected_orders(filters)
-    groups = split(read(customers_with_documents(orders, *EACH)), share)
-    net = groups.everybody["net_revenue"].to_numpy(dtype="float64")
-    held, top_net = np.sort(net[groups.is_top | groups.is_rest]), float(net[groups.is_top].sum())
-    count, whole = int(groups.is_top.sum()), float(held.sum())
+    buyers = selected_spending(filters)
+    held = net_revenues(read, buyers)
+    best = best_of(read, buyers, held, share)
+    count = best.count if best else 0
+    top_net, whole = float(held[len(held) - count :].sum()), float(held.sum())
     return TopCustomers(
         **looked_at(facts, filters),
         answer=_answer(count, share, ratio(top_net, whole)),
@@ -106,27 +103,35 @@ def top_customers(
         gini=gini(held),
         lorenz=lorenz(held),
         tiers=tiers(held),
-        profile=contrasts(read, orders, groups) if count else (),
-        mixes=_mixes(read, filters, groups) if mixes else (),
+        profile=contrasts(read, buyers, best) if best else (),
+        mixes=_mixes(read, facts, filters, best, KINDS) if mixes else (),
     )
 
 
-def top_mixes(read: Read, facts: Facts, filters: Filters, *, share: float = 0.01) -> TopMixes:
-    """Return channels, days, hours and categories of the top beside the rest.
+def top_mixes(
+    read: Read, facts: Facts, filters: Filters, *, share: float = 0.01, kinds: tuple[str, ...] = KINDS
+) -> TopMixes:
+    """Return what part of the top's orders and revenue falls on each channel, day, hour, category.
+
+    Parameters
+    ----------
+    kinds
+        Which of `lib.analysis.mixes.KINDS`.
 
     Raises
     ------
     UserError
         When the share is not above 0 and at most 1.
     """
-    groups = split(read(customers_with_documents(selected_orders(filters), *EACH)), share)
-    found = _mixes(read, filters, groups)
+    buyers = selected_spending(filters)
+    best = best_of(read, buyers, net_revenues(read, buyers), share)
+    found = _mixes(read, facts, filters, best, kinds)
     return TopMixes(
         **looked_at(facts, filters),
         answer=_mixes_answer(found),
         caveat="Categories are told by whole months, over all stores.",
         share=share,
-        top_count=int(groups.is_top.sum()),
+        top_count=best.count if best else 0,
         mixes=found,
     )
 
@@ -141,9 +146,10 @@ def top_customer_list(
     UserError
         When the share is not above 0 and at most 1.
     """
-    orders = selected_orders(filters)
-    groups = split(read(customers_with_documents(orders)), share)
-    count, rows = list_customers(read, orders, these(groups.top_keys), limit, 0)
+    buyers = selected_spending(filters)
+    best = best_of(read, buyers, net_revenues(read, buyers), share)
+    members = buyers.filter(best.holds(buyers)) if best else buyers.limit(0)
+    count, rows = list_customers(read, selected_orders(filters), members, limit, 0)
     return CustomerList(
         **looked_at(facts, filters),
         answer=f"The top {percent(share)}: {formats.plural(count, 'customer')}.",
@@ -154,40 +160,12 @@ def top_customer_list(
     )
 
 
-def split(everybody: pd.DataFrame, share: float) -> Groups:
-    """Split customers with documents into the best buyers, the other buyers, and those without an order.
-
-    Of equals at the border the lower customer key goes first, so that the same data gives the same customers.
-    """
-    check_share(share)
-    is_buyer = (everybody["order_count"] > 0).to_numpy()
-    net = np.where(is_buyer, everybody["net_revenue"].to_numpy(dtype="float64"), -np.inf)
-    count = count_of(share, int(is_buyer.sum()))
-    is_top = np.zeros(len(net), dtype=bool)
-    if count:
-        border = np.partition(net, len(net) - count)[len(net) - count]
-        is_top = net > border
-        equals = np.flatnonzero((net == border) & is_buyer)
-        order = np.argsort(everybody["customer_key"].to_numpy()[equals])
-        is_top[equals[order[: count - int(is_top.sum())]]] = True
-    return Groups(everybody, is_top, is_buyer & ~is_top)
-
-
-def _mixes(read: Read, filters: Filters, groups: Groups) -> tuple[Mix, ...]:
-    if not groups.is_top.any():
+def _mixes(
+    read: Read, facts: Facts, filters: Filters, best: Best | None, kinds: tuple[str, ...]
+) -> tuple[Mix, ...]:
+    if best is None:
         return ()
-    members = these(groups.top_keys)
-    return (
-        *order_mixes(read, selected_orders(filters), members, groups.rest_count),
-        *category_mixes(read, selected_purchases(filters), members, groups.rest_count),
-    )
-
-
-def check_share(share: float) -> None:
-    """Raise a UserError unless 0 < share <= 1."""
-    if not 0 < share <= 1:
-        hint = "Give a number above 0 and at most 1: 0.01 is the top 1 %."
-        raise UserError("This share can't be taken.", f"We were asked for the top {share:g}.", hint)
+    return tuple(mix for kind in kinds for mix in mixes_of_kind(read, facts, filters, best, kind))
 
 
 def _answer(count: int, share: float, revenue_share: float | None) -> str:

@@ -1,7 +1,7 @@
 """Can we trust this? What came in and what did not, and how much of the revenue has a name.
 
-Grain in: loaded files, rejected rows, `mart_orders`. Grain out: one row per file, reason, channel, store and
-shared key.
+Grain in: loaded files, rejected rows, days of `mart_orders`. Grain out: one row per file, reason, channel,
+store and shared key.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 import pandas as pd
 
+from lib.analysis.buyers import reach
+from lib.analysis.days import selected_days
 from lib.analysis.filters import Filters
 from lib.analysis.masking import mask_email, mask_phone
 from lib.analysis.result import Read, Result, as_time, looked_at, ratio
@@ -19,6 +20,7 @@ from lib.analysis.selection import selected_orders
 from lib.schema import formats
 from lib.workspace.canonical import LOADED, PEOPLE, REJECTS, SHARED_KEYS
 from lib.workspace.facts import Facts
+from lib.workspace.kept import keep
 
 REPLACED = "The same orders stand in a newer or more detailed file."
 MOST_KEYS = 100
@@ -113,13 +115,13 @@ class Trust(Result):
 
 def trust(read: Read, facts: Facts, filters: Filters) -> Trust:
     """Return the account of every file (all time), and the known share of revenue in the window."""
-    orders = selected_orders(filters)
     files = loaded_files(read)
-    known = (*_known(read, orders, "channel"), *_known(read, orders, "store"))
+    known = (*_known(read, filters, "channel"), *_known(read, filters, "store"))
     channels = [row for row in known if row.kind == "channel"]
     net, with_name = sum(row.net_revenue for row in channels), sum(row.known_net_revenue for row in channels)
-    people = read(PEOPLE.agg(profiles=PEOPLE.count(), customers=PEOPLE.customer_key.nunique())).iloc[0]
-    buyer_count = orders.customer_key.nunique(where=orders.is_order).name("n")
+    counted = PEOPLE.agg(profiles=PEOPLE.count(), customers=PEOPLE.customer_key.nunique())
+    people = read(keep(counted, "people")).iloc[0]
+    buyers = read(keep(reach(selected_orders(filters)), "reach")).iloc[0]
     return Trust(
         **looked_at(facts, filters),
         answer=_answer(files, ratio(with_name, net)),
@@ -133,7 +135,7 @@ def trust(read: Read, facts: Facts, filters: Filters) -> Trust:
         known_share=ratio(with_name, net),
         known=known,
         customer_count=int(people["customers"]),
-        buyer_count=int(read(buyer_count)["n"].iloc[0]),
+        buyer_count=int(buyers["customers"]),
         profile_count=int(people["profiles"]),
         shared_keys=_shared_keys(read),
         other_currencies=tuple(KeptOut(currency, lines) for currency, lines in facts.other_currencies),
@@ -184,13 +186,11 @@ def _replaced(files: tuple[LoadedFile, ...]) -> list[Reason]:
     ]
 
 
-def _known(read: Read, orders: ir.Table, kind: str) -> list[KnownShare]:
+def _known(read: Read, filters: Filters, kind: str) -> list[KnownShare]:
+    day = selected_days(filters)
     columns = ["channel", "channel_group"] if kind == "channel" else ["store_id"]
-    told = orders if kind == "channel" else orders.filter(orders.store_id.notnull())
-    grouped = told.group_by(*columns).agg(
-        net_revenue=told.net_revenue.sum(),
-        known=told.net_revenue.sum(where=told.customer_key.notnull()).fill_null(0.0),
-    )
+    told = day if kind == "channel" else day.filter(day.store_id.notnull())
+    grouped = told.group_by(*columns).agg(net_revenue=told.net.sum(), known=told.known_net.sum())
     rows = read(grouped.order_by(ibis.desc("net_revenue"), columns[0])).to_dict("records")
     return [
         KnownShare(

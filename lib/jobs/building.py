@@ -27,6 +27,7 @@ from lib.jobs.arrivals import (
     system_of,
     without_repeats,
 )
+from lib.jobs.preparing import prepare
 from lib.workspace import sources
 from lib.workspace.engine import Connection
 from lib.workspace.lists import consult_lists
@@ -84,6 +85,7 @@ def confirm(
             tell(f"Adding {arrival.name}", STEPS[0] * place / len(ready))
             _adopt(connection, arrival, at, by)
         rebuild(connection, tell)
+    prepare(workspace)
     return tuple(arrival.staged.stage_id for arrival in ready if arrival.staged)
 
 
@@ -93,6 +95,7 @@ def undo(workspace: Workspace, source_ids: Iterable[int]) -> None:
         for number in source_ids:
             sources.remove(connection, number)
         rebuild(connection, silent)
+    prepare(workspace)
 
 
 def rebuild(connection: Connection, tell: Progress) -> None:

@@ -7,12 +7,11 @@ from several threads returns other threads' rows); writes run one at a time, eac
 import itertools
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -21,6 +20,7 @@ from lib.workspace import folders, readings, sources
 from lib.workspace.blank import prepare_derived
 from lib.workspace.engine import MEMORY_LIMIT, connect
 from lib.workspace.facts import Facts, read_facts
+from lib.workspace.kept import Keeper, written_query
 
 _VERSIONS = itertools.count(1)  # unique in this process, so that a cache key never meets another workspace's
 
@@ -36,6 +36,7 @@ class Workspace:
         self._undoing = threading.Event()
         self._interrupting = threading.Lock()
         self._facts: Facts | None = None
+        self._keeper = Keeper(connection)
         self._writing = False
         self.folder = folder
         self.is_sample = is_sample
@@ -114,9 +115,27 @@ class Workspace:
         expression
             A table (or a value, which becomes one row) over marts or canonical tables.
         """
-        table = expression if isinstance(expression, ir.Table) else expression.as_table()
+        table = as_table(expression)
+        try:
+            return self._read(table)
+        except duckdb.CatalogException:  # what was kept went meanwhile, for newer data or for room
+            self._keeper.forget()
+            return self._read(table)
+
+    def _read(self, table: ir.Table) -> pd.DataFrame:
+        query = self._keeper.query(table)
         with self._connection.cursor() as cursor:
-            return cursor.execute(ibis.to_sql(table, dialect="duckdb")).df()
+            return cursor.execute(query).df()
+
+    @contextmanager
+    def storing(self) -> Iterator[Callable[[ir.Expr], pd.DataFrame]]:
+        """Give a reader that writes what its questions keep into the file, to last until the next load."""
+        with self.transaction(quiet=True) as connection:
+
+            def read(expression: ir.Expr) -> pd.DataFrame:
+                return connection.execute(written_query(connection, as_table(expression))).df()
+
+            yield read
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -144,6 +163,7 @@ class Workspace:
             finally:
                 self._writing = False
                 self._undoing.clear()
+                self._keeper.forget()
                 if not quiet:
                     self._facts = None
                     self.version = next(_VERSIONS)
@@ -186,6 +206,11 @@ class Workspace:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def as_table(expression: ir.Expr) -> ir.Table:
+    """Return a table, or a value as a table of one row."""
+    return expression if isinstance(expression, ir.Table) else expression.as_table()
 
 
 def _cannot_open(path: Path | None, error: duckdb.Error) -> UserError:

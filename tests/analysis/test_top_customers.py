@@ -2,14 +2,13 @@
 
 import math
 
-import pandas as pd
 import pytest
 
-from lib.analysis import contrast
 from lib.analysis.filters import all_of
-from lib.analysis.top_customers import split, top_customer_list, top_customers, top_mixes
+from lib.analysis.top_customers import top_customer_list, top_customers, top_mixes
 from lib.errors import UserError
 from lib.schema.metrics import metrics
+from lib.workspace.marts import CUSTOMERS
 from tests.builders import returned, sale, workspace_of
 
 # Four buyers: ann 100 (3 orders, both sides), bob 40, cleo 30 after a return, dora 10. Emil brought back.
@@ -97,12 +96,10 @@ def test_mixes_on_demand_are_the_same(shop, quarter) -> None:
 
 
 def test_of_equals_the_lower_key_is_taken() -> None:
-    everybody = pd.DataFrame(
-        {"customer_key": [9, 3, 7, 1], "order_count": [1, 1, 1, 0], "net_revenue": [5.0, 5.0, 5.0, 9.0]}
-    )
-    groups = split(everybody, 0.5)
-    assert sorted(groups.top_keys) == [3, 7]
-    assert groups.rest_count == 1
+    with workspace_of([sale(name, "2024-01-01", 5.0) for name in ("a", "b", "c", "d", "e")]) as workspace:
+        found = top_customer_list(workspace.read, workspace.facts, all_of(workspace.facts), share=0.4)
+        keys = sorted(workspace.read(CUSTOMERS.select("customer_key"))["customer_key"])
+    assert found.customers["customer_key"].tolist() == keys[:2]
 
 
 @pytest.mark.parametrize("share", [0, -0.1, 1.01, math.nan])
@@ -140,23 +137,6 @@ def test_an_interval_spans_the_difference_and_narrows_with_customers() -> None:
         assert value.low < value.top - value.rest < value.high
         widths.append(value.high - value.low)
     assert widths[1] == pytest.approx(widths[0] / 2, rel=0.1)
-
-
-def test_a_sample_of_the_rest_changes_intervals_only(monkeypatch) -> None:
-    lines = [sale(f"c{k:03}", "2024-01-01", 10.0 + k % 7) for k in range(200)] + [
-        sale("top", "2024-01-01", 99.0)
-    ]
-    lines.append(sale("top", "2024-01-02", 90.0))
-    lines += [sale("next", "2024-01-02", 90.0), sale("next", "2024-01-03", 50.0)]
-    with workspace_of(lines) as workspace:
-        whole = top_customers(workspace.read, workspace.facts, all_of(workspace.facts))
-        monkeypatch.setattr(contrast, "SAMPLE", 100)
-        part = top_customers(workspace.read, workspace.facts, all_of(workspace.facts))
-    assert [(e.measure, e.top, e.rest) for e in part.profile] == [
-        (e.measure, e.top, e.rest) for e in whole.profile
-    ]
-    ends = [next(e for e in found.profile if e.measure == "order_value") for found in (whole, part)]
-    assert ends[1].high - ends[1].low == pytest.approx(ends[0].high - ends[0].low, rel=0.3)
 
 
 def test_returns_that_outweigh_sales_give_no_share() -> None:

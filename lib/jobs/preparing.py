@@ -1,0 +1,31 @@
+"""What is asked first, and can be answered before anybody asks? The pages in their default window.
+
+The answers themselves are thrown away: what they were grouped from stays in the workspace's file
+(`lib.workspace.kept`), so that the first look at a page, and every move of its slider, reads small tables.
+"""
+
+from lib.analysis.channels import channels
+from lib.analysis.filters import all_of, default_filters
+from lib.analysis.overview import overview
+from lib.analysis.scorecard import scorecard
+from lib.analysis.segments import segment_categories, segments
+from lib.analysis.top_customers import top_customers, top_mixes
+from lib.analysis.trust import trust
+from lib.workspace.workspace import Workspace
+
+FIRST = (overview, segments, segment_categories, scorecard)
+
+
+def prepare(workspace: Workspace) -> None:
+    """Ask what the pages ask in their default window, and keep what it takes in the workspace's file."""
+    facts = workspace.facts
+    if not facts.has_orders:
+        return
+    window = default_filters(facts)
+    with workspace.storing() as read:
+        for analysis in FIRST:
+            analysis(read, facts, window)
+        channels(read, facts, window, whole=False)
+        top_customers(read, facts, window, mixes=False)
+        top_mixes(read, facts, window, kinds=("category",))
+        trust(read, facts, all_of(facts))

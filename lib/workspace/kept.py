@@ -1,0 +1,146 @@
+"""Which sums of millions of rows are worth keeping, so that the questions of a page share one grouping?
+
+Grain in and out: any relation over marts. An analysis marks one with `keep`; it stays an expression. Whoever
+reads it computes what is marked once, as a narrow table in memory, and every later question reads that table.
+What everybody asks first (the default window) is written into the workspace's file at the end of a load. A
+table is known by a digest of its query: no other query can meet it, and what was kept of older data goes with
+the next write.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import duckdb
+import ibis
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+
+MOST = 8
+"""Tables in memory: at 600,000 buyers the widest has 60 MB, which the engine's memory limit counts."""
+
+_PREFIX = "kept_"
+_MEMORY = "kept_in_memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a kept relation is made of; no part of the expression's graph, so that nothing walks into it."""
+
+    relation: ops.Relation
+
+
+class Kept(ops.PhysicalTable):
+    """A relation that is kept: a leaf of the expressions that it stands in."""
+
+    schema: ibis.Schema
+    definition: Definition
+
+
+Place = Callable[[Kept], ir.Table]
+
+
+def keep(relation: ir.Table, name: str) -> ir.Table:
+    """Mark a relation as worth keeping; `name` says what it holds, for who looks into the database."""
+    marked = Kept(name=f"{_PREFIX}{name}", schema=relation.schema(), definition=Definition(relation.op()))
+    return marked.to_expr()
+
+
+class Keeper:
+    """The kept tables of one workspace; used by all threads that read it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._lock = threading.RLock()  # what is kept may be made of what is kept
+        self._in_memory: OrderedDict[str, None] | None = None
+        self._in_file: frozenset[str] | None = None
+        self._compiled = lru_cache(maxsize=200)(_sql)  # may name a person: goes with the workspace
+
+    def query(self, expression: ir.Table) -> str:
+        """Return an expression as a query whose marked relations are tables, computed where missing."""
+        return self._compiled(_replaced(expression.op(), self._table))
+
+    def forget(self) -> None:
+        """Drop what is in memory and look again at what is in the file: the data has changed."""
+        with self._lock, self._connection.cursor() as cursor:
+            for name in self._in_memory or ():
+                cursor.execute(f"drop table if exists {_MEMORY}.{name}")
+            self._in_memory = OrderedDict() if self._in_memory is not None else None
+            self._in_file = None
+
+    def _table(self, node: Kept) -> ir.Table:
+        name = _name_of(node)
+        with self._lock, self._connection.cursor() as cursor:
+            if self._in_file is None:
+                self._in_file = frozenset(_names_in_file(cursor))
+            if name in self._in_file:
+                return ibis.table(node.schema, name=name)
+            self._compute(cursor, name, node)
+        return ibis.table(node.schema, name=name, database=_MEMORY)
+
+    def _compute(self, cursor: duckdb.DuckDBPyConnection, name: str, node: Kept) -> None:
+        """Make sure that a table is in memory, as the one used last; the one unused longest may go for it."""
+        if self._in_memory is None:
+            cursor.execute(f"attach if not exists ':memory:' as {_MEMORY}")
+            self._in_memory = OrderedDict()
+        if name not in self._in_memory:
+            query = _sql(_replaced(node.definition.relation, self._table))
+            cursor.execute(f"create or replace table {_MEMORY}.{name} as {query}")
+            self._in_memory[name] = None
+        self._in_memory.move_to_end(name)
+        while len(self._in_memory) > MOST:
+            unused, _ = self._in_memory.popitem(last=False)
+            cursor.execute(f"drop table if exists {_MEMORY}.{unused}")
+
+
+def written_query(connection: duckdb.DuckDBPyConnection, expression: ir.Table) -> str:
+    """Return what `Keeper.query` does, its tables in the workspace's file; those there stay."""
+
+    def written(node: Kept) -> ir.Table:
+        query = _sql(_replaced(node.definition.relation, written))
+        connection.execute(f"create table if not exists {_name_of(node)} as {query}")
+        return _unplaced(node)
+
+    return _sql(_replaced(expression.op(), written))
+
+
+def drop_kept(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what was written of the marts as they were."""
+    for name in _names_in_file(connection):
+        connection.execute(f"drop table {name}")
+
+
+def _replaced(node: ops.Node, place: Place) -> ops.Node:
+    """Replace marked relations by their tables."""
+    marked = _marked(node)
+    return node.replace({each: place(each).op() for each in marked}) if marked else node
+
+
+def _marked(node: ops.Node) -> list[Kept]:
+    return [each for each in node.find(Kept) if isinstance(each, Kept)]
+
+
+@lru_cache(maxsize=500)  # to compile costs more than to look up
+def _name_of(node: Kept) -> str:
+    """Return the name of a marked relation's table: the same for the same query, wherever the table is."""
+    query = _sql(_replaced(node.definition.relation, _unplaced))
+    return f"{node.name}_{hashlib.sha256(query.encode()).hexdigest()[:16]}"
+
+
+def _unplaced(node: Kept) -> ir.Table:
+    return ibis.table(node.schema, name=_name_of(node))
+
+
+def _sql(node: ops.Node) -> str:
+    return str(ibis.to_sql(node.to_expr(), dialect="duckdb"))
+
+
+def _names_in_file(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where starts_with(table_name, ?) and database_name <> ?",
+        [_PREFIX, _MEMORY],
+    ).fetchall()
+    return [str(row[0]) for row in rows]
