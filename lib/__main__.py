@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import starmap
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answer = options.run(options)
     except UserError as error:
         print(str(error), file=sys.stderr)
+        return EXIT_PROBLEM
+    except KeyboardInterrupt:
+        print("Stopped. Nothing was changed.", file=sys.stderr)
         return EXIT_PROBLEM
     except Exception as error:  # noqa: BLE001 (a fault of ours must not show the person's data in a traceback)
         print(
@@ -51,7 +55,7 @@ def _print(text: str) -> int:
 def _inspect(options: argparse.Namespace) -> list[dict[str, Any]]:
     from lib.jobs.inspecting import inspect
 
-    return [entry for path in _existing(options.files) for entry in inspect(path, _choices(options, path))]
+    return [entry for path in _sources(options) for entry in inspect(path, _choices(options, path))]
 
 
 def _build(options: argparse.Namespace) -> dict[str, Any]:
@@ -59,8 +63,9 @@ def _build(options: argparse.Namespace) -> dict[str, Any]:
     from lib.jobs.inspecting import build_summary
     from lib.workspace.workspace import Workspace
 
-    files = _existing(options.files)
-    with Workspace.open(options.workspace, readable=files) as workspace:
+    files = _sources(options)
+    readable = [path for path in files if isinstance(path, Path)]
+    with Workspace.open(options.workspace, readable=readable) as workspace:
         report = build(
             workspace, files, _choices(options), _pairs(options.system, "--system", "FILE=NAME"), _tell
         )
@@ -100,6 +105,7 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _choices(options: argparse.Namespace, path: Path | None = None) -> Any:
+    from lib.intake.conversion import rate_of
     from lib.jobs.arrivals import Choices
 
     systems = _pairs(options.system, "--system", "FILE=NAME")
@@ -111,6 +117,8 @@ def _choices(options: argparse.Namespace, path: Path | None = None) -> Any:
         constants=_pairs(options.set, "--set", "COLUMN=VALUE"),
         columns={header: column or None for header, column in columns.items()},
         system=systems.get(path.name) if path else None,
+        words=_pairs(options.word, "--word", "WORD=CHANNEL"),
+        rates=tuple(starmap(rate_of, _pairs(options.rate, "--rate", '"EUR=1.08 USD"').items())),
     )
 
 
@@ -122,11 +130,38 @@ def _pairs(entries: Sequence[str], flag: str, form: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in parted}
 
 
-def _existing(paths: Sequence[Path]) -> list[Path]:
-    missing = [str(path) for path in paths if not path.is_file()]
+def _sources(options: argparse.Namespace) -> list[Any]:
+    """What is to be read: paths of files, and doors to folders of Parquet, addresses and named sources."""
+    from lib.workspace.doors import Door, door_at
+
+    given: list[Any] = [door_at(one, options.query) if "://" in one else Path(one) for one in options.files]
+    missing = [str(one) for one in given if isinstance(one, Path) and not one.exists()]
     if missing:
         raise UserError("A file is missing.", f"We could not find {', '.join(missing)}.", "Check the path.")
-    return list(paths)
+    found = [
+        Door(one.name, "parquet", {"folder": str(one.resolve())})
+        if isinstance(one, Path) and one.is_dir()
+        else one
+        for one in given
+    ] + [_named(name) for name in options.source]
+    if not found:
+        raise UserError(
+            "Nothing is to be read.", "We saw no file.", "Name a file, an address or --source NAME."
+        )
+    return found
+
+
+def _named(name: str) -> Any:
+    from lib.workspace.doors import SETTING, doors_of_environment
+
+    known = {door.name: door for door in doors_of_environment()}
+    if name not in known:
+        raise UserError(
+            f"There is no source {name}.",
+            f"The sources are {', '.join(known)}." if known else f"{SETTING} names no file of sources.",
+            f"Write it into the file that {SETTING} names, as [sources.{name}].",
+        )
+    return known[name]
 
 
 def _tell(words: str, share: float) -> None:
@@ -138,21 +173,37 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lib", description="Regulars without a browser.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     inspecting = commands.add_parser("inspect", help="say what the app would make of files; changes nothing")
-    inspecting.add_argument("files", nargs="+", type=Path, metavar="FILE")
     inspecting.set_defaults(run=_inspect)
     building = commands.add_parser("build", help="load files into a workspace")
-    building.add_argument("files", nargs="+", type=Path, metavar="FILE")
     building.add_argument(
         "--workspace", type=Path, required=True, metavar="PATH", help="its file, made when missing"
     )
     building.set_defaults(run=_build)
     for command in (inspecting, building):
+        _add_sources(command)
         _add_choices(command)
     reporting = commands.add_parser("report", help="answer one question from a workspace")
     _add_report(reporting)
     for command in (inspecting, building, reporting):
         command.add_argument("--json", action="store_true", help="on one line")
     return parser
+
+
+def _add_sources(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="a file, a folder of Parquet, or an address: https://, s3://, postgres://user@host/database?table=NAME",
+    )
+    command.add_argument("--query", metavar="SQL", help="what to ask of a postgres:// address")
+    command.add_argument(
+        "--source",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a source of the file that REGULARS_SOURCES names; may be repeated",
+    )
 
 
 def _add_choices(command: argparse.ArgumentParser) -> None:
@@ -177,6 +228,20 @@ def _add_choices(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--set", action="append", default=[], metavar="COLUMN=VALUE", help="one value for all rows"
+    )
+    command.add_argument(
+        "--word",
+        action="append",
+        default=[],
+        metavar="WORD=CHANNEL",
+        help="what a word of a channel column means",
+    )
+    command.add_argument(
+        "--rate",
+        action="append",
+        default=[],
+        metavar='"EUR=1.08 USD"',
+        help="convert a currency at this rate",
     )
     command.add_argument(
         "--system", action="append", default=[], metavar="FILE=NAME", help="namespace of a file's ids"

@@ -24,6 +24,7 @@ from babel.numbers import get_currency_precision
 from lib.errors import UserError
 from lib.intake import totals as sums
 from lib.intake.answers import NOTHING_SPREAD, spread_answers
+from lib.intake.conversion import convert
 from lib.intake.layout import Layout, TextLayout
 from lib.intake.mapping import Mapping
 from lib.intake.rejects import (
@@ -68,6 +69,8 @@ class Staged:
         Sentences for the person.
     answers
         Of a survey: rows of feedback that the kept respondents' answers became.
+    currencies
+        Of the amounts, the most frequent first; empty where the file does not tell.
     """
 
     stage_id: int
@@ -84,6 +87,7 @@ class Staged:
     previews: dict[str, sums.Examples] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     answers: int = 0
+    currencies: tuple[str, ...] = ()
 
 
 def stage(connection: duckdb.DuckDBPyConnection, layout: Layout, mapping: Mapping, stage_id: int) -> Staged:
@@ -135,6 +139,7 @@ def _staged(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Stag
     _commit(connection)  # a table can't be changed and altered in one transaction
     for column in ("fault_", "notes_", "cells_"):
         connection.execute(f"alter table staged_{selection.stage_id} drop column {column}")
+    converted = convert(connection, selection)
     kept = spread.respondents if mapping.answers else _count(connection, selection)
     first, last = sums.period(connection, selection)
     rejected = sum(count for _, kind, _, count in reasons if kind == "rejected")
@@ -152,7 +157,8 @@ def _staged(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Stag
         totals=sums.totals(connection, selection),
         reasons=_merged(reasons),
         previews=sums.previews(connection, selection, stripped) | spread.examples,
-        warnings=_warnings(connection, selection, kept + rejected + aside, kept, mended),
+        warnings=(*_warnings(connection, selection, kept + rejected + aside, kept, mended), *converted),
+        currencies=tuple(sums.currencies(connection, selection)),
         answers=spread.answers,
     )
 
@@ -303,5 +309,8 @@ def _warnings(
         found.append(f"{repeat} another row exactly. Kept: two of the same is ordinary.")
     codes = sums.currencies(connection, selection)
     if len(codes) > 1 and not selection.takes_listed_prices:
-        found.append(f"Amounts are in {len(codes)} currencies ({', '.join(codes[:5])}); the totals mix them.")
+        found.append(
+            f"Amounts are in {len(codes)} currencies ({', '.join(codes[:5])}) and are kept apart: pages add "
+            "up the one that most lines have. Give a rate to convert another; the file's totals mix them."
+        )
     return (*selection.mapping.warnings, *found)

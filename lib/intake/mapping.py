@@ -6,6 +6,7 @@ that it can be shown, compared, stored beside the upload and applied again to th
 """
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 DateOrder = Literal["day first", "month first", "year first"]
@@ -100,6 +101,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """What one of a currency is worth in another, as a person says: 1 EUR = 1.08 USD."""
+
+    source: str
+    target: str
+    factor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """Something only the person knows, with what each answer would mean.
 
@@ -152,6 +162,8 @@ class Mapping:
         what `fields` say of the respondent. Empty for all other files.
     unique
         Canonical columns of which no two rows may agree in all; a row that repeats another is set aside.
+    rates
+        By which amounts in other currencies are converted; none where the person gave none.
     """
 
     table: str
@@ -171,6 +183,7 @@ class Mapping:
     warnings: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
     unique: tuple[str, ...] = ()
+    rates: tuple[Rate, ...] = ()
 
     def field(self, column: str) -> Field | None:
         """Return the field that feeds a canonical column, or None."""

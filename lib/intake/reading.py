@@ -6,6 +6,7 @@ column and, where a column alone proves nothing, by the other columns of the fil
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TypeVar
 
 from duckdb import DuckDBPyConnection
@@ -62,7 +63,13 @@ class Reading:
             return
 
 
-def read_fields(seen: Look, draft: Draft, order: DateOrder | None, decimal: Sign | None) -> Reading:
+def read_fields(
+    seen: Look,
+    draft: Draft,
+    order: DateOrder | None,
+    decimal: Sign | None,
+    channels: Mapping[str, str] = MappingProxyType({}),
+) -> Reading:
     """Return how the columns of a draft are read.
 
     Parameters
@@ -73,6 +80,8 @@ def read_fields(seen: Look, draft: Draft, order: DateOrder | None, decimal: Sign
         Names them.
     order, decimal
         What a person has said; they hold where the file proves nothing.
+    channels
+        Word of a channel column -> the channel that a person says it means.
     """
     types = {name: tables()[draft.table].columns[name].type for name in draft.sources}
     dates = _read(seen, draft, types, _DATES, read_dates)
@@ -90,7 +99,7 @@ def read_fields(seen: Look, draft: Draft, order: DateOrder | None, decimal: Sign
                 types[name],
                 formats=_formats(dates[name], reading.date_order) if name in dates else (),
                 decimal=_decimal(name, numbers, whole, sign),
-                values=_values(seen, draft, name, types[name], reading.warnings),
+                values=_values(seen, draft, name, types[name], reading.warnings, channels),
                 divisor=divisors.get(name, 1),
                 months=dates[name].months if name in dates else "",
             )
@@ -208,14 +217,15 @@ def _decimal_question(draft: Draft, numbers: Mapping[str, DecimalReading]) -> Qu
 
 
 def _values(
-    seen: Look, draft: Draft, name: str, kind: str, warnings: list[str]
+    seen: Look, draft: Draft, name: str, kind: str, warnings: list[str], channels: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
     """Pair each word of a channel, status or yes-no column with its canonical word."""
     declared = draft.platform.values.get(name, {}) if draft.platform else {}
     if kind not in _DICTIONARIES and not declared:
         return ()
     source = draft.sources[name][0]
-    known = {normal_header(word): canonical for word, canonical in declared.items()}
+    told = channels if kind == "channel" else {}
+    known = {normal_header(word): canonical for word, canonical in {**declared, **told}.items()}
     canonical_of, fallback = _DICTIONARIES.get(kind, (_as_it_stands, ""))
     pairs, unknown = [], []
     for word in seen.words(source):

@@ -8,7 +8,7 @@ cells, and what the file leaves open becomes a question rather than a guess.
 import hashlib
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from duckdb import DuckDBPyConnection
@@ -35,12 +35,14 @@ class Told:
     """What a person has said about a file that does not say it itself; None where nothing was said.
 
     `columns` are the canonical columns of which the person said what feeds them; nothing is asked of those.
+    `words` are words of a channel column and the channels that they mean.
     """
 
     date_order: DateOrder | None = None
     decimal: Literal[".", ","] | None = None
     table: str | None = None
     columns: frozenset[str] = frozenset()
+    words: AnyMapping[str, str] = field(default_factory=dict)
 
 
 NOTHING_TOLD = Told()
@@ -168,7 +170,7 @@ def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told:
     order = told.date_order or (platform.date_order if platform else None)
     with look(connection, layout, headers) as seen:
         draft = with_totals(seen, draft)
-        reading = read_fields(seen, draft, order, told.decimal)
+        reading = read_fields(seen, draft, order, told.decimal, told.words)
         reading.add_currency(seen, draft)
         questions = (*twin_questions(seen, draft, twins), *reading.questions)
     if draft.missing and not (platform and platform.refused):

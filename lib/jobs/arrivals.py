@@ -227,7 +227,7 @@ def _refusal(connection: Connection, layout: Layout, mapping: ColumnMapping) -> 
 
 def _chosen(connection: Connection, layout: Layout, choices: Choices) -> ColumnMapping:
     by_hand = frozenset(filter(None, choices.columns.values()))
-    told = Told(choices.date_order, choices.decimal, choices.table, by_hand)
+    told = Told(choices.date_order, choices.decimal, choices.table, by_hand, choices.words)
     mapping = recognise(connection, layout, told)
     feeds = {header: entry.column for entry in mapping.fields for header in entry.sources}
     feeds |= {header: answer.kind for answer in mapping.answers for header in answer.sources}
@@ -242,7 +242,7 @@ def _chosen(connection: Connection, layout: Layout, choices: Choices) -> ColumnM
         # What the file or its platform tells by itself stays, and a table without the column needs none.
         if column in tables()[mapping.table].columns and mapping.field(column) is None:
             mapping = with_constant(mapping, column, value)
-    return replace(mapping, system=choices.system) if choices.system else mapping
+    return replace(mapping, system=choices.system or mapping.system, rates=choices.rates)
 
 
 def _beside_what_is_in(connection: Connection, arrival: Arrival, staged: Staged) -> Staged:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lib.intake.mapping import DateOrder
+from lib.intake.mapping import DateOrder, Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class Choices:
         Source header -> canonical column, None to leave the column out.
     system
         The namespace of the file's ids, where it isn't the platform's or the generic one.
+    words
+        Word of a channel column -> the channel it means, where the word is one that nobody knows.
+    rates
+        What other currencies are worth. They hold for one file and are not remembered: rates change.
     """
 
     date_order: DateOrder | None = None
@@ -33,6 +37,8 @@ class Choices:
     constants: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str | None] = field(default_factory=dict)
     system: str | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    rates: tuple[Rate, ...] = ()
 
 
 NOTHING_SAID = Choices()

@@ -13,7 +13,7 @@ from lib.schema.channels import channel_groups
 from lib.schema.formats import count, day, exact_money, plural
 from lib.schema.platforms import platforms
 from lib.schema.tables import tables as canonical_tables
-from lib.ui import errors, inbox, mapping, page, session, tables
+from lib.ui import errors, inbox, mapping, meanings, page, session, tables
 from lib.ui.text import plain, with_bold_figures
 from lib.ui.upload import confidence, lacks_channel
 
@@ -45,6 +45,8 @@ def show(arrival: Arrival, place: int) -> None:
         _taken_for(arrival)
         _questions(arrival, place)
         _told_by_hand(arrival, place)
+        if (said := meanings.told(arrival, place)) is not None:
+            _restage(place, said)
         _rows(arrival, place)
         if not arrival.duplicate_of:
             mapping.editor(arrival, place)
