@@ -86,8 +86,8 @@ def as_told(column: Column, told: str) -> Answer | None:
     if kind in {"choice", "comment"}:
         return Answer(column.question, "choice" if kind == "choice" else "comment", (column.header,))
     named: AnswerKind = "nps" if kind == "nps" else "csat" if kind == "csat" else "rating"
-    scale = scale_of(column.said)
-    if scale and kind != "nps" and (not top or int(top) == scale.top):
+    scale = scale_of(column.said, int(top) if top else None)
+    if scale and kind != "nps":
         return _by_words(column, scale, named)
     best = NPS_TOP if kind == "nps" else int(top) if top else _scale(column)[0]
     return Answer(column.question, named, (column.header,), float(best), _labelled(column))

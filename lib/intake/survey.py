@@ -103,7 +103,7 @@ def answers_told(
         changes = {**_one_row(proposed), **changes}
     kept = [_without(answer, changes) for answer in proposed.answers]
     columns = columns_of(connection, layout, list(changes))
-    told = [as_told(column, changes[column.header] or "") for column in columns]
+    told = [as_told(_alone(column), changes[column.header] or "") for column in columns]
     both = [answer for answer in (*kept, *told) if answer and answer.sources]
     return tuple(sorted(both, key=lambda answer: layout.header.index(answer.sources[0])))
 

@@ -84,14 +84,15 @@ def topic_of(question: str) -> Topic | None:
     return next((topic for topic in topics if any(f" {stem}" in words for stem in _declared()[topic])), None)
 
 
-def scale_of(words: Collection[str]) -> Scale | None:
-    """Return the first scale that has all words, those without an opinion left out; None where none has.
+def scale_of(words: Collection[str], top: int | None = None) -> Scale | None:
+    """Return the first scale (of `top` steps) that has all words; None where none has.
 
-    Two words of one column are two steps: "Agree" beside "Somewhat agree" stands on the scale that parts
-    them, if there is one.
+    Words without an opinion are passed over. Two words of one column are two steps: "Agree" beside "Somewhat
+    agree" stands on the scale that parts them, if there is one.
     """
     said = {normal_header(word) for word in words if not is_no_opinion(word)}
-    having = [scale for scale in scales() if said and said <= set(scale.points)]
+    asked = [scale for scale in scales() if top in {None, scale.top}]
+    having = [scale for scale in asked if said and said <= set(scale.points)]
     parting = [scale for scale in having if len({scale.points[word] for word in said}) == len(said)]
     return next(iter([*parting, *having]), None)
 

@@ -320,6 +320,15 @@ def test_a_person_gives_a_question_another_scale_and_leaves_one_out(read):
     assert {row["question"] for row in survey.rows} == {"How satisfied are you?", "How likely to recommend?"}
 
 
+def test_words_are_read_on_the_longer_scale_that_a_person_names(read):
+    grid = "Please say how far you agree. - The staff knew the lamps"
+    survey = read(FIXTURES / "surveymonkey_responses.csv", changes={grid: "rating 7"})
+
+    # strongly agree, agree, disagree
+    assert survey.scores(grid) == [7, 6, 2]
+    assert [row["reason"] for row in survey.rejects] == ["no answer to any question"]
+
+
 def test_a_person_calls_numbers_a_rating_and_a_question_the_store(read):
     text = "Respondent ID,Start Date,Which store?,Helpfulness\n,,,\n1,2024-01-01,S1,3\n2,2024-01-02,S2,9\n"
     assert [one.question for one in read(text).mapping.answers] == ["Which store?"]
