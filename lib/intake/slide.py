@@ -83,7 +83,10 @@ def find_slide(header: Sequence[str], cells: Cells) -> Slide | None:
         Some cells of each header that hold something.
     """
     found = [slide for offset in (-1, 1) for slide in _slides(header, cells, offset)]
-    return max(found, key=lambda slide: (slide.certain, len(slide.examples)), default=None)
+    slide = max(found, key=lambda slide: (slide.certain, len(slide.examples)), default=None)
+    if slide is None or slide.certain:
+        return slide
+    return replace(slide, examples=(*slide.examples, *_strays(header, cells)))
 
 
 def cells_moved(header: Sequence[str], cells: Cells, slide: Slide | None) -> Cells:
@@ -136,6 +139,13 @@ def _ask(place: int, test: Test, own: Sequence[str], beside: Sequence[str]) -> _
     # An amount beside an amount says nothing: either column may hold it.
     keeps = bool(own) and share(own, test) >= FITS and not accepts
     return _Witness(place, denies, accepts and (denies or not own), keeps)
+
+
+def _strays(header: Sequence[str], cells: Cells) -> list[tuple[str, str]]:
+    """Columns of yes and no in which some rows hold something else, where rows were moved singly."""
+    asked = [name for name in header if _promise(name) is _is_boolean]
+    found = [(name, next((cell for cell in cells[name] if not _is_boolean(cell)), None)) for name in asked]
+    return [(name, f"{cell} in some rows") for name, cell in found if cell]
 
 
 def _slide(header: Sequence[str], cells: Cells, offset: int, run: list[_Witness]) -> Slide | None:

@@ -97,6 +97,8 @@ def test_stripe_amounts_without_decimals_are_cents(take: Take) -> None:
     assert column(rows, "net_revenue") == [Decimal("25.99"), Decimal(0), Decimal(9), Decimal(35)]
     assert column(rows, "status") == ["paid", "refunded", "cancelled", "paid"]
     assert column(rows, "order_id") == ["W-1", "W-2", "W-3", None]
+    assert column(rows, "email")[0] == "mia@example.com"
+    assert "customer_ref" not in rows[0]
     assert arrival.staged is not None
     # A failed payment is kept and counts in no sum: 25.99 + 12.50 - 12.50 + 40 - 5.
     assert arrival.staged.totals["net"] == Decimal("60.99")

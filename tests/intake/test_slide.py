@@ -79,6 +79,14 @@ def test_what_fits_nowhere_is_told_and_left_where_it_stands() -> None:
     assert "Refund Reason holds FALSE" in slide.sentence(header)
 
 
+def test_single_rows_that_were_moved_are_named_with_it() -> None:
+    header = ("id", "Shipping Country", "Fee", "Refund Reason", "Disputed", "Livemode", "Order")
+    rows = ("ch_1,65,64.9,FALSE,,TRUE,W-1", "ch_2,56,56.5,FALSE,,W-2,", "ch_3,71,70.6,FALSE,,TRUE,W-3")
+    slide = find_slide(header, cells_of(header, *rows))
+    assert slide is not None
+    assert "Livemode holds W-2 in some rows" in slide.sentence(header)
+
+
 def test_one_odd_column_is_no_slide() -> None:
     header = ("Order ID", "City", "Country")
     assert find_slide(header, cells_of(header, "1,Bath,77", "2,Leeds,78")) is None
