@@ -20,7 +20,7 @@ _GROUP = 3
 """Digits between two separators of thousands."""
 _DIGITS = r"(?P<digits>9[9.,'’\s]*|[.,]9+)"
 _MONEY = r"(?:[^\W\d_]{1,4}\.?|[^\w\s.,'’()+\-−%]{1,2}|[^\W\d_]{1,2}\$)"
-_NUMBER = re.compile(rf"[\s'(+\-−]*{_MONEY}?[\s(+\-−]*{_DIGITS}\s*{_MONEY}?[\s)\-−%]*")
+_NUMBER = re.compile(rf"[\s'(+\-−]*{_MONEY}?[\s(+\-−]*{_DIGITS}[-−–]{{0,2}}\s*{_MONEY}?[\s)\-−%]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,8 @@ def generic_draft(layout: Layout, cells: Cells, table: str | None = None) -> Dra
     """
     ranked = candidates(layout.header, lambda header, name, column: _fits(cells, header, name, column))
     best = next(entry for entry in ranked if table in (None, entry.table.name))
+    if best.table.name == "profiles" and table is None:
+        best = _orders_by_name(layout.header) or best
     columns, warnings = _without_doubtful(best.columns, layout.header)
     sources = _joined(columns, cells)
     constants = _feedback_constants(columns, cells) if best.table.name == "feedback" else {}
@@ -108,6 +110,16 @@ def generic_draft(layout: Layout, cells: Cells, table: str | None = None) -> Dra
     why = _reasons(best, sources)
     confidence = 1.0 if table else _confidence(ranked, layout)
     return Draft(best.table.name, sources, None, best.table.label, confidence, why, constants, warnings)
+
+
+def _orders_by_name(headers: Sequence[str]) -> Candidate | None:
+    """Return order lines where the headers name an order, its date and an amount, whatever their cells hold.
+
+    A file of unreadable dates or amounts would otherwise pass for a list of customers; as order lines, rows
+    are rejected with the reason.
+    """
+    named = next(entry for entry in candidates(headers, lambda *_: True) if entry.table.name == "order_lines")
+    return named if not named.missing and "order_id" in named.columns else None
 
 
 def _fits(cells: Cells, header: str, table: str, column: str) -> bool:

@@ -195,10 +195,12 @@ def amount(cell: str, decimal: str = ".", sql_type: str = MONEY) -> str:
     """
     other = "," if decimal == "." else "."
     if decimal == ".":
-        fast = f"try_cast({cell} as {sql_type})"
+        # try_cast reads 1_000 as a programmer would.
+        fast = f"case when not contains({cell}, '_') then try_cast({cell} as {sql_type}) end"
     else:
         fast = (
-            f"case when not contains({cell}, '.') then try_cast(replace({cell}, ',', '.') as {sql_type}) end"
+            f"case when not contains({cell}, '.') and not contains({cell}, '_') "
+            f"then try_cast(replace({cell}, ',', '.') as {sql_type}) end"
         )
     marks = literal(f"$€£ {other}")
     usual = rf"-?[$€£]?-?(?:[1-9]\d{{0,2}}(?:[{other}]\d{{3}})+|\d+)(?:[{decimal}]\d+)?(?: ?[€$£])?"
@@ -299,6 +301,8 @@ def _thorough_amount(cell: str, decimal: str, other: str, sql_type: str) -> str:
     steps = f"translate({steps}, '−–', '--')"
     steps = f"regexp_replace({steps}, {literal(before)}, '\\1')"
     steps = f"regexp_replace({steps}, {literal(after)}, '\\1')"
+    # 12.– and 12,- are a whole number of francs or euros, not a negative one.
+    steps = f"regexp_replace({steps}, '([0-9])[.,]--?$', '\\1')"
     steps = f"regexp_replace({steps}, '^\\((.*)\\)$', '-\\1')"
     steps = f"regexp_replace({steps}, '^([^-].*)-$', '-\\1')"
     apart = f"[{re.escape(other)}{_SEPARATORS}]"

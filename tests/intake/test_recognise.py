@@ -371,3 +371,11 @@ def test_the_samples_files_need_no_help(
     assert mapping.table == table
     assert mapping.confidence >= 0.9
     assert mapping.questions == ()
+
+
+def test_orders_whose_dates_nobody_can_read_are_no_list_of_customers(tmp_path):
+    path = tmp_path / "file.csv"
+    path.write_text("order id,order date,customer id,amount\n1,soon,a,12.00\n2,later,b,13.50\n")
+    with duckdb.connect() as connection:
+        mapping = recognise(connection, read_layout(Part("file.csv", "text", path), tmp_path))
+    assert (mapping.table, mapping.columns()["ordered_at"]) == ("order_lines", "order date")

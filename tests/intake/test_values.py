@@ -39,6 +39,8 @@ def read(sql: str, cell: str | None) -> object:
         (".5", "0.5"),
         ("5.", "5"),
         ("607.000002", "607"),
+        ("CHF 12.–", "12"),
+        ("12.-", "12"),
     ],
 )
 def test_amounts_are_read_as_people_and_programs_write_them(cell: str, expected: str) -> None:
@@ -47,7 +49,22 @@ def test_amounts_are_read_as_people_and_programs_write_them(cell: str, expected:
 
 @pytest.mark.parametrize(
     "cell",
-    ["12,50", "0,500", "1,234,56", "15%", "12abc", "SKU12", "12.3.4", "--5", "n/a", "--", "", None, "9" * 17],
+    [
+        "12,50",
+        "0,500",
+        "1,234,56",
+        "15%",
+        "12abc",
+        "SKU12",
+        "12.3.4",
+        "--5",
+        "n/a",
+        "--",
+        "",
+        None,
+        "9" * 17,
+        "1_000",
+    ],
 )
 def test_what_is_no_amount_is_empty_rather_than_a_guess(cell: str | None) -> None:
     assert read(values.amount("c0"), cell) is None
@@ -61,6 +78,8 @@ def test_what_is_no_amount_is_empty_rather_than_a_guess(cell: str | None) -> Non
         ("1.234", "1234"),
         ("1 234,50 €", "1234.50"),
         ("(5,00)", "-5"),
+        ("12,- €", "12"),
+        ("1_000", None),
         ("5", "5"),
         ("12.5", None),
     ],
