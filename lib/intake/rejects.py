@@ -27,9 +27,13 @@ CELLS_KEPT = 1_000
 MENDED_AT_MOST = 200_000
 """Records of another length that are read again; a file with more is of another layout."""
 
+QUOTES_MENDED_AT_MOST = 10_000
+"""Records whose quotes are weighed, which takes up to some milliseconds each."""
+
 _CELLS = """from_json(cells_, '["VARCHAR"]')"""
+_UNQUOTED = "UNQUOTED VALUE"
 _STRUCTURE = {
-    "UNQUOTED VALUE": "a quote inside the row is not closed where its cell ends",
+    _UNQUOTED: "a quote inside the row is not closed where its cell ends",
     "LINE SIZE OVER MAXIMUM": "the row is too long, perhaps because a quote is not closed",
     "INVALID ENCODING": "the row holds characters that are no text",
 }
@@ -171,12 +175,14 @@ def read_misfits(
         "any_value(csv_line) from reject_errors group by line order by line"
     ).fetchall()
     mend = len(rows) <= MENDED_AT_MOST
+    mend_quotes = sum(row[1] == _UNQUOTED for row in rows) <= QUOTES_MENDED_AT_MOST
     misfits = []
     for line, error, first, last, written in rows:
         position, text = int(line) - layout.skip_lines, written.strip("\r\n")
         lacks = error == "MISSING COLUMNS" and set(range(int(first), len(layout.header))) & set(needed)
         reason = _reason(error, int(first), int(last), len(layout.header))
-        cells = _mended(error, text, layout) if mend and not lacks else None
+        may = mend_quotes if error == _UNQUOTED else mend and not lacks
+        cells = _mended(error, text, layout) if may else None
         misfits.append(Misfit(position, reason, text, cells))
     return without_data(misfits, layout)
 
@@ -191,7 +197,7 @@ def _reason(error: str, first: int, last: int, width: int) -> str:
 
 def _mended(error: str, text: str, layout: TextLayout) -> tuple[str, ...] | None:
     """Return the cells of a record that does not fit, where they can be told all the same."""
-    if error == "UNQUOTED VALUE":
+    if error == _UNQUOTED:
         return split_by_width(text, layout.delimiter, layout.quote, len(layout.header))
     if error not in {"MISSING COLUMNS", "TOO MANY COLUMNS"}:
         return None

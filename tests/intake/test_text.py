@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lib.errors import UserError
 from lib.intake.layout import Part, TextLayout
 from lib.intake.records import Dialect, count_records
+from lib.intake.source import source_sql
 from lib.intake.text import read_layout
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "text"
@@ -292,3 +293,17 @@ def test_a_typographic_quote_is_a_letter(tmp_path):
         "id,item,total\n1,“Chair, oak”,5\n2,x,6\n".encode().replace(b", oak", b" oak"), tmp_path
     )
     assert read_by_duckdb(layout)[0][0] == ("1", "“Chair oak”", "5")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'id,note,total,reply\n1,"a\nb",5\n2,c,6\n3,d,7\n', "parallel = false"),
+        (b"id,note,total,reply\n1,a,5\n2,c,6\n3,d,7\n", "parallel = true"),
+        (b'id,note,total\n1,"a\nb",5\n2,c,6\n3,d,7\n', None),
+    ],
+    ids=["short rows and line ends in cells", "short rows", "line ends in cells"],
+)
+def test_only_padded_files_with_line_ends_in_cells_are_read_by_one_thread(tmp_path, content, told):
+    sql = source_sql(layout_of(content, tmp_path))
+    assert told in sql if told else "parallel" not in sql
