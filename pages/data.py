@@ -21,6 +21,7 @@ if ended == "stopped":
 
 upload.drop_zone()
 elsewhere.on_the_server()
+elsewhere.connected()
 
 if waiting:
     page.section(

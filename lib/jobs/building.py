@@ -29,6 +29,7 @@ from lib.jobs.arrivals import (
 )
 from lib.jobs.preparing import prepare
 from lib.workspace import sources
+from lib.workspace.doors import Door, fetch
 from lib.workspace.engine import Connection
 from lib.workspace.lists import consult_lists
 from lib.workspace.marts import build_marts
@@ -112,7 +113,7 @@ def rebuild(connection: Connection, tell: Progress) -> None:
 
 def build(
     workspace: Workspace,
-    files: Sequence[Path],
+    files: Sequence[Path | Door],
     choices: Choices | None = None,
     systems: dict[str, str] | None = None,
     progress: Progress | None = None,
@@ -125,7 +126,7 @@ def build(
     workspace
         Where they go.
     files
-        Paths, in the order in which they count.
+        Paths and doors, in the order in which they count.
     choices
         Answers that hold for every file.
     systems
@@ -147,7 +148,7 @@ def build(
     for place, path in enumerate(files):
         tell(f"Reading {path.name}", place / len(files))
         own = replace(chosen, system=(systems or {}).get(path.name, chosen.system))
-        arrivals += receive(workspace, path, path.name, own)
+        arrivals += receive(workspace, brought(workspace, path), path.name, own)
     arrivals = without_repeats(workspace, arrivals)
     problems = [problem for arrival in arrivals if (problem := problem_of(arrival))]
     if problems:
@@ -160,6 +161,11 @@ def build(
     numbers = {arrival.staged.stage_id for arrival in arrivals if arrival.staged}
     loaded = tuple(source for source in report.sources if source.source_id in numbers)
     return replace(report, sources=loaded + again)
+
+
+def brought(workspace: Workspace, source: Path | Door) -> Path:
+    """Return the path of a file, or of a copy of what stands behind a door."""
+    return fetch(source, workspace.new_folder("inbox")) if isinstance(source, Door) else source
 
 
 def problem_of(arrival: Arrival) -> UserError | None:

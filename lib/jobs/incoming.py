@@ -22,6 +22,8 @@ from lib.jobs.arrivals import (
     without_repeats,
 )
 from lib.jobs.pace import BYTES_A_SECOND
+from lib.workspace import doors
+from lib.workspace.doors import Door
 from lib.workspace.workspace import Workspace
 
 
@@ -36,12 +38,18 @@ class Incoming:
     size
         Bytes, as far as known; 0 where nobody knows.
     fetch
-        Brings it into a folder and returns its path there.
+        Brings it into a folder and returns its path there; calls its second argument now and then, which
+        raises to stop.
     """
 
     name: str
     size: int
-    fetch: Callable[[Path], Path]
+    fetch: Callable[[Path, Callable[[], None]], Path]
+
+
+def behind(door: Door) -> Incoming:
+    """Return what stands behind a door, under the door's name."""
+    return Incoming(door.name, 0, lambda into, alive: doors.fetch(door, into, alive))
 
 
 def seconds_for(incoming: Sequence[Incoming]) -> float:
@@ -94,9 +102,12 @@ def read_again(
 
 
 def _read(workspace: Workspace, file: Incoming, tell: Progress) -> tuple[Arrival, ...]:
-    tell(f"Fetching {file.name}", 0.0)
+    def alive() -> None:
+        tell(f"Fetching {file.name}", 0.0)
+
+    alive()
     try:
-        path = file.fetch(workspace.new_folder("inbox"))
+        path = file.fetch(workspace.new_folder("inbox"), alive)
     except UserError as error:
         return (Arrival(name=file.name, refused=error),)
     return receive(workspace, path, file.name, progress=tell)

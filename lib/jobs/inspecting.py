@@ -8,23 +8,26 @@ import pandas as pd
 
 from lib.errors import UserError
 from lib.jobs.arrivals import Arrival, Choices, receive, staged_rejects
-from lib.jobs.building import BuildReport, details_of, problem_of
+from lib.jobs.building import BuildReport, brought, details_of, problem_of
 from lib.jobs.plain import plain
 from lib.workspace.canonical import REJECTS
+from lib.workspace.doors import Door
 from lib.workspace.sources import Source
 from lib.workspace.workspace import Workspace
 
 SHOWN_REJECTS = 20
 
 
-def inspect(path: Path, choices: Choices) -> list[dict[str, Any]]:
+def inspect(path: Path | Door, choices: Choices) -> list[dict[str, Any]]:
     """Return one object per table of a file: what it was taken for, which rows would be kept and why.
 
     A file that can't be read has `refused` with title, message and hint; so has one that needs an answer
     first.
     """
-    with Workspace.open(readable=[path]) as workspace:
-        return [_entry(workspace, arrival) for arrival in receive(workspace, path, path.name, choices)]
+    readable = [] if isinstance(path, Door) else [path]
+    with Workspace.open(readable=readable) as workspace:
+        arrivals = receive(workspace, brought(workspace, path), path.name, choices)
+        return [_entry(workspace, arrival) for arrival in arrivals]
 
 
 def build_summary(workspace: Workspace, report: BuildReport) -> dict[str, Any]:

@@ -1,15 +1,18 @@
-"""Which files can be loaded without a browser's upload? Those in the server's folder."""
+"""Which files can be loaded without an upload? The server's folder, and what stands behind a connection."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from lib.jobs.incoming import Incoming
-from lib.ui import loading, tables
+from lib.errors import UserError
+from lib.jobs.incoming import Incoming, behind
+from lib.ui import errors, loading, tables
 from lib.workspace import deposit
 from lib.workspace.deposit import Deposited
+from lib.workspace.doors import Door, doors, doors_of_environment
 
 _MEGABYTE = 1e6
 
@@ -43,11 +46,36 @@ def _choose(label: str, names: Sequence[str], incoming: Callable[[int], Incoming
             st.rerun()
 
 
-def _incoming(file: Deposited) -> Incoming:
-    def fetch(into: Path) -> Path:
-        return deposit.copied(file.name, into)
+def connected() -> None:
+    """Offer the sources that whoever runs the app has written down, by name; nothing where there are none."""
+    try:
+        held = (*doors(_written_down()), *doors_of_environment())
+    except UserError as error:
+        errors.show(error)
+        return
+    if not held:
+        return
+    with st.expander(
+        f"From a connected source: {len(held)}", icon=":material/cable:", key="connected_sources"
+    ):
+        st.caption("A copy of what stands there now is read; nothing is written there.")
+        _choose("Connected source", [door.name for door in held], lambda place: behind(held[place]), "door")
 
-    return Incoming(file.name, file.size, fetch)
+
+def _written_down() -> Mapping[str, Any]:
+    """The table `[sources]` of the secrets; empty without one."""
+    if not st.secrets.load_if_toml_exists():
+        return {}
+    told: Mapping[str, Any] = st.secrets.to_dict().get("sources", {})
+    return told
+
+
+def _incoming(file: Deposited) -> Incoming:
+    if file.files:
+        place, _ = deposit.parquet_files(file.name)
+        folder = behind(Door(file.name, "parquet", {"folder": str(place)}))
+        return replace(folder, size=file.size)
+    return Incoming(file.name, file.size, lambda into, _alive: deposit.copied(file.name, into))
 
 
 _COLUMNS = {

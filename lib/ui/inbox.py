@@ -50,7 +50,7 @@ def taken(files: Sequence[Any]) -> list[Incoming]:
     for file in files:
         path = _written(own, file)
         _free(file)
-        incoming.append(Incoming(file.name, file.size, lambda _folder, path=path: path))  # type: ignore[misc]
+        incoming.append(Incoming(file.name, file.size, lambda _folder, _alive, path=path: path))  # type: ignore[misc]
     return incoming
 
 

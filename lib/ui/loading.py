@@ -100,7 +100,7 @@ def _start_again(place: int, choices: Choices) -> None:
     own, waiting = session.own(), inbox.waiting()
     arrival = waiting[place]
     size = arrival.layout.size if arrival.layout else 0
-    same = [Incoming(arrival.name, size, lambda folder: folder)]
+    same = [Incoming(arrival.name, size, lambda folder, _alive: folder)]
     _start(
         lambda tell: read_again(own, waiting, place, choices, tell),
         f"Reading {arrival.name} again",
@@ -126,12 +126,12 @@ def _show(work: Work[Any]) -> None:
     with st.status(title, expanded=True) as status:
         bar = st.progress(0.0)
         st.button(
-            "Stop",
+            "Stop and keep nothing",
             icon=":material/cancel:",
             key="stop_work",
             on_click=_stop,
             disabled=work.stopping,
-            help="Nothing of it is kept; what was in before stays as it was.",
+            help="What was in before stays as it was.",
         )
         while not work.finished.wait(_POLL_SECONDS):
             session.workspace()  # somebody is here: it is not idle

@@ -34,7 +34,7 @@ def tables_of(workspace):
 
 def dropped(workspace, name, content):
     path = written(workspace.new_folder("inbox"), name, content)
-    return Incoming(name, path.stat().st_size, lambda _folder: path)
+    return Incoming(name, path.stat().st_size, lambda _folder, _alive: path)
 
 
 def test_a_job_gives_its_result_and_its_steps(workspace):
@@ -142,7 +142,7 @@ def test_reading_again_puts_the_new_reading_in_the_old_ones_place(workspace):
 
 
 def test_a_file_that_can_not_be_fetched_is_refused_and_the_others_come(workspace):
-    def gone(_folder):
+    def gone(_folder, _alive):
         raise UserError("The file is not there any more.", "", "")
 
     arrivals = read_all(
