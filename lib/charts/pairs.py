@@ -30,11 +30,27 @@ def share_pairs(
     """
     names = [str(name) for name in frame.iloc[:, 0]]
     sides = [frame.iloc[:, place].astype(float).tolist() for place in (1, 2)]
-    rows = list(range(len(names)))
     figure = go.Figure()
-    for row, low, high in zip(rows, *sides, strict=True):
+    _join(figure, sides)
+    for place in (1, 0):  # what is drawn last lies on top
+        _dots(figure, names, sides[place], (first, second)[place], colours[place])
+    styled(figure, _FOOT + _ROW * max(len(names), 1))
+    _lay_out(figure, names)
+    table = frame.iloc[:, :3].set_axis([str(frame.columns[0]).capitalize(), first, second], axis=1)
+    return Chart(
+        figure,
+        _sentence(names, sides, first, second),
+        table,
+        finding=_finding(names, sides, first),
+        holds_shares=True,
+    )
+
+
+def _join(figure: go.Figure, sides: list[list[float]]) -> None:
+    """Draw the line between the two dots of each row."""
+    for row, ends in enumerate(zip(*sides, strict=True)):
         figure.add_scatter(
-            x=[low, high],
+            x=list(ends),
             y=[row, row],
             mode="lines",
             line={"color": OTHER, "width": 3},
@@ -42,19 +58,25 @@ def share_pairs(
             hoverinfo="skip",
             showlegend=False,
         )
-    for name, values, colour in reversed(list(zip((first, second), sides, colours, strict=True))):
-        figure.add_scatter(
-            x=values,
-            y=rows,
-            mode="markers",
-            name=label(name),
-            marker={"color": colour, "size": 11},
-            hovertemplate=[
-                f"{label(what)}: {label(name)} {formats.share(value)}<extra></extra>"
-                for what, value in zip(names, values, strict=True)
-            ],
-        )
-    styled(figure, _FOOT + _ROW * max(len(rows), 1))
+
+
+def _dots(figure: go.Figure, names: list[str], values: list[float], group: str, colour: str) -> None:
+    """Draw the shares of one group."""
+    figure.add_scatter(
+        x=values,
+        y=list(range(len(names))),
+        mode="markers",
+        name=label(group),
+        marker={"color": colour, "size": 11},
+        hovertemplate=[
+            f"{label(what)}: {label(group)} {formats.share(value)}<extra></extra>"
+            for what, value in zip(names, values, strict=True)
+        ],
+    )
+
+
+def _lay_out(figure: go.Figure, names: list[str]) -> None:
+    """Put the labels on the left, first on top, and the legend above."""
     figure.update_layout(
         showlegend=True,
         legend={
@@ -68,20 +90,12 @@ def share_pairs(
     )
     figure.update_yaxes(
         tickmode="array",
-        tickvals=rows,
+        tickvals=list(range(len(names))),
         ticktext=[label(name) for name in names],
-        range=[len(rows) - 0.5, -0.5],
+        range=[len(names) - 0.5, -0.5],
         showgrid=False,
     )
     figure.update_xaxes(tickformat=".0%", rangemode="tozero", nticks=5)
-    table = frame.iloc[:, :3].set_axis([str(frame.columns[0]).capitalize(), first, second], axis=1)
-    return Chart(
-        figure,
-        _sentence(names, sides, first, second),
-        table,
-        finding=_finding(names, sides, first),
-        holds_shares=True,
-    )
 
 
 def _furthest(sides: list[list[float]]) -> int:
