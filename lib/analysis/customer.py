@@ -13,7 +13,7 @@ import pandas as pd
 from lib.analysis.customer_list import masked_customers
 from lib.analysis.filters import Filters
 from lib.analysis.result import Read, Result, as_day, as_time, looked_at, ratio
-from lib.analysis.rfm import scored_buyers, with_segment
+from lib.analysis.rfm import segmented_buyers
 from lib.schema import formats
 from lib.workspace.facts import Facts
 from lib.workspace.marts import FEEDBACK, ORDERS, PURCHASES
@@ -153,7 +153,7 @@ def _person(read: Read, customer_key: int) -> Person | None:
 
 
 def _segment(read: Read, filters: Filters, customer_key: int) -> str | None:
-    scored = with_segment(scored_buyers(replace(filters, segment=None)))
+    scored = segmented_buyers(replace(filters, segment=None))
     found = read(scored.filter(scored.customer_key == customer_key).select("segment"))["segment"]
     return None if found.empty else str(found.iloc[0])
 

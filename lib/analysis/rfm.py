@@ -108,6 +108,12 @@ def with_segment(scored: ir.Table) -> ir.Table:
     return scored.mutate(segment=ibis.cases(*blocks, else_=ibis.null("string")))
 
 
+@lru_cache(maxsize=50)
+def segmented_buyers(filters: Filters) -> ir.Table:
+    """Return `scored_buyers` with `segment`; kept."""
+    return keep(with_segment(scored_buyers(filters)), "segments")
+
+
 def segment_members(filters: Filters, name: str) -> ir.Table:
     """Return `customer_key` and `net_revenue` of a segment's members, in the filters' window and channels.
 
@@ -120,7 +126,7 @@ def segment_members(filters: Filters, name: str) -> ir.Table:
     if name not in names:
         asked, offered = f"We were asked for “{name}”.", f"Choose one of: {', '.join(names)}."
         raise UserError("There is no such segment.", asked, offered)
-    segmented = with_segment(scored_buyers(replace(filters, segment=None)))
+    segmented = segmented_buyers(replace(filters, segment=None))
     return segmented.filter(segmented.segment == name).select("customer_key", "net_revenue")
 
 

@@ -20,9 +20,8 @@ from lib.analysis.rfm import (
     cut_name,
     group_of,
     score_cuts,
-    scored_buyers,
     segment_members,
-    with_segment,
+    segmented_buyers,
 )
 from lib.analysis.selection import selected_purchases
 from lib.schema import formats
@@ -129,7 +128,7 @@ class SegmentCategories(Result):
 def segments(read: Read, facts: Facts, filters: Filters) -> Segments:
     """Return the named RFM segments of the window."""
     filters = replace(filters, segment=None)
-    scored = scored_buyers(filters)
+    scored = segmented_buyers(filters)
     cells = read(
         scored.group_by("r", "fm").agg(
             customers=scored.count(),
@@ -169,7 +168,7 @@ def segment_categories(read: Read, facts: Facts, filters: Filters) -> SegmentCat
 
 def spent_by_segment(filters: Filters) -> ir.Table:
     """Return segment, category, net_revenue of all buyers; kept."""
-    members = with_segment(scored_buyers(filters)).select("customer_key", "segment")
+    members = segmented_buyers(filters).select("customer_key", "segment")
     bought = selected_purchases(filters).join(members, "customer_key")
     return keep(
         bought.group_by("segment", "category").agg(net_revenue=bought.net_revenue.sum()), "segment_categories"

@@ -79,11 +79,12 @@ class KnownShare:
 
 @dataclass(frozen=True, slots=True)
 class SharedKey:
-    """An e-mail or phone (masked) of too many names, which joins nobody."""
+    """A key that joins nobody (e-mails and phones masked), and why: many people's, or a word for nobody."""
 
     kind: str
     value: str
-    names: int
+    names: int | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +208,18 @@ def _known(read: Read, filters: Filters, kind: str) -> list[KnownShare]:
 
 def _shared_keys(read: Read) -> tuple[SharedKey, ...]:
     """Return the most shared keys, masked; their values carry the kind in front ("phone:+1...")."""
-    bare = SHARED_KEYS["value"].re_replace("^[a-z]+:", "")
-    masked = ibis.ifelse(SHARED_KEYS.kind == "email", mask_email(bare), mask_phone(bare))
-    keys = SHARED_KEYS.select("kind", "names", shown=masked)
-    rows = read(keys.order_by(ibis.desc("names"), "shown").limit(MOST_KEYS)).to_dict("records")
-    return tuple(SharedKey(row["kind"], row["shown"], int(row["names"])) for row in rows)
+    bare = SHARED_KEYS["value"].re_replace("^(ref:[^:]*|[a-z]+):", "")
+    masked = ibis.cases(
+        (SHARED_KEYS.kind == "email", mask_email(bare)),
+        (SHARED_KEYS.kind == "phone", mask_phone(bare)),
+        else_=bare,
+    )
+    keys = SHARED_KEYS.select("kind", "names", "reason", shown=masked)
+    rows = read(keys.order_by(keys.names.desc(nulls_first=True), "shown").limit(MOST_KEYS))
+    return tuple(
+        SharedKey(_KEY_KINDS[row["kind"]], row["shown"], whole(row["names"]), row["reason"])
+        for row in rows.to_dict("records")
+    )
 
 
 def _answer(files: tuple[LoadedFile, ...], known_share: float | None) -> str:
