@@ -24,7 +24,8 @@ _NOT_AMOUNTS = (
 )
 _SECRETS = re.compile(
     r"\b(card ?number|card last ?4|pan suffix|ip ?address|opt ?in ip|confirm ip|iban|password|ssn"
-    r"|soc sec id)\b"
+    r"|soc sec id|cvc2?|cvv2?|security code|passwort|mot de passe|contraseña|lösenord|kreditkartennummer"
+    r"|numéro de carte|kortnummer)\b"
 )
 _LONG = 7
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

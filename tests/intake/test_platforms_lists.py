@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lib.intake.remarks import left_out
 from lib.jobs.arrivals import Arrival, Choices, receive, staged_rejects
 from lib.jobs.building import build
 from lib.workspace.workspace import Workspace
@@ -134,6 +135,19 @@ def test_card_numbers_are_left_out_and_it_is_said(take: Take) -> None:
     assert "4242" not in str(rows)
     assert arrival.mapping is not None
     assert any("Card Number was left out" in warning for warning in arrival.mapping.warnings)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Card Number", "CVC", "Password Hash", "IBAN", "IP Address", "Kreditkartennummer", "Mot de passe"],
+)
+def test_what_must_not_be_kept_is_known_by_its_name(header: str) -> None:
+    assert left_out(header)
+
+
+@pytest.mark.parametrize("header", ["Loyalty card", "Card Brand", "Discount code", "Postcode"])
+def test_other_cards_and_codes_are_no_secret(header: str) -> None:
+    assert not left_out(header)
 
 
 def test_analytics_purchases_are_valid_once(workspace: Workspace, take: Take) -> None:
