@@ -10,18 +10,13 @@ A row that fails carries the number of its fault (`fault_`), the numbers of cell
 from dataclasses import dataclass, field
 
 from lib.intake import orders, values
+from lib.intake.closing import TOTAL, TOTAL_ROW
 from lib.intake.contacts import contacts
 from lib.intake.layout import Layout
 from lib.intake.mapping import Field, Mapping, SetAside
 from lib.intake.rejects import Fault, Faults, Kind
 from lib.intake.source import cell, literal
 from lib.schema.tables import Column, Table, tables
-
-TOTAL_ROW = (
-    r"(?i)\s*(?:grand[- ]?total|sub-?total|totals?|sum|summe|gesamt(?:summe|betrag)?|zwischensumme|insgesamt"
-    r"|total g[eé]n[eé]ral|totaux|totales|totalt|summa|totale)\b.{0,20}"
-)
-"""First cell of a row that adds up others: Total, Grand total (12 rows), Gesamt, Summe ..."""
 
 TIMES = {"order_time": "ordered_at", "count_time": "counted_at"}
 """Ingredients that hold the time of day of another column."""
@@ -202,7 +197,7 @@ class Selection:
         number = self.faults.number(Fault("set aside", "", "empty row"))
         first = "coalesce(" + ", ".join(f"c{place}" for place in range(len(self.layout.header))) + ", null)"
         branches.append(f"when {first} is null then {number}")
-        number = self.faults.number(Fault("set aside", "", "total row"))
+        number = self.faults.number(Fault("set aside", "", TOTAL))
         keys = [name for name in self._keys() if name in self.have]
         if keys:
             lacks = " or ".join(f"{name} is null" for name in keys)
