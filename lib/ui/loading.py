@@ -68,7 +68,7 @@ def watch() -> bool:
     del st.session_state[_KEY]
     if work.workspace is not session.workspace():
         return False
-    if isinstance(work.fault, StoppedError):
+    if isinstance(work.fault, StoppedError) or (work.fault and work.stopping):
         inbox.keep(inbox.waiting())
         st.session_state[_JUST] = "stopped"
     elif work.fault:
