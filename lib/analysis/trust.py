@@ -24,6 +24,7 @@ from lib.workspace.kept import keep
 
 REPLACED = "The same orders stand in a newer or more detailed file."
 MOST_KEYS = 100
+_KEY_KINDS = {"ref": "id", "email": "e-mail", "phone": "phone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,12 @@ def _shared_keys(read: Read) -> tuple[SharedKey, ...]:
     keys = SHARED_KEYS.select("kind", "names", "reason", shown=masked)
     rows = read(keys.order_by(keys.names.desc(nulls_first=True), "shown").limit(MOST_KEYS))
     return tuple(
-        SharedKey(_KEY_KINDS[row["kind"]], row["shown"], whole(row["names"]), row["reason"])
+        SharedKey(
+            _KEY_KINDS[row["kind"]],
+            row["shown"],
+            None if pd.isna(row["names"]) else int(row["names"]),
+            row["reason"],
+        )
         for row in rows.to_dict("records")
     )
 

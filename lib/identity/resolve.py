@@ -2,11 +2,12 @@
 
 Grain in: every distinct record of a person in order lines, profiles, feedback and touches. Grain out: three
 tables, `identity_people` (record -> customer), `identity_keys` (what finds a customer) and
-`identity_shared_keys` (phones and e-mails that too many names share, and that therefore join nobody).
+`identity_shared_keys` (keys that too many people share, or that are words for nobody, and that therefore
+join nobody).
 
 Method: records are linked when they share the source's own id (within its system), the normalised e-mail
 or the normalised phone; customers are the connected components of that graph. A key of more than
-`MOST_NAMES` different names is a shop's own number or a placeholder and links nobody.
+`MOST_NAMES` different names is a shop's own number and links nobody; nor does a placeholder such as guest.
 
 A customer's number is the smallest number of its keys; keys keep their numbers for the life of the
 workspace, so that a customer keeps its id when more files come.
@@ -19,9 +20,12 @@ import numpy as np
 import pandas as pd
 
 from lib.identity.keys import dialling, normal_email, normal_name, normal_phone
+from lib.identity.placeholders import names_nobody
 from lib.workspace.canonical import PEOPLE, SHARED_KEYS, canonical, columns_present
 
 MOST_NAMES = 5
+MOST_IDS = 20  # a family or a firm may share a phone; a shop's own number has no such limit
+KEY_COLUMNS = {"ref": "customer_ref", "email": "email", "phone": "phone"}
 _CODE_LETTERS = 2  # of a country code, ISO 3166-1 alpha-2
 
 _RECORD = (
@@ -95,15 +99,35 @@ def links(home: str) -> ir.Table:
 
 
 def shared_keys() -> ir.Table:
-    """Return the e-mails and phones that more than `MOST_NAMES` different names use.
+    """Return the keys that belong to nobody in particular, and why.
 
-    A record without a name of its own takes the names of the records with the same id.
+    E-mails and phones of more than `MOST_NAMES` different names, or of more than `MOST_IDS` ids; ids of more
+    than `MOST_IDS` names; and words for nobody, such as guest, whoever bears them.
     """
-    link = _ALL_LINKS.filter(_ALL_LINKS.kind != "ref")
-    named = link.join(_STAGED.select("record", "customer_name"), "record")
-    named = named.mutate(person=normal_name(named.customer_name))
-    counted = named.group_by("kind", "node").agg(names=named.person.nunique())
-    return counted.filter(counted.names > MOST_NAMES).select("kind", value=counted.node, names=counted.names)
+    many = _ALL_LINKS.group_by("kind", "node").agg(records=_ALL_LINKS.count())
+    many = many.filter(many.records > MOST_NAMES).select("kind", "node")
+    link = _ALL_LINKS.join(many, ["kind", "node"])
+    known = _STAGED.select("record", "customer_name", who=_STAGED.system + ":" + _STAGED.customer_ref)
+    named = link.join(known, "record").mutate(person=normal_name(known.customer_name))
+    counted = named.group_by("kind", "node").agg(names=named.person.nunique(), ids=named.who.nunique())
+    is_id = counted.kind == "ref"
+    shared = counted.filter(
+        (counted.names > ibis.ifelse(is_id, MOST_IDS, MOST_NAMES)) | (~is_id & (counted.ids > MOST_IDS))
+    )
+    several = shared.select("kind", value=shared.node, names=shared.names, reason=ibis.literal("many people"))
+    nobody = _placeholders()
+    return ibis.union(several, nobody.anti_join(several, ["kind", "value"]))
+
+
+def _placeholders() -> ir.Table:
+    """Return the keys that are words for nobody; the sources' own words, not their normal forms, tell it."""
+    found = []
+    for kind, column in KEY_COLUMNS.items():
+        link = _ALL_LINKS.filter(_ALL_LINKS.kind == kind)
+        link = link.filter(names_nobody(column, link["value"]))
+        found.append(link.select("kind", value=link.node).distinct())
+    word = ibis.union(*found)
+    return word.mutate(names=ibis.null("int64"), reason=ibis.literal("a word for nobody"))
 
 
 def unshared_links() -> ir.Table:

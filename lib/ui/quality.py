@@ -101,13 +101,12 @@ def _left_out(result: Trust) -> None:
     if result.shared_keys:
         st.markdown(
             with_bold_figures(
-                f"{plural(len(result.shared_keys), 'e-mail or phone', 'e-mails and phones')} "
-                "of more than five names "
-                "each join nobody: a shop's own number would make strangers one customer."
+                f"{plural(len(result.shared_keys), 'key')} of customers join nobody: "
+                "a shop's own number, or an id such as guest, would make strangers one customer."
             )
         )
         tables.show(
-            tables.frame_of(result.shared_keys), "E-mails and phones shared by many names, masked", _SHARED
+            tables.frame_of(result.shared_keys), "Keys that join nobody, e-mails and phones masked", _SHARED
         )
     if result.other_currencies:
         others = [
@@ -118,7 +117,7 @@ def _left_out(result: Trust) -> None:
             with_bold_figures(f"{listing(others)} count in no sum: amounts are in {result.currency}.")
         )
     if not result.shared_keys and not result.other_currencies:
-        st.markdown("No e-mail or phone is shared by many names, and all amounts are in one currency.")
+        st.markdown("No key of a customer is shared by many people, and all amounts are in one currency.")
 
 
 def covered(result: Trust) -> str:
@@ -153,4 +152,9 @@ _REASONS = {
     "reason": tables.text("Why", wide=True),
     "rows": tables.count("Rows"),
 }
-_SHARED = {"kind": tables.text("Kind"), "value": tables.text("Value"), "names": tables.count("Names")}
+_SHARED = {
+    "kind": tables.text("Kind"),
+    "value": tables.text("Value"),
+    "names": tables.count("Names"),
+    "reason": tables.text("Why"),
+}

@@ -89,5 +89,7 @@ KEYS = ibis.table(
 )
 """What finds a customer: kind is "ref" (with its system), "email" or "phone"; value as the files have it."""
 
-SHARED_KEYS = ibis.table({"kind": "string", "value": "string", "names": "int64"}, name="identity_shared_keys")
-"""Phones and e-mails of too many names, which join nobody."""
+SHARED_KEYS = ibis.table(
+    {"kind": "string", "value": "string", "names": "int64", "reason": "string"}, name="identity_shared_keys"
+)
+"""Keys of too many people, and words for nobody; they join nobody. `names` is null for words."""

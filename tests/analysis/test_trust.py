@@ -76,7 +76,9 @@ def test_a_phone_of_many_names_is_shown_masked() -> None:
              for k, name in enumerate(["Ann", "Bob", "Cleo", "Dora", "Emil", "Finn"])]  # fmt: skip
     with workspace_of(lines) as workspace:
         shared = trust(workspace.read, workspace.facts, all_of(workspace.facts)).shared_keys
-    assert [(key.kind, key.value, key.names) for key in shared] == [("phone", "…47", 6)]
+    assert [(key.kind, key.value, key.names, key.reason) for key in shared] == [
+        ("phone", "…47", 6, "many people")
+    ]
 
 
 def test_the_window_bounds_revenue_and_not_files(found) -> None:

@@ -85,6 +85,34 @@ def test_a_shared_phone_is_told_with_its_number_of_names():
         assert (workspace.read(KEYS)["kind"] == "phone").sum() == 0
 
 
+@pytest.mark.parametrize("ref", ["guest", "Guest ", "0", "000", "Invité", "Walk-in customer"])
+def test_a_word_for_nobody_is_no_customer(ref):
+    lines = [line(str(number), ref=ref, email=f"p{number}@example.com") for number in range(3)]
+    found = owners([*lines, line("alone", ref=ref)])
+    assert len({found[str(number)] for number in range(3)}) == 3
+    assert found["alone"] is None
+
+
+def test_placeholders_of_e_mail_and_phone_join_nobody_and_are_told():
+    lines = [
+        line(str(number), ref=f"R{number}", email="noemail@shop.example", phone="000 000 0000")
+        for number in range(3)
+    ]
+    with workspace_of(lines) as workspace:
+        shared = workspace.read(SHARED_KEYS).sort_values("kind")
+        assert shared[["kind", "reason"]].to_numpy().tolist() == [
+            ["email", "a word for nobody"],
+            ["phone", "a word for nobody"],
+        ]
+        assert workspace.read(KEYS)["customer_key"].nunique() == 3
+
+
+@pytest.mark.parametrize(("ids", "joined"), [(20, True), (21, False)])
+def test_one_phone_for_everybody_joins_nobody_even_without_names(ids, joined):
+    found = owners([line(str(n), phone="+12125550147", ref=f"R{n}") for n in range(ids)])
+    assert same(found, *found) is joined
+
+
 def test_one_name_in_two_spellings_counts_as_one_name():
     spellings = ("Ann Lee", "ANN LEE", "ann  lee", " Ann Lee ", "Ann LEE", "aNN lEE", "Ann lee")
     found = owners(
