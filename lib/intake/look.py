@@ -5,9 +5,10 @@ about one column of it. The file is scanned once, however many questions follow.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from lib.intake.currencies import signs_of
@@ -86,7 +87,9 @@ def look(connection: DuckDBPyConnection, layout: Layout, sources: Sequence[str])
     try:
         yield Look(connection, layout)
     finally:
-        connection.execute(f"DROP TABLE IF EXISTS {_TABLE}")
+        # Where a query was interrupted, its transaction is over: to drop would fail and hide the reason.
+        with suppress(duckdb.Error):
+            connection.execute(f"DROP TABLE IF EXISTS {_TABLE}")
 
 
 def first_cells(connection: DuckDBPyConnection, layout: Layout) -> dict[str, tuple[str, ...]]:

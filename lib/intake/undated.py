@@ -5,6 +5,7 @@ error that says what was found and that the dates are missing, or None. Orders w
 window and no customer's history, and a day that nobody stated would be a guess.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 import duckdb
@@ -36,8 +37,9 @@ def undated_of(connection: duckdb.DuckDBPyConnection, layout: Layout, mapping: M
         staged = stage(connection, layout, trial, _TRIAL)
         orders, codes = _orders(connection, staged)
     finally:
-        connection.execute(f"drop table if exists staged_{_TRIAL}")
-        connection.execute(f"drop table if exists staged_{_TRIAL}_rejects")
+        with suppress(duckdb.Error):  # see `lib.intake.look`
+            connection.execute(f"drop table if exists staged_{_TRIAL}")
+            connection.execute(f"drop table if exists staged_{_TRIAL}_rejects")
     return UserError(
         f"{layout.name} does not say when its orders were made.",
         f"It is an export of {mapping.label} without dates. Of its {staged.rows_read} rows, "

@@ -11,9 +11,10 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from http.client import HTTPMessage
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import duckdb
@@ -44,11 +45,19 @@ class TooMuchError(Exception):
 class Refusal(urllib.request.HTTPRedirectHandler):
     """Follow a redirect within the same host over TLS, and no other."""
 
-    def redirect_request(self, request, answer, code, words, headers, address):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
         """Refuse to be sent elsewhere: only addresses that were written down are asked."""
-        if urlsplit(address)[:2] != urlsplit(request.full_url)[:2]:
+        if urlsplit(newurl)[:2] != urlsplit(req.full_url)[:2]:
             raise urllib.error.URLError("forbidden: redirected elsewhere")
-        return super().redirect_request(request, answer, code, words, headers, address)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def main() -> None:
