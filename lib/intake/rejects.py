@@ -111,8 +111,10 @@ def move_faulty(
     if counts:
         connection.execute(
             f"insert into {staged}_rejects "
-            f"select {stage_id}, source_row, kind, column_name, reason, {as_csv(_CELLS, delimiter)} "
-            f"from {staged} join {known} on fault.number = fault_ order by source_row"
+            # Feedback and touches have a column called kind, too.
+            f"select {stage_id}, source_row, fault.kind, fault.column_name, fault.reason, "
+            f"{as_csv(_CELLS, delimiter)} from {staged} "
+            f"join {known} on fault.number = fault_ order by source_row"
         )
         connection.execute(f"delete from {staged} where fault_ is not null")
     if has_notes:
@@ -135,7 +137,8 @@ def _note_cells(
     if counts:
         connection.execute(
             f"insert into staged_{stage_id}_rejects "
-            f"select {stage_id}, source_row, kind, column_name, reason, cells[place + 1] from {noted} "
+            f"select {stage_id}, source_row, fault.kind, fault.column_name, fault.reason, "
+            f"cells[fault.place + 1] from {noted} "
             f"join {known} on fault.number = note order by source_row, fault.number limit {CELLS_KEPT}"
         )
     return counts

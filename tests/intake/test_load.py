@@ -147,6 +147,18 @@ def test_other_tables_are_checked_by_what_they_need(tmp_path: Path) -> None:
     assert [row["kind"] for row in result.rejects] == ["rejected"]
 
 
+def test_rejected_rows_of_a_table_with_a_kind_of_its_own_keep_theirs(tmp_path: Path) -> None:
+    names = {"given_at": "Date", "text": "Review", "kind": "Type"}
+    how = mapping(*(field(to, source, table="feedback") for to, source in names.items()), table="feedback")
+    body = "Date,Review,Type\n2025-01-01,Fine,review\n2025-01-02,,review\n2025-13-02,Good,review\n"
+    result = stage_text(tmp_path, body, how)
+    assert result.column("kind") == ["review", "review"]
+    assert [(row["source_row"], row["kind"], row["reason"]) for row in result.rejects] == [
+        (3, "rejected", "no text"),
+        (4, "cell", "not a date that can be read"),
+    ]
+
+
 CELLS = st.sampled_from(
     [
         "",
