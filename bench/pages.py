@@ -43,12 +43,14 @@ def rerun_pages(database: Path, pages: Sequence[str]) -> dict[str, Any]:
     from streamlit.logger import set_log_level
     from streamlit.testing.v1 import AppTest
 
+    from lib.jobs.preparing import prepare
     from lib.ui import session
     from lib.workspace.workspace import Workspace
 
     # AppTest runs without a server: each rerun would say so.
     set_log_level("ERROR")
     with Workspace.open(database) as workspace:
+        prepare(workspace)  # as the app does at the end of a load
         aggregate = _aggregate_seconds(workspace)
         app = AppTest.from_file(str(APP), default_timeout=TIMEOUT)
         app.session_state[session._KEY] = session.registry().add(workspace)

@@ -17,6 +17,7 @@ def rows(found: dict[str, Any]) -> Iterator[Row]:
                 f"{size}: build, times its processor time", built["times_plain_cpu"], build.MOST_TIMES, "x"
             )
             yield _row(f"{size}: build, peak memory", built["peak_mb"], build.MOST_MB, "MB")
+            yield f"{size}: getting the pages ready after it", f"{built['ready_cpu_seconds']:,.2f} s", "", ""
         if shown := figures.get("pages"):
             yield from _page_rows(size, shown)
     if held := found.get("memory"):

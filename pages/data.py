@@ -16,6 +16,8 @@ ended = loading.just()
 if ended == "added":
     st.success("The files are in, and every page shows them.", icon=":material/check:")
     navigation.link("overview", "See the overview")
+if ended == "taken out":
+    st.success("Taken out, and every page is as it was without it.", icon=":material/undo:")
 if ended == "stopped":
     st.info("Stopped. Nothing of it was kept, and what was in before is unchanged.", icon=":material/cancel:")
 

@@ -27,7 +27,6 @@ from lib.jobs.arrivals import (
     system_of,
     without_repeats,
 )
-from lib.jobs.preparing import prepare
 from lib.workspace import sources
 from lib.workspace.doors import Door, fetch
 from lib.workspace.engine import Connection
@@ -86,17 +85,15 @@ def confirm(
             tell(f"Adding {arrival.name}", STEPS[0] * place / len(ready))
             _adopt(connection, arrival, at, by)
         rebuild(connection, tell)
-    prepare(workspace)
     return tuple(arrival.staged.stage_id for arrival in ready if arrival.staged)
 
 
-def undo(workspace: Workspace, source_ids: Iterable[int]) -> None:
+def undo(workspace: Workspace, source_ids: Iterable[int], progress: Progress | None = None) -> None:
     """Take sources out again; orders that they had replaced count again."""
     with workspace.transaction() as connection:
         for number in source_ids:
             sources.remove(connection, number)
-        rebuild(connection, silent)
-    prepare(workspace)
+        rebuild(connection, progress or silent)
 
 
 def rebuild(connection: Connection, tell: Progress) -> None:

@@ -2,18 +2,26 @@
 
 The answers themselves are thrown away: what they were grouped from stays in the workspace's file
 (`lib.workspace.kept`), so that the first look at a page, and every move of its slider, reads small tables.
+A workspace that nobody prepared answers the same, and keeps in memory what its first reader asked for.
 """
+
+from contextlib import suppress
 
 from lib.analysis.channels import channels
 from lib.analysis.filters import all_of, default_filters
 from lib.analysis.overview import overview
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segment_categories, segments
-from lib.analysis.top_customers import top_customers, top_mixes
+from lib.analysis.top_customers import top_customers
 from lib.analysis.trust import trust
+from lib.jobs.arrivals import Progress
+from lib.jobs.faults import OnPurposeError
+from lib.workspace.engine import EngineError
 from lib.workspace.workspace import Workspace
 
 FIRST = (overview, segments, segment_categories, scorecard)
+START = 0.7
+"""Share of a load at which this begins; measured on 1,000,000 order lines of 78,000 customers."""
 
 
 def prepare(workspace: Workspace) -> None:
@@ -27,5 +35,15 @@ def prepare(workspace: Workspace) -> None:
             analysis(read, facts, window)
         channels(read, facts, window, whole=False)
         top_customers(read, facts, window, mixes=False)
-        top_mixes(read, facts, window, kinds=("category",))
         trust(read, facts, all_of(facts))
+
+
+def make_ready(workspace: Workspace, tell: Progress) -> None:
+    """Prepare the pages after a load, as its last step.
+
+    The load is kept by now: who stops it here, or an engine that has no room left, only leaves the first look
+    at a page slower.
+    """
+    with suppress(OnPurposeError, EngineError):
+        tell("Getting the pages ready", START)
+        prepare(workspace)

@@ -7,11 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.jobs.building import undo
 from lib.jobs.uploads import Upload, uploads
 from lib.schema.formats import count, listing, plural
 from lib.schema.tables import tables as canonical_tables
-from lib.ui import session, tables
+from lib.ui import loading, session, tables
 from lib.ui.text import plain
 from lib.workspace.canonical import REJECTS
 from lib.workspace.sources import Source, loaded
@@ -75,14 +74,9 @@ def _take_out(label: str, files: Sequence[Source], key: str) -> None:
             f"Take out {plural(rows, 'row')}",
             type="primary",
             key=key,
-            on_click=_undo,
-            args=([file.source_id for file in files],),
+            on_click=loading.start_taking_out,
+            args=([file.source_id for file in files], rows),
         )
-
-
-def _undo(source_ids: list[int]) -> None:
-    undo(session.own(), source_ids)
-    st.toast(f"{plural(len(source_ids), 'file')} taken out.", icon=":material/undo:")
 
 
 def start_again(files: Sequence[Source]) -> None:

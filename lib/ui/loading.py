@@ -9,10 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from lib.jobs.arrivals import Choices, Progress
-from lib.jobs.building import STEPS, confirm
+from lib.jobs.arrivals import Choices, Progress, within
+from lib.jobs.building import STEPS, confirm, undo
 from lib.jobs.incoming import Incoming, marks_of, read_again, read_all, seconds_for
 from lib.jobs.pace import ROWS_A_SECOND
+from lib.jobs.preparing import START, make_ready
 from lib.jobs.working import StoppedError, Work
 from lib.schema.formats import plural
 from lib.ui import inbox, session
@@ -22,6 +23,7 @@ _KEY = "regulars_work"
 _JUST = "regulars_just"
 _POLL_SECONDS = 0.1
 _MINUTE = 60
+_MARKS = (*(START * step for step in STEPS), START)
 _SOON_SECONDS = 5
 
 
@@ -43,12 +45,25 @@ def start_adding() -> None:
     own, by = session.own(), _user_name()
     ready = [entry for entry in inbox.waiting() if entry.is_ready]
     rows = sum(entry.staged.rows_kept for entry in ready if entry.staged)
-    _start(
-        lambda tell: confirm(own, ready, tell, by),
-        f"Adding {plural(len(ready), 'file')}",
-        rows / ROWS_A_SECOND,
-        STEPS,
-    )
+
+    def run(tell: Progress) -> str:
+        confirm(own, ready, within(tell, 0.0, START), by)
+        make_ready(own, tell)
+        return "added"
+
+    _start(run, f"Adding {plural(len(ready), 'file')}", rows / ROWS_A_SECOND, _MARKS)
+
+
+def start_taking_out(source_ids: Sequence[int], rows: int) -> None:
+    """Begin to take loaded files out, which have some rows in all; one job at a time."""
+    own = session.own()
+
+    def run(tell: Progress) -> str:
+        undo(own, source_ids, within(tell, 0.0, START))
+        make_ready(own, tell)
+        return "taken out"
+
+    _start(run, f"Taking out {plural(len(source_ids), 'file')}", rows / ROWS_A_SECOND, _MARKS)
 
 
 def watch() -> bool:
@@ -76,13 +91,14 @@ def watch() -> bool:
     elif isinstance(work.result, list):
         inbox.keep(work.result)
     else:
-        inbox.settle()
-        st.session_state[_JUST] = "added"
+        if work.result == "added":
+            inbox.settle()
+        st.session_state[_JUST] = work.result
     return True
 
 
 def just() -> str | None:
-    """Return, once, what the last job came to where there is something to say: "added" or "stopped"."""
+    """Return, once, what the last job came to, where that is to be said: "added", "taken out", "stopped"."""
     told: str | None = st.session_state.pop(_JUST, None)
     return told
 

@@ -11,6 +11,7 @@ import duckdb
 
 Connection = duckdb.DuckDBPyConnection  # what rooms that receive a connection call it
 Interrupted = duckdb.InterruptException  # what a query raises that somebody stopped
+EngineError = duckdb.Error  # whatever else it raises
 
 MEMORY_LIMIT = "400MB"  # leaves room for two sessions and the app in Community Cloud's 690 MB to 2.7 GB
 SPILL_LIMIT = "20GB"

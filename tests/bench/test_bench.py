@@ -39,6 +39,7 @@ def test_the_build_takes_every_line_in_and_is_set_beside_plain_duckdb(found):
     assert built["counted"]["order_lines"] == built["lines"] == LINES
     assert built["times_plain"] == pytest.approx(built["seconds"] / built["plain_seconds"])
     assert built["peak_mb"] > built["plain_peak_mb"] > 0
+    assert built["ready_cpu_seconds"] > 0
 
 
 def test_a_page_is_rerun_cold_warm_and_for_other_windows_without_a_fault(found):
