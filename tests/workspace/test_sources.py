@@ -1,7 +1,9 @@
 """Which files make up a workspace, and which of their lines count?"""
 
-import multiprocessing
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 from lib.analysis.totals import workspace_totals
 from lib.jobs.building import rebuild
@@ -142,7 +144,10 @@ def test_the_same_order_numbers_on_other_days_are_another_account():
             assert sources.account_for(cursor, same, "square") == "square"
 
 
-def _stage_and_die(path):
+ROOT = Path(__file__).parents[2]
+
+
+def stage_and_die(path):
     workspace = Workspace.open(path)
     add(workspace, [("A", 10)])
     add(workspace, [("B", 20)], adopt=False)
@@ -151,10 +156,10 @@ def _stage_and_die(path):
 
 def test_what_a_killed_process_had_staged_is_gone_when_the_workspace_opens_again(tmp_path):
     path = tmp_path / "shop.duckdb"
-    process = multiprocessing.get_context("spawn").Process(target=_stage_and_die, args=(path,))
-    process.start()
-    process.join()
-    assert process.exitcode == 9
+    # Not multiprocessing: it would run the main module again, which page tests put a page in the place of.
+    order = f"from tests.workspace.test_sources import stage_and_die; stage_and_die({str(path)!r})"
+    killed = subprocess.run([sys.executable, "-c", order], cwd=ROOT, check=False)
+    assert killed.returncode == 9
 
     with Workspace.open(path) as workspace:
         with workspace.cursor() as cursor:
