@@ -28,6 +28,7 @@ from lib.intake.encoding import Survey, blocks, describe, encoding_of, survey, w
 from lib.intake.layout import Part, TextLayout
 from lib.intake.records import Count, Dialect, count_records, whole_lines
 from lib.intake.top import Top, counted, decode_line, find_top
+from lib.intake.wrapped import is_wrapped, write_unwrapped
 
 HEAD_BYTES = 120_000
 # Where cells of many lines fill the head, a longer one is read; still less than one cell may have.
@@ -75,7 +76,7 @@ def read_layout(part: Part, scratch: Path) -> TextLayout:
     seen = survey(part.path)
     text = _Text(part.path, scratch, list(part.warnings))
     encoding = _make_utf8(text, seen)
-    lines = _head(text.path)
+    lines = _unwrap(text, _head(text.path))
     _require_lines(lines, part.name)
     dialect = _find_dialect(text, lines, seen)
     dialect = _part_by_tabs(text, lines, dialect)
@@ -126,6 +127,16 @@ def _make_utf8(text: _Text, seen: Survey) -> str:
     if zeros:
         text.warnings.append(f"Left out: {counted(seen.zeros, 'zero byte')}.")
     return encoding
+
+
+def _unwrap(text: _Text, lines: list[bytes]) -> list[bytes]:
+    """Return the first lines, without the quotes around whole rows where a spreadsheet has put them."""
+    if not is_wrapped([decode_line(line) for line in lines]):
+        return lines
+    source = text.path
+    write_unwrapped(source, text.copy_to())
+    text.warnings.append("Each row stood in quotes as if it were one cell; they were taken off.")
+    return _head(text.path)
 
 
 def _head(path: Path) -> list[bytes]:

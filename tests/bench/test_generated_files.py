@@ -29,8 +29,7 @@ def test_files_are_the_same_for_a_seed():
 
 
 def test_no_trap_is_read_as_what_it_does_not_say():
-    """Each damage is seen once in some rounds of this seed's ways of writing; here every fourth."""
-    sprung = list(traps.spring_all(list(traps.traps(1, per_damage=1))[::4]))
+    sprung = list(traps.spring_all(list(traps.traps(1, per_damage=1))))
     changed = [(one.trap.damage, one.said) for one in sprung if one.verdict == "changed"]
     assert changed == []
     assert {one.verdict for one in sprung} >= {"right", "refused"}
