@@ -22,6 +22,7 @@ import pandas as pd
 from lib.identity.keys import dialling, normal_email, normal_name, normal_phone
 from lib.identity.placeholders import names_nobody
 from lib.workspace.canonical import PEOPLE, SHARED_KEYS, canonical, columns_present
+from lib.workspace.compiled import sql_of
 
 MOST_NAMES = 5
 MOST_IDS = 20  # a family or a firm may share a phone; a shop's own number has no such limit
@@ -174,17 +175,17 @@ def _region(country: ir.StringValue) -> ir.StringValue:
 def _home_country(connection: duckdb.DuckDBPyConnection) -> str:
     region = _region(_STAGED.country)
     counted = _STAGED.filter(region.notnull()).group_by(region=region).agg(n=ibis._.count())
-    row = connection.execute(_sql(counted.order_by(ibis.desc("n"), "region").limit(1))).fetchone()
+    row = connection.execute(sql_of(counted.order_by(ibis.desc("n"), "region").limit(1))).fetchone()
     return str(row[0]) if row else "US"
 
 
 def _number_new_nodes(connection: duckdb.DuckDBPyConnection) -> None:
     found = _LINKS.select("node").distinct()
     fresh = found.anti_join(_NODES, "node")
-    highest = connection.execute(_sql(_NODES.agg(n=_NODES.number.max()))).fetchone()
+    highest = connection.execute(sql_of(_NODES.agg(n=_NODES.number.max()))).fetchone()
     offset = (highest[0] if highest and highest[0] is not None else 0) + 1
     numbered = fresh.mutate(number=ibis.row_number().over(order_by=fresh.node) + offset)
-    connection.execute(f"insert into identity_nodes {_sql(numbered)}")
+    connection.execute(f"insert into identity_nodes {sql_of(numbered)}")
 
 
 def _write_components(connection: duckdb.DuckDBPyConnection) -> None:
@@ -193,7 +194,7 @@ def _write_components(connection: duckdb.DuckDBPyConnection) -> None:
     nodes_of = numbered.group_by("record").agg(first=numbered.number.min())
     edge = numbered.join(nodes_of, "record")
     edges = edge.filter(edge.number != edge["first"]).select("first", "number").distinct()
-    pairs = connection.execute(_sql(edges)).fetchnumpy()
+    pairs = connection.execute(sql_of(edges)).fetchnumpy()
     found = connected(np.asarray(pairs["first"]), np.asarray(pairs["number"]))
     connection.register("found_components", found)
     connection.execute("create or replace table identity_components as select * from found_components")
@@ -243,9 +244,5 @@ def _people() -> ir.Table:
     return _STAGED.join(owner, "record").select(*PEOPLE.columns)
 
 
-def _sql(expression: ir.Expr) -> str:
-    return str(ibis.to_sql(expression, dialect="duckdb"))
-
-
 def _write(connection: duckdb.DuckDBPyConnection, name: str, expression: ir.Table) -> None:
-    connection.execute(f"create or replace table {name} as {_sql(expression)}")
+    connection.execute(f"create or replace table {name} as {sql_of(expression)}")

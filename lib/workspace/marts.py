@@ -15,6 +15,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 
 from lib.schema.channels import channel_groups
 from lib.workspace.canonical import KEYS, PEOPLE, canonical, columns_present
+from lib.workspace.compiled import sql_of
 from lib.workspace.kept import drop_kept
 
 SERVICES = (
@@ -239,7 +240,7 @@ def _write_in_rounds(
     connection.execute(f"create or replace table {name} ({declared(target)})")
     for first, after in _rounds(connection, rows, rows_a_round):
         of_the_round = rows.filter(rows.ordered_at >= first, rows.ordered_at < after)
-        connection.execute(f"insert into {name} {_sql(mart(of_the_round))}")
+        connection.execute(f"insert into {name} {sql_of(mart(of_the_round))}")
 
 
 def declared(table: ir.Table) -> str:
@@ -254,7 +255,7 @@ def _rounds(
     counted = rows.group_by(month=_month(rows)).agg(rows=ibis._.count()).order_by("month")
     rounds: list[tuple[date, date]] = []
     held = rows_a_round
-    for month, count in connection.execute(_sql(counted)).fetchall():
+    for month, count in connection.execute(sql_of(counted)).fetchall():
         after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
         if held + count > rows_a_round:
             rounds.append((month, after))
@@ -385,9 +386,5 @@ def _month(table: ir.Table) -> ir.DateValue:
     return table.ordered_at.truncate("M").cast("date")
 
 
-def _sql(expression: ir.Table) -> str:
-    return str(ibis.to_sql(expression, dialect="duckdb"))
-
-
 def _write(connection: duckdb.DuckDBPyConnection, name: str, expression: ir.Table) -> None:
-    connection.execute(f"create or replace table {name} as {_sql(expression)}")
+    connection.execute(f"create or replace table {name} as {sql_of(expression)}")
