@@ -13,6 +13,7 @@ from lib.intake.headers import Candidate, candidates, present
 from lib.intake.layout import Layout
 from lib.intake.mapping import Answer
 from lib.intake.shapes import HALF, fits, is_channel_column, is_number, share
+from lib.intake.taxes import names_tax, side_of
 from lib.schema.platforms import Platform, RowsSetAside
 from lib.schema.tables import Table, normal_header, tables
 
@@ -26,9 +27,10 @@ GENERIC = "generic"
 """Namespace of ids in files of no declared platform."""
 
 _CLOCK_OF = {"ordered_at": "order_time", "counted_at": "count_time"}
-_TAXED = ("tax", "vat", "mwst", "tva", "moms", "shipping", "freight", "postage")
 _MAYBE_TAXED = {"total", "totalamount", "totalprice", "amount", "amountpaid", "montanttotal", "gesamtbetrag"}
+_WITH_TAX = {"gross", "grossamount", "grosstotal", "grossvalue", "brutto", "bruttobetrag", "bruttosumme"}
 _LINE_AMOUNTS = ("net_revenue", "unit_price", "gross_revenue")
+_CLEARLY = 1.15
 _VOTES = {"votes", "upvotes", "votecount"}
 _FIVE_STARS = 5
 _SCALES = (1, 5, 7, 10, 100)
@@ -97,9 +99,12 @@ def generic_draft(layout: Layout, cells: Cells, table: str | None = None) -> Dra
     table
         The table, where a person has told it.
     """
-    ranked = candidates(layout.header, lambda header, name, column: _fits(cells, header, name, column))
+    empty = frozenset(header for header in layout.header if not cells[header])
+    ranked = candidates(layout.header, lambda header, name, column: _fits(cells, header, name, column), empty)
     best = next(entry for entry in ranked if table in (None, entry.table.name))
-    if best.table.name == "profiles" and table is None:
+    if table is None:
+        best = _outdone(best, ranked)
+    if table is None and (best.table.name == "profiles" or best.missing):
         best = _orders_by_name(layout.header) or best
     columns, warnings = _without_doubtful(best.columns, layout.header)
     sources = _joined(columns, cells)
@@ -108,8 +113,18 @@ def generic_draft(layout: Layout, cells: Cells, table: str | None = None) -> Dra
         sources.pop("currency", None)
         constants["currency"] = code
     why = _reasons(best, sources)
-    confidence = 1.0 if table else _confidence(ranked, layout)
+    confidence = 1.0 if table else _confidence(best, ranked, layout)
     return Draft(best.table.name, sources, None, best.table.label, confidence, why, constants, warnings)
+
+
+def _outdone(best: Candidate, ranked: Sequence[Candidate]) -> Candidate:
+    """Return the table that explains clearly more of a file's headers and lacks one thing only.
+
+    Orders whose amount nobody recognises would otherwise pass for touches or customers, and vanish without a
+    word; as orders they are asked about.
+    """
+    rival = max(ranked, key=lambda entry: entry.score)
+    return rival if len(rival.missing) == 1 and rival.score > _CLEARLY * best.score else best
 
 
 def _orders_by_name(headers: Sequence[str]) -> Candidate | None:
@@ -136,10 +151,16 @@ def _without_doubtful(
     kept, warnings = dict(columns), []
     net = kept.get("net_revenue", "")
     better = "unit_price" in kept or "gross_revenue" in kept
-    taxed = any(word in normal_header(header) for header in headers for word in _TAXED)
+    taxed = names_tax(headers)
     if normal_header(net) in _MAYBE_TAXED and better and taxed:
         del kept["net_revenue"]
         warnings.append(f"The column {net} was left out: it may hold tax or shipping.")
+    gross = kept.get("gross_revenue", "")
+    with_tax = side_of(gross) == "with" or (taxed and normal_header(gross) in _WITH_TAX)
+    if with_tax and "discount_amount" not in kept and {"net_revenue", "unit_price"} & kept.keys():
+        # What it has more than the net amount is tax, which would count as a discount.
+        del kept["gross_revenue"]
+        warnings.append(f"The column {gross} was left out: it holds tax.")
     if any(name in kept for name in _LINE_AMOUNTS):
         kept.pop("order_total", None)
     return kept, tuple(warnings)
@@ -205,12 +226,11 @@ def _reasons(best: Candidate, sources: Sources) -> tuple[str, ...]:
     return (f"{len(sources)} of its columns belong to {best.table.label.lower()}: {shown} and so on.",)
 
 
-def _confidence(ranked: Sequence[Candidate], layout: Layout) -> float:
+def _confidence(best: Candidate, ranked: Sequence[Candidate], layout: Layout) -> float:
     """Return 0 to 1: how far ahead of the next table, and how many headers are explained."""
-    best = ranked[0]
     if best.missing or not best.score:
         return 0.2
-    rivals = [entry.score for entry in ranked[1:] if not entry.missing]
+    rivals = [entry.score for entry in ranked if not entry.missing and entry.table != best.table]
     ahead = (best.score - max(rivals, default=0.0)) / best.score
     explained = len(set(best.columns.values())) / len(layout.header)
     return round(min(0.95, 0.45 + 0.3 * max(ahead, 0.0) + 0.25 * explained), 2)

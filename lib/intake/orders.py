@@ -45,7 +45,10 @@ _USED_UP = (
     "event_type",
     "fully_refunded",
 )
-_REFUND = "refund|return|chargeback|retour|erstattung|rembours|reembolso|devoluci|gutschrift"
+_REFUND = (
+    "refund|return|chargeback|retour|erstattung|rembours|reembolso|devoluci|gutschrift|credit ?(note|memo)"
+    "|återbet|retur"
+)
 
 
 def order_amounts(have: Collection[str]) -> tuple[str, ...]:

@@ -14,9 +14,12 @@ from typing import Literal
 from duckdb import DuckDBPyConnection
 
 from lib.errors import UserError
+from lib.intake.amounts import amount_question, still_asked
+from lib.intake.bookings import bookings
 from lib.intake.draft import Draft, generic_draft, platform_draft
 from lib.intake.headers import present
 from lib.intake.layout import Layout
+from lib.intake.line_prices import with_line_prices
 from lib.intake.look import first_cells, look
 from lib.intake.mapping import DateOrder, Field, Mapping, SetAside
 from lib.intake.order_totals import with_totals
@@ -75,7 +78,9 @@ def recognise(connection: DuckDBPyConnection, layout: Layout, told: Told = NOTHI
     else:
         draft = generic_draft(layout, cells_moved(layout.header, cells, slide), told.table)
     draft = draft_moved(layout.header, as_survey(connection, layout, draft, cells), slide)
-    return _settled(connection, layout, draft, told)
+    mapping = _settled(connection, layout, draft, told)
+    asked = None if "net_revenue" in told.columns else amount_question(layout.header, draft, cells)
+    return replace(mapping, questions=(*mapping.questions, asked)) if asked else mapping
 
 
 def remap(
@@ -134,7 +139,8 @@ def remap(
     )
     told = replace(told, date_order=told.date_order or mapping.date_order, table=mapping.table)
     changed = _settled(connection, layout, draft, told)
-    return replace(changed, system=mapping.system)
+    asked = still_asked(mapping.questions, changed, changes)
+    return replace(changed, system=mapping.system, questions=(*changed.questions, *asked))
 
 
 def with_constant(mapping: Mapping, column: str, value: str) -> Mapping:
@@ -169,10 +175,11 @@ def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told:
     platform = draft.platform
     order = told.date_order or (platform.date_order if platform else None)
     with look(connection, layout, headers) as seen:
-        draft = with_totals(seen, draft)
+        draft = with_totals(seen, with_line_prices(seen, draft))
         reading = read_fields(seen, draft, order, told.decimal, told.words)
         reading.add_currency(seen, draft)
         questions = (*twin_questions(seen, draft, twins), *reading.questions)
+        no_sales = bookings(seen, draft)
     if draft.missing and not (platform and platform.refused):
         questions = (table_question(layout, draft), *questions)
     return Mapping(
@@ -185,7 +192,7 @@ def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told:
         grain=platform.grain if platform else "line",
         carry=platform.carry if platform else False,
         line_columns=platform.line_columns if platform else (),
-        set_aside=_set_aside(layout, draft),
+        set_aside=(*_set_aside(layout, draft), *no_sales),
         date_order=reading.date_order,
         confidence=draft.confidence,
         why=draft.why,

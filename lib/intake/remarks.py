@@ -10,30 +10,22 @@ from collections.abc import Sequence
 from lib.intake.draft import Draft
 from lib.intake.layout import Layout
 from lib.intake.mapping import Question
+from lib.intake.taxes import is_tax_or_shipping, side_of, words_of
 from lib.schema.tables import normal_header, tables
 
 NO_CHANNEL = "The file does not say where these orders were made; they count as unknown until you say."
 
-_TAX_AND_SHIPPING = (
-    *("tax", "taxes", "vat", "mwst", "ust", "tva", "iva", "moms", "shipping", "freight", "postage", "porto"),
-    *("versandkosten", "livraison", "frakt", "tip", "gift wrap"),
-)
-_NOT_AMOUNTS = (
-    *("method", "name", "address", "city", "zip", "country", "street", "status", "phone", "province"),
-    *("requires", "model", "information"),
-)
+_AMOUNTS = {"net_revenue", "unit_price", "gross_revenue", "order_total"}
 _SECRETS = re.compile(
     r"\b(card ?number|card last ?4|pan suffix|ip ?address|opt ?in ip|confirm ip|iban|password|ssn"
     r"|soc sec id|cvc2?|cvv2?|security code|passwort|mot de passe|contraseña|lösenord|kreditkartennummer"
     r"|numéro de carte|kortnummer)\b"
 )
-_LONG = 7
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def left_out(header: str) -> bool:
     """Return whether a column is kept nowhere: card numbers, addresses of devices, passwords."""
-    return _SECRETS.search(_words(header)) is not None
+    return _SECRETS.search(words_of(header)) is not None
 
 
 def remarks(draft: Draft, unused: Sequence[str]) -> tuple[str, ...]:
@@ -65,9 +57,14 @@ def table_question(layout: Layout, draft: Draft) -> Question:
 
 def _about_orders(draft: Draft, unused: Sequence[str]) -> list[str]:
     found = []
-    taxes = [header for header in unused if _is_tax_or_shipping(header)]
+    taxes = [header for header in unused if is_tax_or_shipping(header)]
     if taxes:
         found.append(f"Tax and shipping are no revenue; left out: {', '.join(taxes)}.")
+    found += [
+        f"{headers[0]} holds tax, so that revenue from this file is counted with it."
+        for column, headers in draft.sources.items()
+        if column in _AMOUNTS and side_of(headers[0]) == "with"
+    ]
     found += [
         f"The column {header} was left out: the file does not tell whether prices are before or after it. "
         "If they are before it, set it to discount or discount rate by hand."
@@ -108,21 +105,7 @@ def _about_customers(draft: Draft) -> list[str]:
     return []
 
 
-def _is_tax_or_shipping(header: str) -> bool:
-    words = _words(header)
-    if any(word in words for word in _NOT_AMOUNTS):
-        return False
-    # Short words like "tip" or "vat" are searched as words, or they would be found in "description".
-    parts = {normal_header(part) for part in words.split()}
-    name = normal_header(header)
-    return any(word in parts or (len(word) >= _LONG and word in name) for word in _TAX_AND_SHIPPING)
-
-
 def _is_discount(header: str) -> bool:
     name = normal_header(header)
     named = any(word in name for word in ("discount", "rabatt", "remise", "descuento"))
     return named and not any(word in name for word in ("code", "name", "detail", "shipping"))
-
-
-def _words(header: str) -> str:
-    return " ".join(_CAMEL.sub(" ", header).replace("_", " ").casefold().split())

@@ -29,6 +29,11 @@ _DATE = re.compile(
 )
 _SERIAL = re.compile(r"[2-5]\d{4}(\.\d+)?")  # days as spreadsheets count them, 1954 to 2064
 _TIME = re.compile(r"\d{1,2}([:.]\d{2}){0,2}(\.\d+)?( ?[AaPp]\.?[Mm]\.?)?( ?[A-Za-z+:\d-]+)?")
+_EVENT = re.compile(
+    r"refund|return|chargeback|retour|erstatt|rembours|reembols|devoluci|gutschrift|credit|återbet|retur"
+    r"|sale|order|invoice|payment|purchase|receipt|verkauf|rechnung|zahlung|bestell|vente|achat|commande"
+    r"|venta|compra|pedido|köp|försäljning|fee|payout|transfer"
+)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _PHONE = re.compile(r"[^\W\d_]{0,5}:?[\s'+()\d./-]{5,}(\s?(x|ext)\.?\s?\d+)?")
 _ARMS = {"treated": "true", "treatment": "true", "test": "true", "contacted": "true", "exposed": "true"}
@@ -130,8 +135,9 @@ _BY_TYPE: Mapping[str, Callable[[Sequence[str]], bool]] = {
     "status": _mostly(_is_word),
 }
 _BY_COLUMN: Mapping[str, Callable[[Sequence[str]], bool]] = {
-    "order_time": _mostly(_TIME.fullmatch),
+    "order_time": _mostly(lambda cell: _TIME.fullmatch(cell) and not is_date(cell)),
     "count_time": _mostly(_TIME.fullmatch),
+    "event_type": _mostly(lambda cell: _EVENT.search(cell.casefold())),
     **dict.fromkeys(
         ("first_name", "last_name", "full_name", "customer_name", "city", "product_name", "kind", "text"),
         _mostly(_is_word),
