@@ -5,6 +5,8 @@ load reads: the same scan, and the records that did not fit the layout, split at
 """
 
 import warnings
+import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,7 +60,7 @@ def read_with_pandas(path: Path, _: Path) -> Table | None:
         warnings.simplefilter("ignore")
         try:
             frame = pd.read_csv(path)
-        except (ValueError, UnicodeError, pd.errors.ParserError):
+        except (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error):
             return None
     names = tuple(map(str, frame.columns))
     return Table(names, tuple(frame.astype(object).itertuples(index=False, name=None)))

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from bench.corpora.readers import READERS
 from bench.corpora.report import Options, Report, spread
 from bench.corpora.trap_drafts import Draft, Order, drafted
+from bench.corpora.trap_readers import verdict_of
 from bench.corpora.trap_texts import TEXTS
 from bench.corpora.trap_values import VALUES
 from bench.corpora.writing import Writing
@@ -95,17 +97,31 @@ def spring_all(each: Iterable[Trap]) -> Iterator[Outcome]:
 
 def measure(options: Options) -> Report:
     """Return how many traps were read right, refused, or changed in silence."""
-    every = list(traps(options.seed))
-    outcomes = list(spring_all(spread(every, options.limit)))
+    chosen = spread(list(traps(options.seed)), options.limit)
+    outcomes = list(spring_all(chosen))
     counts = Counter(one.verdict for one in outcomes)
     changed = [one for one in outcomes if one.verdict == "changed"]
     return Report(
         "Trap files",
-        ("files", *VERDICTS),
-        ((str(len(outcomes)), *(str(counts[verdict]) for verdict in VERDICTS)),),
+        ("reader", "files", *VERDICTS),
+        (
+            ("ours", str(len(outcomes)), *(str(counts[verdict]) for verdict in VERDICTS)),
+            *(_of_reader(name, chosen, options.scratch) for name in READERS if name != "ours"),
+        ),
         tuple(f"{one.trap.damage} ({one.trap.writing.encoding}): {one.said}" for one in changed),
         tuple(f"{one.verdict}: {one.trap.damage}: {one.said}" for one in outcomes if one.verdict != "right"),
     )
+
+
+def _of_reader(name: str, each: Iterable[Trap], scratch: Path) -> tuple[str, ...]:
+    """Return the row of a reader that knows no mapping and rejects no row: a spoilt row changes its file."""
+    counts: Counter[str] = Counter()
+    for trap in each:
+        draft = trap.draft()
+        path = scratch / draft.name
+        path.write_bytes(draft.content())
+        counts[verdict_of(READERS[name], path, draft.orders.values())] += 1
+    return (name, str(counts.total()), *(str(counts[verdict]) for verdict in VERDICTS))
 
 
 def _judged(workspace: Workspace, trap: Trap, draft: Draft, arrivals: tuple[Arrival, ...]) -> Outcome:
