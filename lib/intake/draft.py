@@ -124,7 +124,8 @@ def _outdone(best: Candidate, ranked: Sequence[Candidate]) -> Candidate:
     word; as orders they are asked about.
     """
     rival = max(ranked, key=lambda entry: entry.score)
-    return rival if len(rival.missing) == 1 and rival.score > _CLEARLY * best.score else best
+    clearly = rival.score > _CLEARLY * best.score and len(rival.columns) > len(best.columns)
+    return rival if len(rival.missing) == 1 and clearly else best
 
 
 def _orders_by_name(headers: Sequence[str]) -> Candidate | None:

@@ -111,6 +111,11 @@ def test_orders_without_an_order_number_are_not_taken_for_touches(tmp_path: Path
     assert [question.topic for question in mapping.questions] == ["table"]
 
 
+def test_a_plain_product_list_is_no_list_of_orders(tmp_path: Path) -> None:
+    mapping, _ = taken(tmp_path, "id,name,description,price\n1,Mug,A blue mug,9.95\n2,Bowl,A bowl,12.00\n")
+    assert (mapping.table, mapping.questions) == ("products", ())
+
+
 def test_shortened_names_of_databases_are_written_out(tmp_path: Path) -> None:
     text = "ord_num,ord_dt,cust_num,prod_cd,qty_sold,line_amt,sls_chnl\n1,2026-09-13,77,P1,2,20.00,Web\n"
     mapping, _ = taken(tmp_path, text)

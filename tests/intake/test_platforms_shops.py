@@ -312,3 +312,13 @@ def test_an_etsy_order_that_stands_there_twice_counts_once(tmp_path: Path) -> No
     result = changed(tmp_path, "etsy_orders", first, f"{first}\n{first}")
     assert (result.staged.rows_kept, result.staged.rows_set_aside) == (3, 1)
     assert result.staged.totals["net"] == 56
+
+
+def test_squarespace_orders_hold_for_the_lines_below_them(tmp_path: Path) -> None:
+    result = fixture(tmp_path, "squarespace_orders")
+    assert result.staged.mapping.platform == "squarespace_orders"
+    # 25.00 less the discount of 2.50, and 20.00 that were given back.
+    assert result.column("net_revenue") == money("9.00", "13.50", "0.00")
+    assert result.column("channel") == ["web", "web", "store"]
+    assert result.column("ordered_at")[1] == datetime(2025, 3, 14, 10, 15, 22)
+    assert result.staged.totals["net"] == Decimal("22.50")
