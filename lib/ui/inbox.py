@@ -7,7 +7,8 @@ only ever shown.
 
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from lib.workspace.workspace import Workspace
 
 _WAITING = "regulars_waiting"
 _WISH = "regulars_wish"
-_FOLDER = "inbox"
+_DROPPED, _FOLDER = "dropped", "inbox"
 _BLOCK_BYTES = 1 << 20
 
 
@@ -50,7 +51,7 @@ def taken(files: Sequence[Any]) -> list[Incoming]:
     for file in files:
         path = _written(own, file)
         _free(file)
-        incoming.append(Incoming(file.name, file.size, lambda _folder, _alive, path=path: path))  # type: ignore[misc]
+        incoming.append(Incoming(file.name, file.size, partial(_moved, path)))
     return incoming
 
 
@@ -98,11 +99,15 @@ def keep(arrivals: Sequence[Arrival]) -> None:
 
 
 def _written(own: Workspace, file: Any) -> Path:
-    path = own.new_folder(_FOLDER) / secrets.token_hex(16)
+    path = own.new_folder(_DROPPED) / secrets.token_hex(16)
     file.seek(0)
     with path.open("xb") as copy:
         shutil.copyfileobj(file, copy, _BLOCK_BYTES)  # in blocks: a view of it all would copy it all
     return path
+
+
+def _moved(path: Path, into: Path, _alive: Callable[[], None]) -> Path:
+    return path.rename(into / path.name)
 
 
 def _free(file: Any) -> None:

@@ -16,11 +16,12 @@ from lib.jobs.pace import ROWS_A_SECOND
 from lib.jobs.preparing import START, make_ready
 from lib.jobs.working import StoppedError, Work
 from lib.schema.formats import plural
-from lib.ui import inbox, session
+from lib.ui import inbox, navigation, session
 from lib.ui.text import plain
 
 _KEY = "regulars_work"
 _JUST = "regulars_just"
+_NEXT = "regulars_next"
 _POLL_SECONDS = 0.1
 _MINUTE = 60
 _MARKS = (*(START * step for step in STEPS), START)
@@ -28,8 +29,11 @@ _SOON_SECONDS = 5
 
 
 def start_reading(incoming: Sequence[Incoming]) -> None:
-    """Begin to read files, so that they wait for a word; one job at a time."""
+    """Begin to read files, so that they wait for a word; while another job runs, they are read after it."""
     if not incoming:
+        return
+    if _KEY in st.session_state:
+        st.session_state[_NEXT] = [*st.session_state.get(_NEXT, ()), *incoming]
         return
     own, waiting = session.own(), inbox.waiting()
     _start(
@@ -81,8 +85,28 @@ def watch() -> bool:
         return False
     _show(work)
     del st.session_state[_KEY]
-    if work.workspace is not session.workspace():
-        return False
+    following = st.session_state.pop(_NEXT, ())
+    if work.workspace is session.workspace():
+        _settle(work)
+        start_reading(following)
+        return True
+    return False
+
+
+def say_how_it_ended() -> None:
+    """Say once what the last job came to, where the page does not show it."""
+    ended = st.session_state.pop(_JUST, None)
+    if ended == "added":
+        st.success("The files are in, and every page shows them.", icon=":material/check:")
+        navigation.link("overview", "See the overview")
+    if ended == "taken out":
+        st.success("Taken out. Every page is as it would be without it.", icon=":material/undo:")
+    if ended == "stopped":
+        st.info("Stopped. Nothing was kept; what was in before is unchanged.", icon=":material/cancel:")
+
+
+def _settle(work: Work[Any]) -> None:
+    """Let the session go on from what a job came to."""
     if isinstance(work.fault, StoppedError) or (work.fault and work.stopping):
         inbox.keep(inbox.waiting())
         st.session_state[_JUST] = "stopped"
@@ -94,13 +118,6 @@ def watch() -> bool:
         if work.result == "added":
             inbox.settle()
         st.session_state[_JUST] = work.result
-    return True
-
-
-def just() -> str | None:
-    """Return, once, what the last job came to, where that is to be said: "added", "taken out", "stopped"."""
-    told: str | None = st.session_state.pop(_JUST, None)
-    return told
 
 
 def time_left(seconds: float) -> str:

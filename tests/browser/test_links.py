@@ -53,6 +53,26 @@ def test_a_choice_is_in_the_address_goes_along_and_is_cleared(open_page: OpenPag
     assert query(page) == {}
 
 
+def test_days_of_ones_own_are_in_the_address_and_open_from_it(open_page: OpenPage):
+    page = open_page("/?period=Own+dates")
+    for part, typed in (
+        *(("year, From and to start date", "2026"), ("month, From and to start date", "01")),
+        *(("day, From and to start date", "05"), ("year, From and to end date", "2026")),
+        *(("month, From and to end date", "02"), ("day, From and to end date", "11")),
+    ):
+        page.get_by_role("spinbutton", name=part).focus()
+        page.keyboard.type(typed)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")  # past the calendar's button: the days are taken when the field is left
+    expect(page.get_by_test_id("stMain")).to_contain_text("5 January 2026 to 11 February 2026")
+    wait_until_drawn(page)
+    address = urlsplit(page.url)
+    assert query(page) == {"period": ["Own dates"], "dates": ["2026-01-05", "2026-02-11"]}
+
+    again = open_page(f"{address.path}?{address.query}")
+    expect(again.get_by_test_id("stMain")).to_contain_text("5 January 2026 to 11 February 2026")
+
+
 def test_a_link_with_nonsense_opens_the_page_as_it_is(open_page: OpenPage):
     page = open_page("/segments?period=Yesterday&channel=moon&segment=%3Cb%3E&top=900&group=nobody")
 

@@ -219,5 +219,6 @@ def test_uploaded_bytes_are_kept_under_a_random_name_in_the_private_folder(app, 
     [(folder, path)] = written
     assert path.is_relative_to(folder)
     assert "escape" not in path.name
+    assert [held.name for held in (folder / "inbox").iterdir()] == [path.name]
     app.button(key="forget_all").click().run()
-    assert not path.exists()
+    assert not [held for place in ("inbox", "dropped") for held in (folder / place).iterdir()]
