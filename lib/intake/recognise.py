@@ -17,6 +17,7 @@ from lib.errors import UserError
 from lib.intake.amounts import amount_question, still_asked
 from lib.intake.bookings import bookings
 from lib.intake.draft import Draft, generic_draft, platform_draft
+from lib.intake.given_back import given_back
 from lib.intake.headers import present
 from lib.intake.layout import Layout
 from lib.intake.line_prices import with_line_prices
@@ -115,6 +116,8 @@ def remap(
         entry.column: entry.sources for entry in mapping.fields if entry.sources and entry.type != "sign"
     }
     sources.pop("attributes", None)
+    if sources.get("fully_refunded") == sources.get("status"):
+        sources.pop("fully_refunded", None)  # it is read from the status again
     constants = {entry.column: entry.constant for entry in mapping.fields if entry.constant is not None}
     answers = answers_told(connection, layout, mapping, changes)
     if answers:
@@ -180,6 +183,11 @@ def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told:
         reading.add_currency(seen, draft)
         questions = (*twin_questions(seen, draft, twins), *reading.questions)
         no_sales = bookings(seen, draft)
+        status = next((entry for entry in reading.fields if entry.column == "status"), None)
+        refunded, told_of_refunds = given_back(seen, draft, status)
+        # Before the status itself, so that the status is what its column is shown as.
+        reading.fields[:0] = [refunded] if refunded else []
+        reading.warnings += told_of_refunds
     if draft.missing and not (platform and platform.refused):
         questions = (table_question(layout, draft), *questions)
     return Mapping(

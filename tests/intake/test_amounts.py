@@ -172,3 +172,25 @@ def test_a_price_that_stays_is_that_of_one_piece(tmp_path: Path) -> None:
 def test_a_files_own_article_number_comes_before_the_code_on_the_packaging(tmp_path: Path) -> None:
     mapping, _ = taken(tmp_path, "Artikelnr.,EAN,Bezeichnung,VK-Preis\n12,4006381333931,Tasse,9.95\n")
     assert (mapping.table, mapping.columns()["product_id"]) == ("products", "Artikelnr.")
+
+
+def test_orders_whose_status_is_refunded_come_to_nothing(tmp_path: Path) -> None:
+    text = (
+        "Order ID,Order Date,Email,Line Total,Status\n1,2026-09-13,ann@example.com,10.00,Completed\n"
+        "2,2026-09-14,bob@example.com,15.00,Refunded\n3,2026-09-15,cy@example.com,8.00,Partially refunded\n"
+    )
+    mapping, staged = taken(tmp_path, text)
+    assert staged
+    assert staged.totals["net"] == Decimal(18)
+    assert any("refunded count as given back in full" in warning for warning in mapping.warnings)
+    assert any("does not say how much" in warning for warning in mapping.warnings)
+
+
+def test_refunds_below_zero_are_not_given_back_twice(tmp_path: Path) -> None:
+    text = (
+        "Order ID,Order Date,Email,Line Total,Status\n1,2026-09-13,ann@example.com,10.00,Completed\n"
+        "1,2026-09-14,ann@example.com,-10.00,Refunded\n2,2026-09-14,bob@example.com,15.00,Completed\n"
+    )
+    mapping, staged = taken(tmp_path, text)
+    assert "fully_refunded" not in mapping.columns()
+    assert staged and staged.totals["net"] == Decimal(15)
