@@ -24,12 +24,14 @@ Names = tuple[str, ...]
 class Signature:
     """What tells a layout: one header of each group of `required`, and one of `any` unless that is empty.
 
-    `cells` pairs a header with the pattern of its cells, where headers alone could be anybody's.
+    `cells` pairs a header with the pattern of its cells, where headers alone could be anybody's. A layout
+    that stands `alone` has no other column: more of them make it another file.
     """
 
     required: tuple[Names, ...]
     any: Names
     cells: Mapping[str, str]
+    alone: bool = False
 
     def strength(self, header: Sequence[str]) -> int:
         """Return how many of the signature's headers are there; 0 where the layout is another one."""
@@ -37,6 +39,8 @@ class Signature:
         groups = [sum(normal_header(name) in there for name in group) for group in self.required]
         optional = sum(normal_header(name) in there for name in self.any)
         if not all(groups) or (self.any and not optional):
+            return 0
+        if self.alone and len(there) > sum(groups) + optional:
             return 0
         return sum(groups) + optional
 
@@ -195,6 +199,7 @@ def _platform(path: Path) -> Platform:
             required=tuple(_names(entry) for entry in signature["required"]),
             any=tuple(signature["any"]),
             cells=signature.get("cells", {}),
+            alone=signature.get("alone", False),
         ),
         columns={name: _names(entry) for name, entry in declared.get("columns", {}).items()},
         joined={name: _names(entry) for name, entry in declared.get("joined", {}).items()},

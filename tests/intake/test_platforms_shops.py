@@ -322,3 +322,16 @@ def test_squarespace_orders_hold_for_the_lines_below_them(tmp_path: Path) -> Non
     assert result.column("channel") == ["web", "web", "store"]
     assert result.column("ordered_at")[1] == datetime(2025, 3, 14, 10, 15, 22)
     assert result.staged.totals["net"] == Decimal("22.50")
+
+
+def test_a_table_of_exchange_rates_adds_nothing_and_stops_nothing(tmp_path: Path) -> None:
+    result = fixture(tmp_path, "exchange_rates")
+    assert (result.staged.rows_read, result.staged.rows_kept, result.staged.rows_set_aside) == (4, 0, 4)
+    assert "Nothing to add" in result.staged.warnings[0]
+    assert built(tmp_path, "squarespace_orders", "exchange_rates") == 22.5
+
+
+def test_orders_in_several_currencies_are_no_table_of_rates(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("Date,Currency,Exchange Rate,Order ID,Amount\n2025-03-14,USD,1.1,A1,10.00\n")
+    assert read(tmp_path, path).staged.mapping.platform is None
