@@ -67,8 +67,8 @@ def _load(connection: Any, name: str, rows: list[Row]) -> None:
     )
     connection.execute(
         f"create table staged_{number} as "
-        f"select {columns}, 'generic' as system, {number}::integer as source_id,"
-        f" row::bigint as source_row, null::integer as superseded_by from hand_made order by row"
+        f"select {columns}, row::bigint as source_row, null::integer as superseded_by "
+        "from hand_made order by row"
     )
     connection.execute(f"create table staged_{number}_rejects as select * from rejects limit 0")
     connection.unregister("hand_made")

@@ -152,7 +152,7 @@ def _answers(selection: Selection, staged: str) -> str:
     kept = ", ".join(identifier(name) for name in selection.stored())
     return (
         f"select {kept}{', ' if kept else ''}question, kind, score, scale_max, {text} as text, "
-        f"system, source_id, source_row, superseded_by, fault_, notes_, cells_, "
+        f"source_row, superseded_by, fault_, notes_, cells_, "
         f"column_, {unread} as unread_, number from {rows}"
     )
 

@@ -119,7 +119,7 @@ class Selection:
             own = orders.LINE_COLUMNS | set(self.mapping.line_columns) | set(orders.ORDER_AMOUNTS)
             rows = orders.carried(rows, [name for name in self._typed_columns() if name not in own])
         rows = self._with_amounts(rows, digits)
-        columns = [*self.stored(), "system", "source_id", "source_row", "superseded_by"]
+        columns = [*self.stored(), "source_row", "superseded_by"]
         rules = f"cast({self._rules()} as SMALLINT) as fault_"
         return f"select {', '.join(columns)}, {rules}, notes_, cells_ from {rows} order by source_row"
 
@@ -306,9 +306,4 @@ class Selection:
         return orders.with_amounts(rows, self.have, digits)
 
     def _trace(self) -> tuple[str, ...]:
-        return (
-            f"cast({literal(self.mapping.system)} as VARCHAR) as system",
-            f"cast({self.stage_id} as INTEGER) as source_id",
-            "source_row",
-            "cast(null as INTEGER) as superseded_by",
-        )
+        return "source_row", "cast(null as INTEGER) as superseded_by"

@@ -219,8 +219,6 @@ def _adopt(connection: Connection, arrival: Arrival, at: datetime, by: str | Non
     if staged is None or mapping is None or layout is None:
         raise ValueError(f"Only a staged arrival can be added. Got {arrival.name!r}.")
     system = system_of(connection, arrival.choices, mapping, staged.stage_id)
-    if system != mapping.system:
-        sources.rename_system(connection, staged.stage_id, system)
     source = _source(arrival, system)
     sources.adopt(connection, replace(source, loaded_at=at, details={**source.details, "by": by}))
     remembering.keep(connection, layout, mapping, arrival.choices, at)

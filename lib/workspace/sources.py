@@ -72,9 +72,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_SOURCES)
     connection.execute(_REJECTS)
     for name, table in tables().items():
-        columns = {
-            entry.name: entry.sql_type for entry in table.columns.values() if not entry.ingredient
-        } | _TRACE
+        columns = {entry.name: entry.sql_type for entry in table.stored} | _TRACE
         body = ", ".join(f"{column} {kind}" for column, kind in columns.items())
         connection.execute(f"create table if not exists {name}_0 ({body})")
     refresh_views(connection)
@@ -147,18 +145,37 @@ def waits_for_prices(details: Mapping[str, Any]) -> bool:
 def refresh_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Point each canonical view at the rows of its sources, without lines replaced or waiting for a price."""
     found = connection.execute(
-        "select table_name, source_id, details from sources order by source_id"
+        "select table_name, source_id, system, details from sources order by source_id"
     ).fetchall()
-    for name in tables():
-        parts = [f"{name}_0"]
-        for table, number, details in found:
-            waits = table == name == "order_lines" and waits_for_prices(json.loads(details or "{}"))
-            if table == name:
-                parts.append(f"{name}_{number}" + (" where net_revenue is not null" if waits else ""))
-        union = " union all by name ".join(f"select * from {part}" for part in parts)
-        connection.execute(
-            f"create or replace view {name} as select * from ({union}) where superseded_by is null"
-        )
+    for name, table in tables().items():
+        kinds = {column.name: column.sql_type for column in table.stored} | _TRACE
+        parts = []
+        for table_name, number, system, details in found:
+            if table_name == name:
+                stored = _columns(connection, f"{name}_{number}")
+                waits = name == "order_lines" and waits_for_prices(json.loads(details or "{}"))
+                priced = " and net_revenue is not null" if waits else ""
+                cells = _cells(kinds, stored, number, system)
+                parts.append(f"select {cells} from {name}_{number} where superseded_by is null{priced}")
+        body = " union all ".join(parts) or f"select * from {name}_0"
+        connection.execute(f"create or replace view {name} as {body}")
+
+
+def _cells(kinds: Mapping[str, str], stored: frozenset[str], number: int, system: str) -> str:
+    """SQL of a source's columns in the order of the view: what holds for all of its rows is not stored."""
+    quoted = system.replace("'", "''")
+    told = {"system": f"'{quoted}'", "source_id": str(number)}
+    return ", ".join(
+        name if name in stored and name not in told else f"cast({told.get(name, 'null')} as {kind}) as {name}"
+        for name, kind in kinds.items()
+    )
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
+    rows = connection.execute(
+        "select column_name from duckdb_columns() where table_name = ?", [table]
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def settle_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
@@ -232,11 +249,6 @@ def account_for(connection: duckdb.DuckDBPyConnection, staged_id: int, system: s
         if shared == 0 or same * 2 >= shared:
             return str(known)
     return f"{system} {len(others) + 1}" if others else system
-
-
-def rename_system(connection: duckdb.DuckDBPyConnection, staged_id: int, system: str) -> None:
-    """Put staged rows under another system's ids."""
-    connection.execute(f"update staged_{int(staged_id)} set system = ?", [system])
 
 
 def _sweep(connection: duckdb.DuckDBPyConnection) -> None:

@@ -42,7 +42,7 @@ def append(
     known = {column.name for column in tables()[table_name].stored}
     if strange := row.keys() - known:
         raise ValueError(f"{table_name} has no column {', '.join(sorted(strange))}.")
-    cells = {**row, "system": "typed", "source_id": number, "source_row": place}
+    cells = {**row, "source_row": place}
     connection.execute(
         f"insert into {table_name}_{number} ({', '.join(cells)}) values ({', '.join('?' * len(cells))})",
         list(cells.values()),
@@ -76,7 +76,9 @@ def _source_of(connection: duckdb.DuckDBPyConnection, table_name: str) -> int | 
 
 def _new_source(connection: duckdb.DuckDBPyConnection, table_name: str, label: str, at: datetime) -> int:
     number = sources.next_source_id(connection)
-    connection.execute(f"create table staged_{number} as select * from {table_name}_0 limit 0")
+    connection.execute(
+        f"create table staged_{number} as select * exclude (system, source_id) from {table_name}_0"
+    )
     connection.execute(f"create table staged_{number}_rejects as select * from rejects limit 0")
     sources.adopt(
         connection,

@@ -122,12 +122,7 @@ def test_previews_show_cells_beside_what_they_are_read_as(tmp_path: Path) -> Non
 
 def test_every_row_carries_where_it_comes_from(tmp_path: Path) -> None:
     row = load(tmp_path, "A,2025-01-01,10,C1,\n").rows[0]
-    assert (row["system"], row["source_id"], row["source_row"], row["superseded_by"]) == (
-        "generic",
-        7,
-        2,
-        None,
-    )
+    assert (row["source_row"], row["superseded_by"]) == (2, None)
 
 
 def test_a_time_of_its_own_joins_the_date(tmp_path: Path) -> None:

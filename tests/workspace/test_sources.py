@@ -23,13 +23,12 @@ def add(workspace, rows, grain="line", system="square", signature="s", adopt=Tru
     with workspace.transaction() as connection:
         number = sources.next_source_id(connection)
         connection.execute(
-            f"create table staged_{number} ({COLUMNS}, system varchar, source_id integer, source_row bigint, "
-            "superseded_by integer)"
+            f"create table staged_{number} ({COLUMNS}, source_row bigint, superseded_by integer)"
         )
         for place, (order, amount) in enumerate(rows, start=2):
             connection.execute(
-                f"insert into staged_{number} values (?, ?, ?, 1, ?, ?, ?, ?, null)",
-                [order, f"2026-01-{place:02}", amount, amount, system, number, place],
+                f"insert into staged_{number} values (?, ?, ?, 1, ?, ?, null)",
+                [order, f"2026-01-{place:02}", amount, amount, place],
             )
         connection.execute(f"create table staged_{number}_rejects as select * from rejects limit 0")
         if adopt:
