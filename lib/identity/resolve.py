@@ -44,7 +44,11 @@ _NODES = ibis.table({"node": "string", "number": "int64"}, name="identity_nodes"
 _STAGED = ibis.table({"record": "int64", **dict.fromkeys(_RECORD, "string")}, name="identity_records")
 _LINK_COLUMNS = {"record": "int64", **dict.fromkeys(("kind", "system", "value", "node"), "string")}
 _ALL_LINKS = ibis.table(_LINK_COLUMNS, name="identity_all_links")
-_LINKS = ibis.table(_LINK_COLUMNS, name="identity_links")
+_LINKS = ibis.table(
+    {"record": "int64", "kind": "string", "system": "string", "value": "string", "number": "int64"},
+    name="identity_links",
+)
+_RECORDED = ("order_lines", "profiles", "feedback", "touches")
 
 
 def resolve(connection: duckdb.DuckDBPyConnection) -> None:
@@ -54,8 +58,8 @@ def resolve(connection: duckdb.DuckDBPyConnection) -> None:
     _write(connection, "identity_records", records(connection))
     _write(connection, "identity_all_links", links(_home_country(connection)))
     _write(connection, "identity_shared_keys", shared_keys())
-    _write(connection, "identity_links", unshared_links())
     _number_new_nodes(connection)
+    _write(connection, "identity_links", numbered_links())
     _write_components(connection)
     _write(connection, "identity_keys", _keys())
     _write(connection, "identity_people", _people())
@@ -65,14 +69,11 @@ def resolve(connection: duckdb.DuckDBPyConnection) -> None:
 
 def records(connection: duckdb.DuckDBPyConnection) -> ir.Table:
     """Return the distinct records of persons over all files, each with a number."""
-    parts = [
-        _record_of(name, columns_present(connection, name))
-        for name in ("order_lines", "profiles", "feedback", "touches")
-    ]
-    record = ibis.union(*parts, distinct=True)
-    return record.mutate(record=ibis.row_number().over(order_by=[record[name] for name in _RECORD])).select(
-        "record", *_RECORD
-    )
+    present = {name: columns_present(connection, name) for name in _RECORDED}
+    told = [name for name in _RECORDED if present[name].intersection(KEY_COLUMNS.values())]
+    parts = [_record_of(name, present[name]) for name in told or _RECORDED[:1]]
+    # In no order: the numbers tell records apart and come to nothing else.
+    return ibis.union(*parts, distinct=True).mutate(record=ibis.row_number()).select("record", *_RECORD)
 
 
 def links(home: str) -> ir.Table:
@@ -137,6 +138,11 @@ def unshared_links() -> ir.Table:
     return _ALL_LINKS.anti_join(shared, [_ALL_LINKS.kind == shared.kind, _ALL_LINKS.node == shared.value])
 
 
+def numbered_links() -> ir.Table:
+    """Return the links that join, with their nodes' numbers."""
+    return unshared_links().join(_NODES, "node").select(*_LINKS.columns)
+
+
 def _record_of(name: str, present: frozenset[str]) -> ir.Table:
     table = canonical(name)
     if name == "profiles":
@@ -180,7 +186,7 @@ def _home_country(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _number_new_nodes(connection: duckdb.DuckDBPyConnection) -> None:
-    found = _LINKS.select("node").distinct()
+    found = unshared_links().select("node").distinct()
     fresh = found.anti_join(_NODES, "node")
     highest = connection.execute(sql_of(_NODES.agg(n=_NODES.number.max()))).fetchone()
     offset = (highest[0] if highest and highest[0] is not None else 0) + 1
@@ -190,9 +196,8 @@ def _number_new_nodes(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _write_components(connection: duckdb.DuckDBPyConnection) -> None:
     """Write node number -> customer number; only nodes that touch another one pass through numpy."""
-    numbered = _LINKS.join(_NODES, "node").select("record", "number").distinct()
-    nodes_of = numbered.group_by("record").agg(first=numbered.number.min())
-    edge = numbered.join(nodes_of, "record")
+    nodes_of = _LINKS.group_by("record").agg(first=_LINKS.number.min())
+    edge = _LINKS.join(nodes_of, "record")
     edges = edge.filter(edge.number != edge["first"]).select("first", "number").distinct()
     pairs = connection.execute(sql_of(edges)).fetchnumpy()
     found = connected(np.asarray(pairs["first"]), np.asarray(pairs["number"]))
@@ -213,7 +218,9 @@ def connected(left: np.ndarray, right: np.ndarray) -> pd.DataFrame:
     -------
     One row per node: `number`, `customer_key` (both int64).
     """
-    from scipy.sparse import coo_array
+    if not len(left):
+        return pd.DataFrame({"number": left, "customer_key": left})
+    from scipy.sparse import coo_array  # here, because importing it takes longer than many a load
     from scipy.sparse.csgraph import connected_components
 
     numbers, places = np.unique(np.concatenate([left, right]).astype("int64"), return_inverse=True)
@@ -221,26 +228,25 @@ def connected(left: np.ndarray, right: np.ndarray) -> pd.DataFrame:
     graph = coo_array(
         (np.ones(half, dtype="int8"), (places[:half], places[half:])), shape=(len(numbers),) * 2
     )
-    labels = connected_components(graph, directed=False)[1] if half else np.empty(0, dtype="int64")
-    smallest = np.full(labels.max() + 1 if half else 0, np.iinfo("int64").max)
+    labels = connected_components(graph, directed=False)[1]
+    smallest = np.full(labels.max() + 1, np.iinfo("int64").max)
     np.minimum.at(smallest, labels, numbers)
-    return pd.DataFrame({"number": numbers, "customer_key": smallest[labels] if half else numbers})
+    return pd.DataFrame({"number": numbers, "customer_key": smallest[labels]})
 
 
-def _customer_of_node() -> ir.Table:
+def _owned_links() -> ir.Table:
     component = ibis.table({"number": "int64", "customer_key": "int64"}, name="identity_components")
-    joined = _NODES.left_join(component, "number")
-    return joined.select("node", customer_key=ibis.coalesce(joined.customer_key, joined.number))
+    joined = _LINKS.left_join(component, "number")
+    return joined.mutate(customer_key=ibis.coalesce(joined.customer_key, joined.number))
 
 
 def _keys() -> ir.Table:
-    joined = _LINKS.join(_customer_of_node(), "node")
-    return joined.select("kind", "system", "value", "customer_key").distinct()
+    return _owned_links().select("kind", "system", "value", "customer_key").distinct()
 
 
 def _people() -> ir.Table:
-    joined = _LINKS.join(_customer_of_node(), "node")
-    owner = joined.group_by("record").agg(customer_key=joined.customer_key.min())
+    link = _owned_links()
+    owner = link.group_by("record").agg(customer_key=link.customer_key.min())
     return _STAGED.join(owner, "record").select(*PEOPLE.columns)
 
 
