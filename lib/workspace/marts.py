@@ -5,8 +5,7 @@ Ibis expressions with nothing in them that differs between DuckDB and Spark: no 
 day-difference functions, no temporary tables. Money becomes DOUBLE here.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 import duckdb
 import ibis
@@ -17,6 +16,7 @@ from lib.schema.channels import channel_groups
 from lib.workspace.canonical import KEYS, PEOPLE, canonical, columns_present
 from lib.workspace.compiled import sql_of
 from lib.workspace.kept import drop_kept
+from lib.workspace.rounds import Round, rounds_of
 
 SERVICES = (
     "service", "warrant", "protection", "install", "setup", "set-up", "bundle", "repair", "insurance",
@@ -25,8 +25,7 @@ SERVICES = (
 word and each line for a pattern: half the time at 10 million lines."""
 
 UNTOLD = "Not told"
-_LINES_A_ROUND = 1_500_000  # smaller rounds leave odd ends, which DuckDB writes again when it commits
-_ORDERS_A_ROUND = 500_000  # wider, and sorted
+_ORDER = ("system", "order_id", "is_return")  # what lines of one row of orders have in common
 _DECIMALS = 4  # of money and quantities, DECIMAL(18,4)
 _ID_DIGITS = 6  # C000123; longer where there are a million customers or more
 WHO = ("system", "customer_ref", "email", "phone")
@@ -102,8 +101,11 @@ def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
     present = columns_present(connection, "order_lines")
     has_products = bool(columns_present(connection, "products"))
     lines = counted_lines(main_currency(connection), present, has_products=has_products)
-    _write_orders(connection, lines)
-    _write_in_rounds(connection, PURCHASES, lines, purchases, _LINES_A_ROUND)
+    rounds = rounds_of(connection, lines)
+    _write_orders(connection, lines, rounds)
+    _create(connection, PURCHASES)
+    for each in rounds:
+        _insert(connection, PURCHASES, purchases(each.of(lines)))
     _write(connection, "mart_hours", hours())
     _write(connection, "mart_customers", customers())
     _write(connection, "mart_feedback", feedback())
@@ -163,7 +165,7 @@ def order_sums(lines: ir.Table) -> ir.Table:
     """Return lines of one order together, returned ones apart, so that a return keeps its date."""
     held = {name: lines[name].min() for name in (*WHO[1:], *WHERE, "channel") if name in lines.columns}
     has_cost = "cost" in lines.columns
-    return lines.group_by("system", "order_id", "is_return").agg(
+    return lines.group_by(_ORDER).agg(
         **held,
         ordered_at=lines.ordered_at.min(),
         is_order=lines.is_sale.any(),
@@ -211,59 +213,41 @@ def purchases(lines: ir.Table) -> ir.Table:
     ).select(*PURCHASES.columns)
 
 
-def _write_orders(connection: duckdb.DuckDBPyConnection, lines: ir.Table) -> None:
-    """Write `ORDERS`: add up all lines at once, because an order may span months, then sort in rounds.
+def _write_orders(connection: duckdb.DuckDBPyConnection, lines: ir.Table, rounds: Sequence[Round]) -> None:
+    """Write `ORDERS`: an order whose lines span months, one of few, belongs to the round of its first line.
 
-    In one statement the sums of 10 million lines and their sort run out of the engine's memory.
+    Those are added up beforehand. In one statement the sums of 10 million lines and their sort run out of the
+    engine's memory.
     """
-    sums = order_sums(lines)
-    _write(connection, "mart_orders_draft", sums)
-    draft = ibis.table(sums.schema(), name="mart_orders_draft")
-    _write_in_rounds(connection, ORDERS, draft, orders, _ORDERS_A_ROUND)
-    connection.execute("drop table mart_orders_draft")
+    keys = orders_of_several_months(lines)
+    split = _written(connection, "mart_split_orders", keys if rounds[1:] else keys.limit(0))
+    sums = _written(connection, "mart_split_sums", order_sums(lines.semi_join(split, _ORDER)))
+    _create(connection, ORDERS)
+    for each in rounds:
+        whole = order_sums(each.of(lines).anti_join(split, _ORDER))
+        _insert(connection, ORDERS, orders(ibis.union(whole, each.of(sums))))
+    for table in (split, sums):
+        connection.execute(f"drop table {table.get_name()}")
 
 
-def _write_in_rounds(
-    connection: duckdb.DuckDBPyConnection,
-    target: ir.Table,
-    rows: ir.Table,
-    mart: Callable[[ir.Table], ir.Table],
-    rows_a_round: int,
-) -> None:
-    """Write a mart whose rows never span two months a few months at a time.
+def orders_of_several_months(lines: ir.Table) -> ir.Table:
+    """Return the keys of orders whose lines lie in more than one month."""
+    span = lines.group_by(_ORDER).agg(first=lines.ordered_at.min(), last=lines.ordered_at.max())
+    return span.filter(span["first"].truncate("M") != span["last"].truncate("M")).select(_ORDER)
 
-    All months at once don't fit the engine's memory: 10 million lines have 6 million rows of purchases. What
-    comes in the order of time costs no more this way, because a round skips most of the others' rows.
-    """
-    name = target.get_name()
+
+def _create(connection: duckdb.DuckDBPyConnection, mart: ir.Table) -> None:
     # Declared, not selected empty: what DuckDB 1.5.5 inserts after an empty sorted CREATE TABLE AS is lost.
-    connection.execute(f"create or replace table {name} ({declared(target)})")
-    for first, after in _rounds(connection, rows, rows_a_round):
-        of_the_round = rows.filter(rows.ordered_at >= first, rows.ordered_at < after)
-        connection.execute(f"insert into {name} {sql_of(mart(of_the_round))}")
+    connection.execute(f"create or replace table {mart.get_name()} ({declared(mart)})")
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, mart: ir.Table, rows: ir.Table) -> None:
+    connection.execute(f"insert into {mart.get_name()} {sql_of(rows)}")
 
 
 def declared(table: ir.Table) -> str:
     """Return the columns of a table as CREATE TABLE lists them."""
     return ", ".join(f"{name} {DuckDBType.to_string(kind)}" for name, kind in table.schema().items())
-
-
-def _rounds(
-    connection: duckdb.DuckDBPyConnection, rows: ir.Table, rows_a_round: int
-) -> list[tuple[date, date]]:
-    """Return spans of whole months (first day, day after the last) of at most so many rows, or one month."""
-    counted = rows.group_by(month=_month(rows)).agg(rows=ibis._.count()).order_by("month")
-    rounds: list[tuple[date, date]] = []
-    held = rows_a_round
-    for month, count in connection.execute(sql_of(counted)).fetchall():
-        after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-        if held + count > rows_a_round:
-            rounds.append((month, after))
-            held = count
-        else:
-            rounds[-1] = (rounds[-1][0], after)
-            held += count
-    return rounds
 
 
 def hours() -> ir.Table:
@@ -388,3 +372,8 @@ def _month(table: ir.Table) -> ir.DateValue:
 
 def _write(connection: duckdb.DuckDBPyConnection, name: str, expression: ir.Table) -> None:
     connection.execute(f"create or replace table {name} as {sql_of(expression)}")
+
+
+def _written(connection: duckdb.DuckDBPyConnection, name: str, expression: ir.Table) -> ir.Table:
+    _write(connection, name, expression)
+    return ibis.table(expression.schema(), name=name)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from lib.workspace import marts
+from lib.workspace import marts, rounds
 from tests.builders import returned, sale, workspace_of
 
 LINES = [
@@ -19,8 +19,7 @@ LINES = [
 @pytest.fixture(params=["all at once", "a month a round"])
 def read(request, monkeypatch):
     if request.param == "a month a round":
-        monkeypatch.setattr(marts, "_LINES_A_ROUND", 1)
-        monkeypatch.setattr(marts, "_ORDERS_A_ROUND", 1)
+        monkeypatch.setattr(rounds, "LINES_A_ROUND", 1)
     with workspace_of(LINES) as workspace:
         yield workspace.read
 
