@@ -38,7 +38,10 @@ _SCALES = (1, 5, 7, 10, 100)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A file's table and the headers that feed it; fields as in `Mapping`, `by_hand` what a person set."""
+    """A file's table and the headers that feed it; fields as in `Mapping`.
+
+    `by_hand` are the columns that a person set, `doubt` is a header for which it may be another kind of file.
+    """
 
     table: str
     sources: Sources
@@ -50,6 +53,7 @@ class Draft:
     warnings: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
     by_hand: frozenset[str] = frozenset()
+    doubt: str = ""
 
     @property
     def system(self) -> str:
@@ -114,7 +118,14 @@ def generic_draft(layout: Layout, cells: Cells, table: str | None = None) -> Dra
         constants["currency"] = code
     why = _reasons(best, sources)
     confidence = 1.0 if table else _confidence(best, ranked, layout)
-    return Draft(best.table.name, sources, None, best.table.label, confidence, why, constants, warnings)
+    doubt = "" if table else doubt_of(best.table.name, layout)
+    label = best.table.label
+    return Draft(best.table.name, sources, None, label, confidence, why, constants, warnings, doubt=doubt)
+
+
+def doubt_of(table: str, layout: Layout) -> str:
+    """Return the header for which a file that looks like a table may be something else, "" without one."""
+    return present(tables()[table].unless, layout.header) or ""
 
 
 def _outdone(best: Candidate, ranked: Sequence[Candidate]) -> Candidate:

@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 from lib.errors import UserError
 from lib.intake.amounts import amount_question, still_asked
 from lib.intake.bookings import bookings
-from lib.intake.draft import Draft, generic_draft, platform_draft
+from lib.intake.draft import Draft, doubt_of, generic_draft, platform_draft
 from lib.intake.given_back import given_back
 from lib.intake.headers import present
 from lib.intake.layout import Layout
@@ -139,6 +139,7 @@ def remap(
         constants=constants,
         answers=answers,
         by_hand=frozenset(filter(None, changes.values())),
+        doubt="" if told.table or mapping.platform else doubt_of(mapping.table, layout),
     )
     told = replace(told, date_order=told.date_order or mapping.date_order, table=mapping.table)
     changed = _settled(connection, layout, draft, told)
@@ -159,8 +160,10 @@ def with_constant(mapping: Mapping, column: str, value: str) -> Mapping:
         raise _no_column(column, mapping.table)
     constant = Field(column, (), columns[column].type, constant=value)
     warnings = tuple(one for one in mapping.warnings if column != "channel" or one != NO_CHANNEL)
-    complete = not tables()[mapping.table].missing({column, *(entry.column for entry in mapping.fields)})
-    questions = tuple(one for one in mapping.questions if one.topic != "table" or not complete)
+    have = {entry.column for entry in mapping.fields}
+    missing = tables()[mapping.table].missing
+    completes = bool(missing(have)) and not missing({column, *have})
+    questions = tuple(one for one in mapping.questions if one.topic != "table" or not completes)
     return replace(mapping.with_field(constant), warnings=warnings, questions=questions)
 
 
@@ -188,7 +191,7 @@ def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told:
         # Before the status itself, so that the status is what its column is shown as.
         reading.fields[:0] = [refunded] if refunded else []
         reading.warnings += told_of_refunds
-    if draft.missing and not (platform and platform.refused):
+    if draft.doubt or (draft.missing and not (platform and platform.refused)):
         questions = (table_question(layout, draft), *questions)
     return Mapping(
         table=draft.table,

@@ -48,9 +48,10 @@ def table_question(layout: Layout, draft: Draft) -> Question:
     lacks = " and ".join(
         " or ".join(columns[name].label.lower() for name in group) for group in draft.missing
     )
+    why = f"has no column for {lacks}" if lacks else f"has a column {draft.doubt}"
     return Question(
         "table",
-        f"{layout.name} looks most like {draft.label.lower()}, but has no column for {lacks}. What is in it?",
+        f"{layout.name} looks most like {draft.label.lower()}, but {why}. What is in it?",
         tuple((table.name, f"{table.label}: {table.meaning}") for table in tables().values()),
     )
 

@@ -103,6 +103,9 @@ class Table:
     instead
         Columns that together stand in for a group: a file of order lines without any amount can do with the
         product and quantity, because a product list knows the price. By the group's first column.
+    unless
+        Header names, normalised, beside which a file that looks like this table may be something else: carts
+        that were abandoned are no orders. The person is asked.
     """
 
     name: str
@@ -111,6 +114,7 @@ class Table:
     columns: Mapping[str, Column]
     needs: tuple[tuple[str, ...], ...]
     instead: Mapping[str, tuple[str, ...]]
+    unless: tuple[str, ...] = ()
 
     @property
     def stored(self) -> tuple[Column, ...]:
@@ -177,7 +181,13 @@ def _table(name: str, entry: Mapping[str, Any], shared: Mapping[str, list[str]])
     }
     instead = {first: tuple(others) for first, others in entry.get("instead", {}).items()}
     return Table(
-        name, entry["label"], entry["meaning"], MappingProxyType(columns), needs, MappingProxyType(instead)
+        name,
+        entry["label"],
+        entry["meaning"],
+        MappingProxyType(columns),
+        needs,
+        MappingProxyType(instead),
+        tuple(map(normal_header, entry.get("unless", ()))),
     )
 
 
