@@ -44,7 +44,8 @@ def undated_of(connection: duckdb.DuckDBPyConnection, layout: Layout, mapping: M
         f"{layout.name} does not say when its orders were made.",
         f"It is an export of {mapping.label} without dates. Of its {staged.rows_read} rows, "
         f"{staged.rows_kept} are valid ({orders} orders{codes}){_others(staged)}.",
-        "Export it again with the date as a column, or say one day for all: --set ordered_at=2025-12-31.",
+        "Export it again with the date as a column, or say one day for all of them "
+        "(on the command line: --set ordered_at=2025-12-31).",
     )
 
 

@@ -12,7 +12,7 @@ from lib.jobs.building import BuildReport, brought, details_of, problem_of
 from lib.jobs.plain import plain
 from lib.workspace.canonical import REJECTS
 from lib.workspace.doors import Door
-from lib.workspace.sources import Source
+from lib.workspace.sources import Source, said_of_prices, waits_for_prices
 from lib.workspace.workspace import Workspace
 
 SHOWN_REJECTS = 20
@@ -38,7 +38,10 @@ def build_summary(workspace: Workspace, report: BuildReport) -> dict[str, Any]:
 
 def _entry(workspace: Workspace, arrival: Arrival) -> dict[str, Any]:
     staged, mapping = arrival.staged, arrival.mapping
-    entry = _how_it_was_read(arrival.name, details_of(arrival)) | {
+    details = details_of(arrival)
+    if staged and mapping and mapping.table == "order_lines" and waits_for_prices(details):
+        details["waiting_for_prices"] = staged.rows_kept  # nothing is in beside it
+    entry = _how_it_was_read(arrival.name, details) | {
         "platform": mapping.platform if mapping else None,
         "table": mapping.table if mapping else None,
         "rows_read": staged.rows_read
@@ -71,7 +74,11 @@ def _loaded_entry(workspace: Workspace, source: Source) -> dict[str, Any]:
 
 def _how_it_was_read(name: str, details: Mapping[str, Any]) -> dict[str, Any]:
     told = ("encoding", "delimiter", "header_row", "confidence", "columns", "date_order", "warnings")
-    return {"file": name} | {key: details[key] for key in told}
+    entry = {"file": name} | {key: details[key] for key in told}
+    if said := said_of_prices(details):
+        entry["waiting_for_prices"] = details["waiting_for_prices"]
+        entry["warnings"] = [*details["warnings"], said]
+    return entry
 
 
 def _rejects(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -61,6 +61,7 @@ def recall(connection: Connection, layout: Layout, choices: Choices) -> tuple[Ch
         table=choices.table or before.table,
         constants={**before.constants, **choices.constants},
         columns={**before.columns, **choices.columns},
+        words={**before.words, **choices.words},
     )
     return merged, Remembered(kept.file_name, kept.confirmed_at)
 
@@ -85,6 +86,8 @@ def _said(layout: Layout, mapping: Mapping, choices: Choices) -> dict[str, Any]:
         table=choices.table if declared else mapping.table,
         columns=choices.columns if declared else {**_meanings(layout, mapping), **choices.columns},
         system=None,  # part of the key
+        rates=(),  # of their day, as is a day told for all orders: asked anew
+        constants={name: value for name, value in choices.constants.items() if name != "ordered_at"},
     )
     return asdict(kept)
 

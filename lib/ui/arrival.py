@@ -1,6 +1,7 @@
 """What would become of one file? What it was taken for, its rows, what it adds up to, what is still open."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any, cast, get_args
 
 import pandas as pd
@@ -162,6 +163,31 @@ def _told_by_hand(arrival: Arrival, place: int) -> None:
             _restage(place, replace(arrival.choices, table=table, columns={}, constants={}))
         if lacks_channel(arrival) or "channel" in arrival.choices.constants:
             _ask_channel(arrival, place)
+        if lacks_dates(arrival) or "ordered_at" in arrival.choices.constants:
+            _ask_day(arrival, place)
+
+
+def lacks_dates(arrival: Arrival) -> bool:
+    """Whether these are orders that were refused because nothing says when they were made."""
+    mapping = arrival.mapping
+    if arrival.refused is None or mapping is None or mapping.table != "order_lines":
+        return False
+    return mapping.platform is not None and mapping.field("ordered_at") is None
+
+
+def _ask_day(arrival: Arrival, place: int) -> None:
+    told = arrival.choices.constants.get("ordered_at")
+    chosen = st.date_input(
+        "On which day were they made?",
+        date.fromisoformat(told) if told else None,
+        format="YYYY-MM-DD",
+        width=280,
+        key=f"day_{place}_{arrival.name}_{told}",
+        help="One day for all rows of the file: enough for revenue, not for how often customers buy.",
+    )
+    if chosen and chosen.isoformat() != told:
+        constants = {**arrival.choices.constants, "ordered_at": chosen.isoformat()}
+        _restage(place, replace(arrival.choices, constants=constants))
 
 
 def _ask_channel(arrival: Arrival, place: int) -> None:

@@ -10,10 +10,10 @@ import streamlit as st
 from lib.jobs.uploads import Upload, uploads
 from lib.schema.formats import count, listing, plural
 from lib.schema.tables import tables as canonical_tables
-from lib.ui import loading, session, tables
+from lib.ui import loading, page, session, tables
 from lib.ui.text import plain
 from lib.workspace.canonical import REJECTS
-from lib.workspace.sources import Source, loaded
+from lib.workspace.sources import Source, loaded, said_of_prices
 
 
 def sources() -> tuple[Source, ...]:
@@ -25,6 +25,7 @@ def sources() -> tuple[Source, ...]:
 def show(files: Sequence[Source]) -> None:
     """List loaded files; offer for each the rows that did not come in, and a way out, alone or as upload."""
     tables.show(_listed(files), "Files that are in, with their rows", _COLUMNS)
+    page.warn([f"{file.file_name}: {said}" for file in files if (said := said_of_prices(file.details))])
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         chosen = st.selectbox(
             "One of them",

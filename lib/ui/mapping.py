@@ -3,6 +3,7 @@
 In a survey a column may be a question; what kind of question, and up to which score, is chosen the same way.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -15,10 +16,13 @@ from lib.intake.mapping import Mapping as ColumnMapping
 from lib.intake.questions import SCALES
 from lib.intake.survey import SAID_BY_A_QUESTION
 from lib.jobs.arrivals import Arrival
+from lib.schema.formats import count, plural
 from lib.schema.tables import Table
 from lib.schema.tables import tables as canonical_tables
 from lib.ui import inbox, tables
 
+SURE = 0.8
+"""Confidence from which a guess is not asked about."""
 LEAVE_OUT = "Leave out"
 FURTHER = "Attributes"  # what a customer list says besides; collected, not chosen
 _VALUES = ("Value 1", "Value 2", "Value 3")
@@ -49,9 +53,9 @@ def editor(arrival: Arrival, place: int) -> None:
     shown = listed(arrival, table)
     taken = int((shown[_IS] != LEAVE_OUT).sum())
     with st.expander(
-        f"Columns: {taken} of {len(shown)} are used",
-        expanded=True,
-        key=f"open_columns_{place}",
+        f"{plural(taken, 'column')} read, {count(len(shown) - taken)} left out",
+        expanded=in_doubt(arrival),
+        key=f"open_columns_{place}_{arrival.name}",
         on_change="rerun",
         icon=":material/view_column:",
     ) as opened:
@@ -79,6 +83,24 @@ def editor(arrival: Arrival, place: int) -> None:
         with st.spinner("Reading the file again"):
             inbox.restage(place, replace(arrival.choices, columns={**arrival.choices.columns, **changes}))
         st.rerun()
+
+
+def in_doubt(arrival: Arrival) -> bool:
+    """Whether somebody should look at the columns of a file before it is added.
+
+    So where something is asked, where a guess was unsure, and where a warning names a column of a layout that
+    nobody declared and nobody confirmed before.
+    """
+    mapping, layout = arrival.mapping, arrival.layout
+    if mapping is None or layout is None:
+        return False
+    if mapping.questions:
+        return True
+    if mapping.platform or arrival.remembered:
+        return False
+    said = " ".join(mapping.warnings)
+    named = any(re.search(rf"(?<!\w){re.escape(header)}(?!\w)", said) for header in layout.header)
+    return named or mapping.confidence < SURE
 
 
 def options(table: Table, mapping: ColumnMapping) -> list[str]:

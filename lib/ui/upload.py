@@ -8,9 +8,10 @@ import streamlit as st
 from lib.jobs.arrivals import Arrival
 from lib.schema.formats import count, plural
 from lib.ui import inbox, loading, session, tables
+from lib.ui.mapping import SURE
 
 _ROUND = "regulars_upload_round"
-SURE, FAIRLY_SURE, UNSURE = 0.8, 0.6, 0.4
+FAIRLY_SURE, UNSURE = 0.6, 0.4
 
 
 def drop_zone() -> None:

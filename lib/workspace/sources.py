@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from lib.schema.formats import plural
 from lib.schema.tables import tables
 from lib.workspace.receipts import settle_receipts
 
@@ -140,6 +141,17 @@ def loaded(connection: duckdb.DuckDBPyConnection) -> tuple[Source, ...]:
 def waits_for_prices(details: Mapping[str, Any]) -> bool:
     """Return whether a file of order lines has no amounts of its own and takes them from a product list."""
     return "net_revenue" in tables()["order_lines"].stood_in(set(details.get("columns", ())))
+
+
+def said_of_prices(details: Mapping[str, Any]) -> str | None:
+    """Return how many loaded lines wait for a price, and what brings it; None where none waits."""
+    waiting = int(details.get("waiting_for_prices") or 0)
+    if not waiting:
+        return None
+    return (
+        f"{plural(waiting, 'line')} {'waits' if waiting == 1 else 'wait'} for a price and "
+        f"{'counts' if waiting == 1 else 'count'} nowhere yet. Add a product list with ids and prices."
+    )
 
 
 def refresh_views(connection: duckdb.DuckDBPyConnection) -> None:

@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from lib.__main__ import main
+from lib.workspace.workspace import Workspace
 from tests.jobs.files import AMBIGUOUS, ORDERS, shopify, written
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -210,3 +212,76 @@ def test_as_a_command_it_exits_with_2_and_a_sentence(tmp_path):
     assert ended.stdout == ""
     assert "Traceback" not in ended.stderr
     assert "can be read in two ways" in ended.stderr
+
+
+# Answers that a flag gives
+
+
+def test_a_rate_converts_and_a_word_is_a_channel(run, tmp_path):
+    lines = ORDERS.replace("net_revenue", "net_revenue,currency").replace("store", "Glasshouse")
+    lines = lines.replace("0.00\n", "0.00,USD\n").replace("50.00,USD", "50.00,EUR")
+    told = ("--rate", "EUR=1.2 USD", "--word", "Glasshouse=kiosk")
+    code, answer, said = run(
+        "build", written(tmp_path, "a.csv", lines), "--workspace", tmp_path / "shop.duckdb", *told
+    )
+
+    assert code == 0, said
+    assert answer["net_revenue"] == 110.0
+    with Workspace.open(tmp_path / "shop.duckdb") as workspace:
+        assert set(workspace.facts.channels) == {"web", "kiosk"}
+
+
+def test_year_first_reads_short_years(run, tmp_path):
+    short = AMBIGUOUS.replace("03/04/2025", "03-04-05").replace("05/06/2025", "05-06-07")
+    path = written(tmp_path, "a.csv", short)
+    code, answer, said = run("build", path, "--workspace", tmp_path / "shop.duckdb", "--year-first")
+
+    assert code == 0, said
+    assert (answer["first_order"], answer["last_order"]) == ("2003-04-05", "2005-06-07")
+
+
+def test_lines_without_a_price_are_counted_as_waiting(run, tmp_path):
+    lines = "order_id,ordered_at,customer_id,product_id,quantity\n1,2026-01-05,A,P1,2\n2,2026-01-06,B,P2,1\n"
+    path, place = written(tmp_path, "lines.csv", lines), tmp_path / "shop.duckdb"
+    _, [inspected], _ = run("inspect", path)
+    _, built, _ = run("build", path, "--workspace", place)
+
+    assert (inspected["waiting_for_prices"], built["sources"][0]["waiting_for_prices"]) == (2, 2)
+    assert "Add a product list with ids and prices." in built["sources"][0]["warnings"][-1]
+
+
+# Doors
+
+
+def test_a_folder_of_parquet_and_a_named_source_come_in_together(run, tmp_path, monkeypatch):
+    folders = [tmp_path / "2025", tmp_path / "2026"]
+    for folder in folders:
+        folder.mkdir()
+        header, *rows = ORDERS.replace("2026-", f"{folder.name}-").splitlines()
+        csv = written(tmp_path, "orders.csv", "\n".join([header, *(folder.name + row for row in rows)]))
+        duckdb.sql(f"copy (from read_csv('{csv}', all_varchar = true)) to '{folder / 'part.parquet'}'")
+    settings = written(
+        tmp_path, "sources.toml", f'[sources.old]\nkind = "parquet"\nfolder = "{folders[0]}"\n'
+    )
+    monkeypatch.setenv("REGULARS_SOURCES", str(settings))
+    code, answer, said = run("build", folders[1], "--source", "old", "--workspace", tmp_path / "shop.duckdb")
+
+    assert code == 0, said
+    assert (answer["orders"], answer["net_revenue"]) == (6, 200.0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--source", "moon"), "There is no source moon"),
+        (("https://ann:secret@db.example.com/orders.csv",), "holds a password"),
+        (("ftp://db.example.com/orders.csv",), "can't be read"),
+        ((), "Nothing is to be read"),
+    ],
+)
+def test_a_source_that_can_not_be_is_refused_in_words(run, arguments, words):
+    code, answer, said = run("inspect", *arguments)
+
+    assert (code, answer) == (2, None)
+    assert words in said
+    assert "secret" not in said

@@ -80,6 +80,8 @@ def test_a_dropped_file_waits_for_a_word_and_nothing_is_in(app):
 
 def test_each_column_stands_beside_its_meaning_and_its_values_as_read(app):
     drop(app, orders=ORDERS)
+    app.session_state["open_columns_0_orders.csv"] = True
+    app.run()
 
     columns = app.data_editor[0].value.set_index("Column in the file")
     assert columns.loc["ordered_at", "Is"] == "Ordered"
