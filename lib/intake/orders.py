@@ -208,6 +208,9 @@ def _gross(known: set[str]) -> str:
     if "gross_revenue" in known:
         ways.append("gross_revenue")
     priced = _money("cast(quantity_ as double) * unit_price")
+    if "quantity" in known:
+        # One piece is what a file without the column sells; an empty cell beside a price tells no amount.
+        priced = f"case when quantity is not null then {priced} end"
     if "net_revenue" in known:
         if "discount_amount" in known:
             ways.append(_money("net_revenue + sign(net_revenue) * abs(discount_amount)"))

@@ -194,3 +194,14 @@ def test_refunds_below_zero_are_not_given_back_twice(tmp_path: Path) -> None:
     mapping, staged = taken(tmp_path, text)
     assert "fully_refunded" not in mapping.columns()
     assert staged and staged.totals["net"] == Decimal(15)
+
+
+def test_a_price_without_its_quantity_and_total_is_no_amount(tmp_path: Path) -> None:
+    text = (
+        "Order ID,Order Date,Email,Quantity,Unit Price,Line Total\n1,2026-09-13,ann@example.com,2,10.00,20.00\n"
+        "2,2026-09-14,bob@example.com,\\N,10.00,\\N\n3,2026-09-15,cy@example.com,\\N,10.00,30.00\n"
+    )
+    _, staged = taken(tmp_path, text)
+    assert staged
+    assert (staged.rows_kept, staged.rows_rejected, staged.totals["net"]) == (2, 1, Decimal(50))
+    assert [reason for reason, *_ in staged.reasons] == ["no amount"]
