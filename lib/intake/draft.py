@@ -15,6 +15,7 @@ from lib.intake.mapping import Answer
 from lib.intake.shapes import HALF, fits, is_channel_column, is_number, share
 from lib.intake.taxes import names_tax, side_of
 from lib.schema.platforms import Platform, RowsSetAside
+from lib.schema.surveys import topic_of
 from lib.schema.tables import Table, normal_header, tables
 
 Cells = Mapping[str, Sequence[str]]
@@ -111,6 +112,8 @@ def generic_draft(layout: Layout, cells: Cells, table: str | None = None) -> Dra
     if table is None and (best.table.name == "profiles" or best.missing):
         best = _orders_by_name(layout.header) or best
     columns, warnings = _without_doubtful(best.columns, layout.header)
+    if best.table.name == "feedback":
+        columns |= _asked_score(columns, cells)
     sources = _joined(columns, cells)
     constants = _feedback_constants(columns, cells) if best.table.name == "feedback" else {}
     if code := _currency_in_headers(best.table, columns):
@@ -200,6 +203,14 @@ def _joined(columns: Mapping[str, str], cells: Cells) -> Sources:
     return sources
 
 
+def _asked_score(columns: Mapping[str, str], cells: Cells) -> dict[str, str]:
+    """Return the column of numbers whose header asks for a rating, where no other holds the score."""
+    used = set(columns.values())
+    asking = [header for header in cells if header not in used and topic_of(header)]
+    rated = [header for header in asking if cells[header] and all(map(_is_plain, cells[header]))]
+    return {"score": rated[0]} if rated and "score" not in columns else {}
+
+
 def _feedback_constants(columns: Mapping[str, str], cells: Cells) -> dict[str, str]:
     """Return the kind of feedback and the best score, where the file has no column for them."""
     scores = (
@@ -217,11 +228,12 @@ def _feedback_constants(columns: Mapping[str, str], cells: Cells) -> dict[str, s
 
 
 def _kind(columns: Mapping[str, str], header: str, asked: str, top: float) -> str:
-    if "nps" in header or "recommend" in header or ("recommend" in asked and top > _FIVE_STARS):
+    topic = topic_of(columns.get("score", ""))
+    if "nps" in header or topic == "recommend" or ("recommend" in asked and top > _FIVE_STARS):
         return "nps"
     if "score" not in columns and ("status" in columns or normal_header(columns.get("votes", "")) in _VOTES):
         return "idea"
-    return "csat" if "csat" in header or "satisf" in header or "satisf" in asked else "review"
+    return "csat" if topic == "satisfaction" or "satisf" in asked else "review"
 
 
 def _is_plain(cell: str) -> bool:

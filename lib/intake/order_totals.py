@@ -68,7 +68,7 @@ def with_totals(seen: Look, draft: Draft) -> Draft:
         return draft
     others = [header for name in _APART for header in draft.sources.get(name, ())]
     repeat = repeat_of(seen, order, amount, others)
-    if not repeat.is_total:
+    if not repeat.is_total and not (repeat.is_doubtful and _fits_orders(seen, draft)):
         return replace(draft, warnings=(*draft.warnings, *_doubt(repeat, amount[0])))
     sources = {name: headers for name, headers in draft.sources.items() if name != "net_revenue"}
     if "gross_revenue" in sources or {"unit_price", "quantity"} <= sources.keys():
@@ -82,6 +82,28 @@ def with_totals(seen: Look, draft: Draft) -> Draft:
         f"so {done}."
     )
     return replace(draft, sources=sources, warnings=(*draft.warnings, said))
+
+
+def _fits_orders(seen: Look, draft: Draft) -> bool:
+    """Return whether the amounts fit the prices of whole orders, and in no order those of a line.
+
+    Tax and shipping may be in: within half of what the lines' prices come to, and a hundredth off any line.
+    """
+    if not {"unit_price", "quantity"} <= draft.sources.keys():
+        return False
+    order, amount, price, pieces = (
+        seen.cell(draft.sources[name]) for name in ("order_id", "net_revenue", "unit_price", "quantity")
+    )
+    number = "try_cast(replace(regexp_replace({}, '[^0-9.,-]', '', 'g'), ',', '.') as double)"
+    stated, priced = number.format(amount), f"{number.format(price)} * {number.format(pieces)}"
+    row = seen.connection.execute(
+        f"""select count(*), count(*) filter (abs(amount - whole) <= 0.5 * abs(whole) and nearest > 0.01)
+        from (select any_value({stated}) as amount, sum({priced}) as whole,
+                min(abs({stated} - {priced}) / nullif(abs({stated}), 0)) as nearest
+            from {seen.rows} where {order} is not null group by {order} having count(*) > 1)"""
+    ).fetchone()
+    orders, fitting = row or (0, 0)
+    return orders > 0 and fitting == orders
 
 
 def _doubt(repeat: Repeat, header: str) -> tuple[str, ...]:

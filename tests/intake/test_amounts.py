@@ -198,10 +198,30 @@ def test_refunds_below_zero_are_not_given_back_twice(tmp_path: Path) -> None:
 
 def test_a_price_without_its_quantity_and_total_is_no_amount(tmp_path: Path) -> None:
     text = (
-        "Order ID,Order Date,Email,Quantity,Unit Price,Line Total\n1,2026-09-13,ann@example.com,2,10.00,20.00\n"
-        "2,2026-09-14,bob@example.com,\\N,10.00,\\N\n3,2026-09-15,cy@example.com,\\N,10.00,30.00\n"
+        "Order ID,Order Date,Email,Quantity,Unit Price,Line Total\n"
+        "1,2026-09-13,ann@example.com,2,10.00,20.00\n2,2026-09-14,bob@example.com,\\N,10.00,\\N\n3,2026-09-15,cy@example.com,\\N,10.00,30.00\n"
     )
     _, staged = taken(tmp_path, text)
     assert staged
     assert (staged.rows_kept, staged.rows_rejected, staged.totals["net"]) == (2, 1, Decimal(50))
     assert [reason for reason, *_ in staged.reasons] == ["no amount"]
+
+
+def test_an_amount_that_fits_the_order_and_none_of_its_lines_is_the_orders(tmp_path: Path) -> None:
+    text = (
+        "Order number,Date,Email,Item,Qty,Price,Net amount\n1,2026-09-13,ann@example.com,Mug,1,10.00,28.00\n"
+        "1,2026-09-13,ann@example.com,Bowl,1,15.00,28.00\n2,2026-09-14,bob@example.com,Mug,2,10.00,23.00\n"
+    )
+    mapping, staged = taken(tmp_path, text)
+    assert "net_revenue" not in mapping.columns()
+    assert staged and staged.totals["net"] == Decimal(45)
+    assert any("Net amount is the amount of the whole order" in warning for warning in mapping.warnings)
+
+
+def test_lines_of_one_price_are_no_order_total(tmp_path: Path) -> None:
+    text = (
+        "Order number,Date,Email,Item,Qty,Price,Net amount\n1,2026-09-13,ann@example.com,Mug,1,10.00,10.00\n"
+        "1,2026-09-13,ann@example.com,Bowl,1,10.00,10.00\n"
+    )
+    _, staged = taken(tmp_path, text)
+    assert staged and staged.totals["net"] == Decimal(20)

@@ -46,3 +46,15 @@ def test_a_value_for_all_rows_answers_what_was_missing(tmp_path: Path) -> None:
     asked = taken(tmp_path, "Order ID,Order Date,Quantity,Product,Store\n1,2026-09-13,1,Mug,Leeds\n")
     assert [question.topic for question in asked.questions] == ["table"]
     assert with_constant(asked, "unit_price", "5").questions == ()
+
+
+def test_a_question_in_words_holds_the_score(tmp_path: Path) -> None:
+    text = (
+        "Datum;Kundennr.;Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?;Kommentar\n"
+        "13.09.2026;K1;9;Sehr gut\n14.09.2026;K2;3;Zu teuer\n15.09.2026;K3;10;\n"
+    )
+    mapping = taken(tmp_path, text)
+    assert mapping.questions == ()
+    columns = mapping.columns()
+    assert columns["score"].startswith("Wie wahrscheinlich")
+    assert (columns["text"], columns["kind"], columns["scale_max"]) == ("Kommentar", "= nps", "= 10")
