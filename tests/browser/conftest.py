@@ -31,7 +31,7 @@ DRAWN_MS = 30_000
 expect.set_options(timeout=DRAWN_MS)
 FIRST_DRAWN_MS = 120_000
 # Streamlit says on its root element whether a script runs; a skeleton stands where an element is still due,
-# and charts and tables come a moment after their frames.
+# and charts and tables come a moment after their frames, but not where they are folded away.
 DRAWN = """
 () => {
   const app = document.querySelector('[data-testid="stApp"]');
@@ -40,7 +40,7 @@ DRAWN = """
     && document.querySelector('[data-testid="stMain"] [data-testid="stHeading"], [data-testid="stMain"] p')
     && !document.querySelector('[data-testid="stSkeleton"], [data-testid="stAppSkeleton"]')
     && !document.querySelector('[data-testid="stPlotlyChart"]:not(:has(.main-svg))')
-    && !document.querySelector('[data-testid="stDataFrame"]:not(:has(canvas))');
+    && !document.querySelector('[data-testid="stDataFrame"]:not(:has(canvas)):not(details:not([open]) *)');
 }
 """
 
