@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import duckdb
+import pandas as pd
 
 from lib.errors import UserError
 from lib.intake.layout import Layout
@@ -20,7 +21,18 @@ _TRIAL = 0
 """Number of a staging that is dropped again; sources are numbered from 1."""
 
 
-def undated_of(connection: duckdb.DuckDBPyConnection, layout: Layout, mapping: Mapping) -> UserError | None:
+class UndatedError(UserError):
+    """Orders without a day: `trial` counts the rows that a day would bring in, `rejects` holds the others."""
+
+    def __init__(self, title: str, message: str, hint: str, trial: Staged, rejects: pd.DataFrame) -> None:
+        super().__init__(title, message, hint)
+        self.trial = trial
+        self.rejects = rejects
+
+
+def undated_of(
+    connection: duckdb.DuckDBPyConnection, layout: Layout, mapping: Mapping
+) -> UndatedError | None:
     """Return why an export of known orders without any date is not taken, None for every other file.
 
     Parameters
@@ -36,16 +48,19 @@ def undated_of(connection: duckdb.DuckDBPyConnection, layout: Layout, mapping: M
     try:
         staged = stage(connection, layout, trial, _TRIAL)
         orders, codes = _orders(connection, staged)
+        rejects = connection.execute(f"select * from staged_{_TRIAL}_rejects order by source_row").df()
     finally:
         with suppress(duckdb.Error):  # see `lib.intake.look`
             connection.execute(f"drop table if exists staged_{_TRIAL}")
             connection.execute(f"drop table if exists staged_{_TRIAL}_rejects")
-    return UserError(
+    return UndatedError(
         f"{layout.name} does not say when its orders were made.",
         f"It is an export of {mapping.label} without dates. Of its {staged.rows_read} rows, "
         f"{staged.rows_kept} are valid ({orders} orders{codes}){_others(staged)}.",
         "Export it again with the date as a column, or say one day for all of them "
         "(on the command line: --set ordered_at=2025-12-31).",
+        staged,
+        rejects,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from lib.errors import UserError
+from lib.intake.undated import UndatedError
 from lib.jobs.arrivals import Arrival, Choices, receive, staged_rejects
 from lib.jobs.building import BuildReport, brought, details_of, problem_of
 from lib.jobs.plain import plain
@@ -37,7 +38,9 @@ def build_summary(workspace: Workspace, report: BuildReport) -> dict[str, Any]:
 
 
 def _entry(workspace: Workspace, arrival: Arrival) -> dict[str, Any]:
-    staged, mapping = arrival.staged, arrival.mapping
+    undated = arrival.refused if isinstance(arrival.refused, UndatedError) else None
+    staged, mapping = undated.trial if undated else arrival.staged, arrival.mapping
+    rejects = undated.rejects if undated else staged_rejects(workspace, arrival, SHOWN_REJECTS)
     details = details_of(arrival)
     if staged and mapping and mapping.table == "order_lines" and waits_for_prices(details):
         details["waiting_for_prices"] = staged.rows_kept  # nothing is in beside it
@@ -50,7 +53,7 @@ def _entry(workspace: Workspace, arrival: Arrival) -> dict[str, Any]:
         "rows_kept": staged.rows_kept if staged else 0,
         "rows_rejected": staged.rows_rejected if staged else 0,
         "rows_set_aside": staged.rows_set_aside if staged else 0,
-        "rejects": _rejects(staged_rejects(workspace, arrival, SHOWN_REJECTS)),
+        "rejects": _rejects(rejects.head(SHOWN_REJECTS)),
     }
     return entry | _refused(problem_of(arrival))
 

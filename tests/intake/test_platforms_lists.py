@@ -242,6 +242,10 @@ def test_purchases_without_a_date_are_refused_with_what_was_found(workspace: Wor
     arrival = undated(workspace)
     assert arrival.refused is not None
     assert "does not say when" in arrival.refused.title
+    trial = arrival.refused.trial
+    counts = (trial.rows_read, trial.rows_kept, trial.rows_rejected, trial.rows_set_aside)
+    assert counts == (8, 4, 2, 2)
+    assert len(arrival.refused.rejects) == 4
     assert "Of its 8 rows, 4 are valid (3 orders; 3 in GBP, 1 in EUR)" in arrival.refused.message
     assert "1: a test order" in arrival.refused.message
     with workspace.cursor() as cursor:
