@@ -5,6 +5,7 @@ source headers feed which canonical column. A declared platform comes first; oth
 names fit best.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from lib.intake.currencies import currency_of_header
 from lib.intake.headers import Candidate, candidates, present
 from lib.intake.layout import Layout
 from lib.intake.mapping import Answer
+from lib.intake.orders import REFUND
 from lib.intake.shapes import HALF, fits, is_channel_column, is_number, share
 from lib.intake.taxes import names_tax, side_of
 from lib.schema.platforms import Platform, RowsSetAside
@@ -32,6 +34,8 @@ _MAYBE_TAXED = {"total", "totalamount", "totalprice", "amount", "amountpaid", "m
 _WITH_TAX = {"gross", "grossamount", "grosstotal", "grossvalue", "brutto", "bruttobetrag", "bruttosumme"}
 _LINE_AMOUNTS = ("net_revenue", "unit_price", "gross_revenue")
 _CLEARLY = 1.15
+_FILLED = 0.95
+_KINDS = 12
 _VOTES = {"votes", "upvotes", "votecount"}
 _FIVE_STARS = 5
 _SCALES = (1, 5, 7, 10, 100)
@@ -114,6 +118,8 @@ def generic_draft(layout: Layout, cells: Cells, table: str | None = None) -> Dra
     columns, warnings = _without_doubtful(best.columns, layout.header)
     if best.table.name == "feedback":
         columns |= _asked_score(columns, cells)
+    if best.table.name == "order_lines":
+        columns |= _kind_of_row(columns, cells)
     sources = _joined(columns, cells)
     constants = _feedback_constants(columns, cells) if best.table.name == "feedback" else {}
     if code := _currency_in_headers(best.table, columns):
@@ -201,6 +207,22 @@ def _joined(columns: Mapping[str, str], cells: Cells) -> Sources:
         ):
             sources[moment] += time
     return sources
+
+
+def _kind_of_row(columns: Mapping[str, str], cells: Cells) -> dict[str, str]:
+    """Return the column whose few words call every row a sale or a refund, whatever its header is."""
+    rows = max(map(len, cells.values()), default=0)
+    unused = [header for header in cells if header not in columns.values()]
+    calling = [header for header in unused if _calls_rows(cells[header], rows)]
+    return {"event_type": calling[0]} if calling and "event_type" not in columns else {}
+
+
+def _calls_rows(found: Sequence[str], rows: int) -> bool:
+    words = {cell.casefold() for cell in found}
+    told = len(found) >= _FILLED * rows and 1 < len(words) <= _KINDS
+    return (
+        told and fits(found, "order_lines", "event_type") and any(re.search(REFUND, word) for word in words)
+    )
 
 
 def _asked_score(columns: Mapping[str, str], cells: Cells) -> dict[str, str]:

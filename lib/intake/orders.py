@@ -45,10 +45,11 @@ _USED_UP = (
     "event_type",
     "fully_refunded",
 )
-_REFUND = (
+REFUND = (
     "refund|return|chargeback|retour|erstattung|rembours|reembolso|devoluci|gutschrift|credit ?(note|memo)"
     "|återbet|retur"
 )
+"""What the kind of a row holds, in lower case, where it is money given back."""
 
 
 def order_amounts(have: Collection[str]) -> tuple[str, ...]:
@@ -151,7 +152,7 @@ def _signed(known: set[str]) -> str:
         name for name in ("gross_revenue", "net_revenue", "order_total", "paid_amount") if name in known
     ]
     back = (
-        f"coalesce(regexp_matches(lower(event_type), {literal(_REFUND)}), false)"
+        f"coalesce(regexp_matches(lower(event_type), {literal(REFUND)}), false)"
         if "event_type" in known
         else "false"
     )

@@ -225,3 +225,13 @@ def test_lines_of_one_price_are_no_order_total(tmp_path: Path) -> None:
     )
     _, staged = taken(tmp_path, text)
     assert staged and staged.totals["net"] == Decimal(20)
+
+
+def test_words_for_sale_and_refund_tell_the_kind_of_row_under_any_header(tmp_path: Path) -> None:
+    text = (
+        "Datum;Beleg;Was;Kunde;Betrag\n13.09.2026;1;Verkauf;K1;10,00\n14.09.2026;2;Verkauf;K2;15,00\n"
+        "15.09.2026;1;Retoure;K1;10,00\n"
+    )
+    mapping, staged = taken(tmp_path, text)
+    assert mapping.columns()["event_type"] == "Was"
+    assert staged and staged.totals["net"] == Decimal(15)
