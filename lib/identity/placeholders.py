@@ -9,7 +9,6 @@ import ibis.expr.types as ir
 
 from lib.schema.placeholders import placeholders
 
-
 _SUSPICIOUS = {
     # Only a key that may match is taken apart: a million others cost two seconds otherwise.
     "customer_ref": "^[0?xX.-]|[^0-9]$",
