@@ -16,6 +16,7 @@ from lib.errors import UserError
 from lib.identity.resolve import resolve
 from lib.intake.load import Staged
 from lib.intake.mapping import Question
+from lib.intake.twins import TOPIC
 from lib.jobs import remembering
 from lib.jobs.arrivals import (
     Arrival,
@@ -187,6 +188,16 @@ def problem_of(arrival: Arrival) -> UserError | None:
     )
 
 
+def _unsaid_column(name: str, asked: Question) -> UserError:
+    """A question which of several columns is meant, with what stands in each."""
+    shown = "; ".join(f"{header}: {cells}" for header, cells in asked.choices)
+    return UserError(
+        f"One column of {name} must be told.",
+        f"{asked.text} {shown}.",
+        f'Say which one it is, such as --map "{asked.choices[0][0]}={asked.topic.removeprefix(TOPIC)}".',
+    )
+
+
 def _unanswered(name: str, asked: Sequence[Question]) -> UserError:
     """A question in words: what a file holds, or which of two readings is meant."""
     unknown = [question.text for question in asked if question.topic == "table"]
@@ -194,9 +205,12 @@ def _unanswered(name: str, asked: Sequence[Question]) -> UserError:
         return UserError(
             f"We could not tell what {name} holds.",
             unknown[0],
-            "Say what its columns are with --map SOURCE=CANONICAL; "
+            "Say what it is with --table TABLE, and what its columns are with --map SOURCE=CANONICAL; "
             "the Data page has a template for each kind of file.",
         )
+    columns = [question for question in asked if question.topic.startswith(TOPIC)]
+    if columns:
+        return _unsaid_column(name, columns[0])
     readings = "; ".join(f"{answer}: {meaning}" for question in asked for answer, meaning in question.choices)
     return UserError(
         f"{name} can be read in two ways.",

@@ -100,6 +100,15 @@ def test_one_file_with_a_problem_keeps_all_out_of_a_build(house):
     assert files_in(workspace) == ()
 
 
+def test_a_column_that_must_be_told_is_named_in_the_refusal(house):
+    workspace, folder = house
+    unpriced = "Order ID,Order Date,SKU,Qty,Net Price\n1,2026-09-13,A,2,12.00\n"
+    with pytest.raises(UserError, match=r"One column of c.csv must be told") as refused:
+        build(workspace, [written(folder, "c.csv", unpriced)])
+    assert "Net Price: 12.00" in refused.value.message
+    assert '--map "Net Price=net_revenue"' in refused.value.hint
+
+
 def test_a_failure_in_the_middle_leaves_the_workspace_as_it_was(house, monkeypatch):
     workspace, folder = house
     build(workspace, [written(folder, "a.csv", ORDERS)])
