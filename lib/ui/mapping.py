@@ -23,6 +23,7 @@ from lib.ui import inbox, tables
 
 SURE = 0.8
 """Confidence from which a guess is not asked about."""
+_OF_VALUES = ("date order", "decimal")  # questions that a choice beside the columns answers
 LEAVE_OUT = "Leave out"
 FURTHER = "Attributes"  # what a customer list says besides; collected, not chosen
 _VALUES = ("Value 1", "Value 2", "Value 3")
@@ -88,13 +89,13 @@ def editor(arrival: Arrival, place: int) -> None:
 def in_doubt(arrival: Arrival) -> bool:
     """Whether somebody should look at the columns of a file before it is added.
 
-    So where something is asked, where a guess was unsure, and where a warning names a column of a layout that
-    nobody declared and nobody confirmed before.
+    So where something is asked of them, where a guess was unsure, and where a warning names a column of a
+    layout that nobody declared and nobody confirmed before.
     """
     mapping, layout = arrival.mapping, arrival.layout
     if mapping is None or layout is None:
         return False
-    if mapping.questions:
+    if any(question.topic not in _OF_VALUES for question in mapping.questions):
         return True
     if mapping.platform or arrival.remembered:
         return False

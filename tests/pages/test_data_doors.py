@@ -197,5 +197,6 @@ def test_columns_are_shown_when_something_about_them_is_open(app):
     assert any(one.label == "5 columns read, 0 left out" for one in app.expander)
 
     app.button(key="forget_all").click().run()
-    drop(app, untold=UNTOLD)
+    drop(app, rebates=ORDERS.replace("email", "discount"))
+    assert "The column discount was left out" in text(app)
     assert len(app.data_editor) == 1
