@@ -36,6 +36,8 @@ _LINE_AMOUNTS = ("net_revenue", "unit_price", "gross_revenue")
 _CLEARLY = 1.15
 _FILLED = 0.95
 _KINDS = 12
+_FEW_PEOPLE = 6
+"""Rows from which on it counts that a list of customers names the same ones again and again."""
 _VOTES = {"votes", "upvotes", "votecount"}
 _FIVE_STARS = 5
 _SCALES = (1, 5, 7, 10, 100)
@@ -127,7 +129,7 @@ def generic_draft(layout: Layout, cells: Cells, table: str | None = None) -> Dra
         constants["currency"] = code
     why = _reasons(best, sources)
     confidence = 1.0 if table else _confidence(best, ranked, layout)
-    doubt = "" if table else doubt_of(best.table.name, layout)
+    doubt = "" if table else doubt_of(best.table.name, layout) or _repeated_person(best, cells)
     label = best.table.label
     return Draft(best.table.name, sources, None, label, confidence, why, constants, warnings, doubt=doubt)
 
@@ -135,6 +137,16 @@ def generic_draft(layout: Layout, cells: Cells, table: str | None = None) -> Dra
 def doubt_of(table: str, layout: Layout) -> str:
     """Return the header for which a file that looks like a table may be something else, "" without one."""
     return present(tables()[table].unless, layout.header) or ""
+
+
+def _repeated_person(best: Candidate, cells: Cells) -> str:
+    """Return the key of a list of customers in which most come several times, and which is thus none."""
+    keys = [best.columns[name] for name in ("customer_ref", "email") if name in best.columns]
+    if best.table.name != "profiles" or not keys:
+        return ""
+    held = cells[keys[0]]
+    repeated = len(held) >= _FEW_PEOPLE and len(set(held)) <= HALF * len(held)
+    return keys[0] if repeated else ""
 
 
 def _outdone(best: Candidate, ranked: Sequence[Candidate]) -> Candidate:

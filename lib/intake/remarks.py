@@ -49,6 +49,9 @@ def table_question(layout: Layout, draft: Draft) -> Question:
         " or ".join(columns[name].label.lower() for name in group) for group in draft.missing
     )
     why = f"has no column for {lacks}" if lacks else f"has a column {draft.doubt}"
+    keys = [header for name in ("customer_ref", "email") for header in draft.sources.get(name, ())]
+    if draft.table == "profiles" and draft.doubt in keys:
+        why = f"most of its people come several times ({draft.doubt})"
     return Question(
         "table",
         f"{layout.name} looks most like {draft.label.lower()}, but {why}. What is in it?",

@@ -58,3 +58,16 @@ def test_a_question_in_words_holds_the_score(tmp_path: Path) -> None:
     columns = mapping.columns()
     assert columns["score"].startswith("Wie wahrscheinlich")
     assert (columns["text"], columns["kind"], columns["scale_max"]) == ("Kommentar", "= nps", "= 10")
+
+
+def test_a_list_that_names_the_same_people_again_and_again_is_asked_about(tmp_path):
+    rows = "".join(
+        f"{number},1{number % 3}-01-2024,{'ab'[number % 2]}@example.com,5\n" for number in range(8)
+    )
+    path = tmp_path / "file.csv"
+    path.write_text("Numer,Kiedy,Email,Kwota\n" + rows)
+    with duckdb.connect() as connection:
+        mapping = recognise(connection, read_layout(Part("file.csv", "text", path), tmp_path))
+    [question] = mapping.questions
+    assert (mapping.table, question.topic) == ("profiles", "table")
+    assert "most of its people come several times (Email)" in question.text

@@ -5,11 +5,11 @@ import zipfile
 
 import pytest
 
+from bench.corpora.workbooks import DATE, DATE_TIME, boolean, number, rows, text, write_workbook
 from lib.errors import UserError
 from lib.intake.container import open_container
 from lib.intake.text import read_layout
 from lib.intake.workbook import as_text, column_letters
-from bench.corpora.workbooks import DATE, DATE_TIME, boolean, number, rows, text, write_workbook
 
 HEADER = text("A1", "id") + text("B1", "day") + text("C1", "at") + text("D1", "total") + text("E1", "paid")
 
