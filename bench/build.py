@@ -62,6 +62,7 @@ def plain_load(lines: Path) -> int:
     with tempfile.TemporaryDirectory(dir=lines.parent) as place:
         limits: Limits = {"threads": THREADS, "memory_limit": MEMORY_LIMIT, "temp_directory": place}
         with duckdb.connect(str(Path(place) / "plain.duckdb"), config=limits) as connection:
+            connection.execute("set enable_progress_bar = false")  # it would stand in the table of figures
             connection.execute(f"create table plain as select * from read_csv('{lines}')")
             found = connection.execute("select count(*) from plain").fetchone()
     return int(found[0]) if found else 0
