@@ -13,9 +13,13 @@ TRUTH = Path(__file__).resolve().parent
 YEAR_TWO = pd.Timestamp("2025-07-01")
 
 
-@cache
 def read(name: str) -> pd.DataFrame:
-    """Return a sample file with every cell as text, empty ones as an empty text."""
+    """Return a sample file with every cell as text, empty ones as an empty text; a copy that may be added to."""
+    return _read_once(name).copy()
+
+
+@cache
+def _read_once(name: str) -> pd.DataFrame:
     return pd.read_csv(DATA / name, dtype=str, keep_default_na=False)
 
 
