@@ -14,7 +14,7 @@ YEAR_TWO = pd.Timestamp("2025-07-01")
 
 
 def read(name: str) -> pd.DataFrame:
-    """Return a sample file with every cell as text, empty ones as an empty text; a copy that may be added to."""
+    """Return a sample file, every cell as text, empty ones as an empty text; a copy that may be added to."""
     return _read_once(name).copy()
 
 
