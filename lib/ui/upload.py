@@ -19,7 +19,7 @@ def drop_zone() -> None:
     place = st.session_state.setdefault(_ROUND, 0)
     limit = int(st.get_option("server.maxUploadSize"))
     files = st.file_uploader(
-        "Drop files: csv, tsv, txt, xlsx or parquet, each also as gz",
+        "Drop files: csv, tsv, txt, xlsx, parquet or json, also as gz or zip",
         accept_multiple_files=True,
         key=f"upload_{place}",
         help="Nothing is saved before you have seen what would come in and have said yes. A file may have "
