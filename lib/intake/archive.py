@@ -92,10 +92,12 @@ class _Proportion:
         self.unpacked = 0
 
     def add(self, count: int) -> None:
+        """Count bytes that were unpacked; raise UserError where they are too many."""
         self.unpacked += count
         self.check(self.unpacked)
 
     def check(self, unpacked: int) -> None:
+        """Raise UserError where so many unpacked bytes, told or counted, are out of proportion."""
         if unpacked > MOST_UNPACKED_BYTES:
             message = f"It unpacks to more than {MOST_UNPACKED_BYTES >> 30} GB."
         elif unpacked > RATIO_COUNTS_FROM_BYTES and unpacked > MOST_RATIO * self.packed:

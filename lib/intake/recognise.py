@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 from lib.errors import UserError
 from lib.intake.amounts import amount_question, still_asked
 from lib.intake.bookings import bookings
-from lib.intake.draft import Draft, doubt_of, generic_draft, platform_draft
+from lib.intake.draft import Draft, Sources, doubt_of, generic_draft, platform_draft
 from lib.intake.given_back import given_back
 from lib.intake.headers import present
 from lib.intake.layout import Layout
@@ -111,24 +111,14 @@ def remap(
         A header is not in the file, or a column not in the table.
     """
     _check_changes(layout, mapping, changes)
-    # A currency beside the amounts is looked for again; it is no column of its own.
-    sources = {
-        entry.column: entry.sources for entry in mapping.fields if entry.sources and entry.type != "sign"
-    }
-    sources.pop("attributes", None)
-    if sources.get("fully_refunded") == sources.get("status"):
-        sources.pop("fully_refunded", None)  # it is read from the status again
+    sources = _columns_read(mapping)
     constants = {entry.column: entry.constant for entry in mapping.fields if entry.constant is not None}
     answers = answers_told(connection, layout, mapping, changes)
     if answers:
         sources = {name: headers for name, headers in sources.items() if name not in SAID_BY_A_QUESTION}
         constants = {name: value for name, value in constants.items() if name not in SAID_BY_A_QUESTION}
-    for header, column in changes.items():
-        kept = {name: tuple(one for one in headers if one != header) for name, headers in sources.items()}
-        sources = {name: headers for name, headers in kept.items() if headers}
-        if column is not None and not is_kind(column):
-            sources[column] = (header,)
-            constants.pop(column, None)
+    sources = _with_changes(sources, changes)
+    constants = {name: value for name, value in constants.items() if name not in changes.values()}
     draft = Draft(
         table=mapping.table,
         sources=sources,
@@ -145,6 +135,32 @@ def remap(
     changed = _settled(connection, layout, draft, told)
     asked = still_asked(mapping.questions, changed, changes)
     return replace(changed, system=mapping.system, questions=(*changed.questions, *asked))
+
+
+def _columns_read(mapping: Mapping) -> Sources:
+    """Return what feeds each column of a mapping, without what is found again from other columns."""
+    sources = {
+        # A currency beside the amounts is no column of its own.
+        entry.column: entry.sources
+        for entry in mapping.fields
+        if entry.sources and entry.type != "sign"
+    }
+    sources.pop("attributes", None)
+    if sources.get("fully_refunded") == sources.get("status"):
+        sources.pop("fully_refunded", None)  # it is read from the status again
+    return sources
+
+
+def _with_changes(sources: Sources, changes: AnyMapping[str, str | None]) -> Sources:
+    """Return sources in which each changed header feeds its new column and no other."""
+    kept = {
+        name: tuple(header for header in headers if header not in changes)
+        for name, headers in sources.items()
+    }
+    told = {
+        column: (header,) for header, column in changes.items() if column is not None and not is_kind(column)
+    }
+    return {name: headers for name, headers in kept.items() if headers} | told
 
 
 def with_constant(mapping: Mapping, column: str, value: str) -> Mapping:
