@@ -13,10 +13,11 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
 BIN := .venv/bin
 WORKERS ?= 2
 
-# Installs one requirements file, every download checked against its hash. uv does not read pip's settings: where
+# Installs one requirements file, every download checked against its hash. The files name all that is needed, so
+# nothing is left to resolve: pip before 23.3 would look for the newest of a package that is asked for with an extra. uv does not read pip's settings: where
 # only pip knows the way to the packages, pip does it.
-with_uv = $(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $(1)
-with_pip = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+with_uv = $(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r $(1)
+with_pip = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)
 define install_file
 @echo "Installing $(1) ..."
 @$(if $(UV),$(with_uv) || { echo "uv could not; trying pip."; $(with_pip); },$(with_pip))

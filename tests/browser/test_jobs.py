@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage, wait_until_drawn
 from tests.browser.moves import add_all, drop
 
-LINES = 600_000
+LINES = 3_000_000  # read in some seconds on a fast machine, too: there must be time to stop it
 UNTOLD = "Order ID,Order Date,Customer,Amount\n{year}1,03/04/{year},A,10.00\n{year}2,05/06/{year},B,20.00\n"
 
 
@@ -16,11 +17,13 @@ UNTOLD = "Order ID,Order Date,Customer,Amount\n{year}1,03/04/{year},A,10.00\n{ye
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file that takes some seconds to read."""
     path = tmp_path_factory.mktemp("large") / "large.csv"
-    rows = (
-        f"{n},2025-{n % 12 + 1:02}-{n % 28 + 1:02},web,c{n % 50_000}@example.com,{n % 90 + 1}.50\n"
-        for n in range(LINES)
+    duckdb.execute(
+        f"""copy (
+            select n as order_id, date '2025-01-01' + (n % 365)::int as ordered_at, 'web' as channel,
+                'c' || n % 50000 || '@example.com' as email, n % 90 + 1.5 as net_revenue
+            from range({LINES}) as numbers(n)
+        ) to '{path}' (header)"""
     )
-    path.write_text("order_id,ordered_at,channel,email,net_revenue\n" + "".join(rows))
     return path
 
 
