@@ -40,3 +40,9 @@ def own_results() -> Iterator[None]:
         import streamlit
 
         streamlit.cache_data.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest puts the page into the place of `__main__`, which a process started later would run as its own."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])

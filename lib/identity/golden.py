@@ -1,0 +1,134 @@
+"""What is known of each exact group, and with which other groups should it be compared?
+
+Grain in: profiles with their groups. Grain out: `identity_golden`, one row per group: its best name, address,
+birth date and so on, and its blocking keys. Two groups are compared where they share a blocking key; a key
+that more than `MOST_IN_BLOCK` groups share is left out (common names in a large data set), because the
+number of pairs grows with its square.
+"""
+
+from functools import reduce
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+
+from lib.identity.names import with_forms
+from lib.identity.profiles import DRAFTS, SAID, chosen
+from lib.identity.records import write
+
+MOST_IN_BLOCK = 50
+_LONG_LOCAL = 5  # letters before the @ that tell more than "info" or "anna"
+_FIRST_LETTERS = 3
+
+GROUPS = ibis.table({"profile_key": "int64", "group_key": "int64"}, name="identity_groups")
+_MEMBERS = ibis.table(
+    {**DRAFTS.schema(), "group_key": "int64"},
+    name="identity_members",
+)
+SINGLE = ("email", "phone", "company", "birth_date", "tax_number")
+PLACE = ("postcode", "city", "address", "country")
+NAME = ("first_name", "last_name")
+BLOCKS = (
+    "tax", "email", "phone", "local", "birth_last", "birth_first", "post_last", "post_first", "address",
+    "name", "name_city",
+)  # fmt: skip
+"""Blocking keys, the most telling first; each is a column `block_<name>` of `identity_golden`."""
+
+
+def write_golden(connection: duckdb.DuckDBPyConnection, name: str = "identity_golden") -> None:
+    """Write one row per group, in the caller's transaction."""
+    members = DRAFTS.join(GROUPS, "profile_key")
+    write(connection, "identity_members", members.select(*_MEMBERS.columns))
+    write(connection, "identity_best", best())
+    write_blocked(connection, ibis.table(best().schema(), name="identity_best"), name)
+    for left in ("members", "best"):
+        connection.execute(f"drop table identity_{left}")
+
+
+def write_blocked(connection: duckdb.DuckDBPyConnection, persons: ir.Table, name: str) -> None:
+    """Write rows of persons as they are compared, with blocking keys that are neither lonely nor crowded.
+
+    Parameters
+    ----------
+    persons
+        Profiles or groups, with first name to tax number.
+    name
+        Of the table to write.
+    """
+    formed = blocked(with_forms(persons))
+    write(connection, "identity_blocked", formed)
+    table = ibis.table(formed.schema(), name="identity_blocked")
+    for block in BLOCKS:
+        write(connection, f"identity_block_{block}", _useful(table, block))
+    write(connection, name, _without_crowds(table))
+    for left in ("blocked", *(f"block_{block}" for block in BLOCKS)):
+        connection.execute(f"drop table identity_{left}")
+
+
+def best() -> ir.Table:
+    """Return one row per group: the name that most of its records bear, the place of its fullest profile."""
+    told = _MEMBERS.group_by("group_key").agg(
+        **{name: _MEMBERS[name].max() for name in (*NAME, *SINGLE, *PLACE)},
+        profiles=_MEMBERS.count(),
+    )
+    several = _MEMBERS.semi_join(told.filter(told.profiles > 1), "group_key")
+    named = _fullest(several, NAME)
+    placed = _fullest(several, PLACE)
+    return chosen(chosen(told, named, "group_key", NAME), placed, "group_key", PLACE)
+
+
+def _fullest(table: ir.Table, columns: tuple[str, ...]) -> ir.Table:
+    """Return for each group the columns of the profile that fills most of them, then has most records."""
+    filled = reduce(lambda left, right: left + right, (table[name].notnull().cast("int8") for name in columns))
+    place = ibis.row_number().over(
+        group_by="group_key", order_by=[filled.desc(), table.record_count.desc(), table.profile_key]
+    )
+    ranked = table.mutate(filled=filled, place=place)
+    return ranked.filter(ranked.place == 0, ranked.filled > 0).select("group_key", *columns)
+
+
+def blocked(table: ir.Table) -> ir.Table:
+    """Add what is compared beside the columns themselves, and the blocking keys; null where a part is missing."""
+    local = table.email.split("@")[0]
+    born = table.birth_date.cast("string")
+    short_first, short_last = (table[name].substr(0, _FIRST_LETTERS) for name in NAME)
+    initial = table.first_name.substr(0, 1)
+    both = table.first_name.notnull() & table.last_name.notnull()
+    # A name typed in the other order falls into the same block.
+    low = ibis.least(table.first_name, table.last_name)
+    high = ibis.greatest(table.first_name, table.last_name)
+    keys = {
+        "tax": table.tax_number,
+        "email": table.email,
+        "phone": table.phone,
+        "local": ibis.ifelse(local.length() >= _LONG_LOCAL, local, ibis.null("string")),
+        "birth_last": born + "|" + short_last,
+        "birth_first": born + "|" + short_first,
+        "post_last": table.postcode + "|" + table.last_name,
+        "post_first": table.postcode + "|" + short_first,
+        "address": table.address,
+        "name": ibis.ifelse(both, low + "|" + high, ibis.null("string")),
+        "name_city": table.city + "|" + table.last_name + "|" + initial,
+    }
+    return table.mutate(
+        initial=initial, local=local, birth_text=born, **{f"block_{name}": keys[name] for name in BLOCKS}
+    )
+
+
+def _useful(table: ir.Table, block: str) -> ir.Table:
+    """Return the values of a blocking key that several groups share, and not too many."""
+    name, column = f"useful_{block}", f"block_{block}"
+    counted = table.group_by(**{name: table[column]}).agg(groups=table.count())
+    return counted.filter(counted[name].notnull(), counted.groups.between(2, MOST_IN_BLOCK)).select(name)
+
+
+def _without_crowds(table: ir.Table) -> ir.Table:
+    """Return a table whose blocking keys are null where one group alone has them, or too many do."""
+    kept = table
+    for block in BLOCKS:
+        useful = ibis.table({f"useful_{block}": "string"}, name=f"identity_block_{block}")
+        kept = kept.left_join(useful, kept[f"block_{block}"] == useful[f"useful_{block}"])
+    return kept.select(
+        *(name for name in table.columns if not name.startswith("block_")),
+        **{f"block_{block}": kept[f"useful_{block}"] for block in BLOCKS},
+    )

@@ -1,0 +1,186 @@
+"""How likely are two groups one person? Learned from the retailer's own data, without any known answers.
+
+Grain in: profiles, to learn from; golden rows, to compare. Grain out: `identity_scored`, one row per pair of
+groups that share a blocking key, with the weight of each comparison in bits.
+
+Splink does the learning: how often unrelated people agree (u) from random pairs, how often one person's
+records agree (m) by expectation maximisation over pairs that share a key; agreement on a rare name weighs
+more. Reference: Linacre et al., "Splink: Free software for probabilistic record linkage at scale",
+International Journal of Population Data Science 7 (2022).
+"""
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import duckdb
+import ibis
+import numpy as np
+
+from lib.identity.comparisons import COMPARISONS, FIRST_NAME, Comparison
+from lib.identity.golden import BLOCKS, blocked, write_blocked
+from lib.identity.learning import Patterns, learn_agreement, ratios, share_of_pairs
+from lib.identity.names import with_forms
+from lib.identity.profiles import DRAFTS
+from lib.identity.records import write
+from lib.workspace.compiled import sql_of
+
+MOST_TRAINED = 150_000
+_RANDOM = 3_000  # profiles whose 4.5 million pairs show how often strangers agree
+_FILLED = 0.02  # of profiles must tell something before it is compared
+_STRANGER = 0.001
+"""Share of one person's records with an unrelated first name (a partner's, a gift's); not learned, since
+records that share a phone or an address are often two people of one household."""
+PRUNED_BITS = -20.0
+
+_KEYS = (
+    ("email",), ("phone",), ("tax_number",), ("birth_date",), ("place", "last_name"),
+    ("first_name", "last_name"), ("address",),
+)  # fmt: skip
+"""What pairs to learn from agree in fully; what they agree in by this teaches nothing about itself."""
+PRIOR = "probability_two_random_records_match"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What was learned: Splink's own settings, from how many profiles, and what could be compared."""
+
+    settings: dict[str, Any]
+    profiles: int
+    comparisons: tuple[str, ...]
+
+    def to_json(self) -> str:
+        """Return it as text, to be kept in the workspace."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Model":
+        """Return a model from `to_json`."""
+        told = json.loads(text)
+        return cls(told["settings"], told["profiles"], tuple(told["comparisons"]))
+
+    @property
+    def compared(self) -> tuple[Comparison, ...]:
+        """The comparisons that it weighs."""
+        return tuple(entry for entry in COMPARISONS if entry.name in self.comparisons)
+
+
+def learn(connection: duckdb.DuckDBPyConnection) -> Model | None:
+    """Return a model learned from `identity_drafts`; None where there is nothing to learn from.
+
+    The same profiles give the same model: samples are taken by the digest of a profile's id.
+    """
+    try:
+        compared = _write_training(connection)
+        return _learned(connection, compared) if compared else None
+    finally:
+        for table in ("identity_training", "identity_strangers", "identity_patterns"):
+            connection.execute(f"drop table if exists {table}")
+
+
+def _write_training(connection: duckdb.DuckDBPyConnection) -> tuple[Comparison, ...]:
+    """Write the profiles to learn from; return the comparisons whose columns enough of them fill."""
+    ranked = DRAFTS.mutate(place=ibis.row_number().over(order_by=DRAFTS.profile_id.hexdigest("md5")))
+    taken = ranked.filter(ranked.place < MOST_TRAINED).rename(unique_id="profile_key")
+    write_blocked(connection, taken, "identity_training")
+    training = ibis.table(blocked(with_forms(taken)).schema(), name="identity_training")
+    write(connection, "identity_strangers", training.filter(training.place < _RANDOM))
+    names = sorted({column for entry in COMPARISONS for column in entry.columns})
+    counts = training.agg(
+        rows=training.count(),
+        **{f"{name}_told": training[name].count() for name in names},
+        **{f"{name}_kinds": training[name].nunique() for name in names},
+    )
+    row = connection.execute(sql_of(counts)).fetchnumpy()
+    enough = max(_FILLED * float(row["rows"][0]), 1)
+    told = {name for name in names if row[f"{name}_told"][0] >= enough and row[f"{name}_kinds"][0] > 1}
+    return tuple(entry for entry in COMPARISONS if told.intersection(entry.columns))
+
+
+def _learned(connection: duckdb.DuckDBPyConnection, compared: Sequence[Comparison]) -> Model:
+    random = linker(connection, settings_of(compared), "identity_strangers")
+    random.training.estimate_u_using_random_sampling(max_pairs=1e12, min_count_per_level=None, num_chunks=1)
+    settings = random.misc.save_model_to_json()
+    strangers = {entry.name: _unrelated(levels_of(settings, entry.name)) for entry in compared}
+    patterns, profiles = _patterns(connection, settings, compared)
+    top = {entry.name: len(entry.words) - 1 for entry in compared}
+    keys = [{name: top[name] for name in key} for key in _KEYS if top.keys() >= set(key)]
+    agreement = learn_agreement(patterns, strangers, keys)
+    agreement[FIRST_NAME] = _with_strangers(agreement[FIRST_NAME]) if FIRST_NAME in agreement else None
+    for entry in compared:
+        for gamma, level in enumerate(reversed(levels_of(settings, entry.name))):
+            level["m_probability"] = float(agreement[entry.name][gamma])
+            level["u_probability"] = float(strangers[entry.name][gamma])
+    bits = sum(
+        np.log2(ratios(agreement[name], strangers[name]))[found] for name, found in patterns.levels.items()
+    )
+    settings[PRIOR] = share_of_pairs(bits, patterns.pairs, profiles * (profiles - 1) / 2)
+    return Model(settings, profiles, tuple(entry.name for entry in compared))
+
+
+def _patterns(
+    connection: duckdb.DuckDBPyConnection, settings: dict[str, Any], compared: Sequence[Comparison]
+) -> tuple[Patterns, int]:
+    """Return how often which agreements come together among profiles that share a key, and how many there are."""
+    learning = linker(connection, settings, "identity_training")
+    found = learning.inference.predict(warning_mode="never")
+    gammas = [f"gamma_{entry.name}" for entry in compared]
+    scored = ibis.table(dict.fromkeys(gammas, "int32"), name=found.physical_name)
+    counted = connection.execute(sql_of(scored.group_by(gammas).agg(pairs=scored.count()))).fetchnumpy()
+    found.drop_table_from_database_and_remove_from_cache()
+    rows = connection.execute("select count(*) from identity_training").fetchone()
+    levels = {entry.name: np.asarray(counted[f"gamma_{entry.name}"]).astype("int64") for entry in compared}
+    return Patterns(levels, np.asarray(counted["pairs"], dtype="float64")), int(rows[0]) if rows else 0
+
+
+def levels_of(settings: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the levels of a comparison that weigh, the strongest first."""
+    comparison = next(entry for entry in settings["comparisons"] if entry["output_column_name"] == name)
+    return [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
+
+
+def _unrelated(levels: Sequence[dict[str, Any]]) -> np.ndarray:
+    """Return the share of unrelated pairs at each level, by level; never seen is rarer than one in all pairs."""
+    least = 1 / _RANDOM**2
+    told = [level.get("u_probability") for level in reversed(levels)]
+    shares = np.array([entry if isinstance(entry, float) else least for entry in told])
+    return np.maximum(shares, least) / np.maximum(shares, least).sum()
+
+
+def _with_strangers(agreement: np.ndarray) -> np.ndarray:
+    """Return shares by level in which an unrelated first name is as rare as one person's records have it."""
+    return np.append(_STRANGER, agreement[1:] / agreement[1:].sum() * (1 - _STRANGER))
+
+
+def linker(connection: duckdb.DuckDBPyConnection, settings: Any, table: str) -> Any:
+    """Return a Splink linker over a table of the caller's connection."""
+    from splink import DuckDBAPI, Linker
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    api = DuckDBAPI(connection)
+    return Linker(api.register(table), settings, log_level=None)
+
+
+def settings_of(compared: Sequence[Comparison]) -> Any:
+    """Return Splink's settings of a model that has learned nothing yet."""
+    import splink.comparison_level_library as level
+    import splink.comparison_library as library
+    from splink import SettingsCreator, block_on
+
+    def of(entry: Comparison) -> Any:
+        nulls = [level.NullLevel(column) for column in entry.columns]
+        silent = nulls[0] if len(nulls) == 1 else level.And(*nulls)
+        return library.CustomComparison(
+            output_column_name=entry.name,
+            comparison_levels=[silent, *entry.levels(level), level.ElseLevel()],
+        )
+
+    return SettingsCreator(
+        link_type="dedupe_only",
+        comparisons=[of(entry) for entry in compared],
+        blocking_rules_to_generate_predictions=[block_on(f"block_{name}") for name in BLOCKS],
+        retain_matching_columns=True,
+        retain_intermediate_calculation_columns=True,
+    )

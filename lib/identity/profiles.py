@@ -1,0 +1,128 @@
+"""Which records are one account in one system?
+
+Grain in: marked records without shared keys. Grain out: `identity_owned` (record -> profile),
+`identity_drafts` (one row per profile: what the account says of its person) and `identity_links` (profile x
+e-mail or phone). A profile is what its system takes for one person: the system's own id where there is one,
+else the e-mail within the system, else the phone.
+
+Profiles keep their number for the life of the workspace, so that a customer keeps its id when more files come.
+"""
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+
+from lib.identity.bad_values import without_shared
+from lib.identity.records import MARKED, NODES, write
+from lib.workspace.compiled import sql_of
+
+SAID = ("company", "address", "city", "postcode", "country", "birth_date", "tax_number")
+_KINDS = {**dict.fromkeys(SAID, "string"), "birth_date": "date"}
+
+NUMBERED = ibis.table({"node": "string", "number": "int64"}, name="identity_nodes")
+_PERSON = {"first_name": "string", "last_name": "string", **_KINDS}
+OWNED = ibis.table(
+    {
+        "record": "int64", "profile_key": "int64", "system": "string", "profile_id": "string",
+        **dict.fromkeys(NODES, "string"), **_PERSON,
+    },
+    name="identity_owned",
+)  # fmt: skip
+DRAFTS = ibis.table(
+    {
+        "profile_key": "int64", "profile_id": "string", "system": "string", "email": "string",
+        "phone": "string", **_PERSON, "record_count": "int64",
+    },
+    name="identity_drafts",
+)  # fmt: skip
+LINKS = ibis.table(
+    {
+        "profile_key": "int64", "kind": "string", "node": "string", "first_name": "string",
+        "last_name": "string",
+    },
+    name="identity_links",
+)  # fmt: skip
+
+
+def write_profiles(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write `identity_owned`, `identity_drafts` and `identity_links`, in the caller's transaction."""
+    connection.execute("create table if not exists identity_nodes (node varchar, number bigint)")
+    write(connection, "identity_unshared", without_shared(MARKED))
+    unshared = ibis.table(MARKED.schema(), name="identity_unshared")
+    named = unshared.mutate(node=_profile_id(unshared)).filter(ibis._.node.notnull())
+    _number_new(connection, named.select("node").distinct())
+    owned = named.join(NUMBERED, "node").rename(profile_key="number", profile_id="node")
+    write(connection, "identity_owned", owned.select(*OWNED.columns))
+    connection.execute("drop table identity_unshared")
+    write(connection, "identity_drafts", drafts())
+    write(connection, "identity_links", links())
+
+
+def drafts() -> ir.Table:
+    """Return `DRAFTS`: one row per profile; of several names the one that most records bear."""
+    told = OWNED.group_by("profile_key").agg(
+        **{name: OWNED[name].max() for name in ("profile_id", "system")},
+        email=_bare(OWNED.email_node).min(),
+        phone=_bare(OWNED.phone_node).min(),
+        **{name: OWNED[name].max() for name in _PERSON},
+        record_count=OWNED.count(),
+    )
+    several = told.filter(told.record_count > 1).select("profile_key")
+    best = commonest(OWNED.semi_join(several, "profile_key"), "profile_key", ("first_name", "last_name"))
+    return chosen(told, best, "profile_key", ("first_name", "last_name")).select(*DRAFTS.columns)
+
+
+def commonest(table: ir.Table, key: str, columns: tuple[str, ...]) -> ir.Table:
+    """Return for each key the values of columns that most rows bear together, first by name of equals."""
+    told = table.filter(ibis.or_(*(table[name].notnull() for name in columns)))
+    counted = told.group_by(key, *columns).agg(rows=told.count())
+    full = sum((counted[name].notnull().cast("int8") for name in columns[1:]), counted[columns[0]].notnull().cast("int8"))  # fmt: skip
+    place = ibis.row_number().over(
+        group_by=key, order_by=[full.desc(), counted.rows.desc(), *(counted[name] for name in columns)]
+    )
+    return counted.mutate(place=place).filter(ibis._.place == 0).select(key, *columns)
+
+
+def chosen(told: ir.Table, best: ir.Table, key: str, columns: tuple[str, ...]) -> ir.Table:
+    """Return a table with some columns as another one has them, where that has the key."""
+    other = best.rename(best_key=key, **{f"best_{name}": name for name in columns})
+    joined = told.left_join(other, told[key] == other.best_key)
+    has = joined.best_key.notnull()
+    return joined.mutate(
+        **{name: ibis.ifelse(has, joined[f"best_{name}"], joined[name]) for name in columns}
+    )
+
+
+def links() -> ir.Table:
+    """Return `LINKS`: which e-mails and phones a profile has, with the names that they came with."""
+    return ibis.union(*map(_links_of, ("email", "phone")))
+
+
+def _links_of(kind: str) -> ir.Table:
+    node = OWNED[f"{kind}_node"]
+    told = OWNED.filter(node.notnull())
+    person = DRAFTS.select("profile_key", first=DRAFTS.first_name, last=DRAFTS.last_name)
+    link = told.select("profile_key", node=told[f"{kind}_node"]).distinct()
+    named = link.join(person, "profile_key")
+    return named.select(
+        "profile_key", kind=ibis.literal(kind), node=named.node, first_name=named["first"], last_name=named["last"]
+    )
+
+
+def _profile_id(record: ir.Table) -> ir.StringValue:
+    """Return what tells a profile from all others: an id is a system's own, and so is all else."""
+    elsewhere = ibis.literal("@") + record.system + ":"
+    return ibis.coalesce(record.ref_node, elsewhere + record.email_node, elsewhere + record.phone_node)
+
+
+def _number_new(connection: duckdb.DuckDBPyConnection, found: ir.Table) -> None:
+    fresh = found.anti_join(NUMBERED, "node")
+    row = connection.execute(sql_of(NUMBERED.agg(n=NUMBERED.number.max()))).fetchone()
+    offset = (row[0] if row and row[0] is not None else 0) + 1
+    numbered = fresh.mutate(number=ibis.row_number().over(order_by=fresh.node) + offset)
+    connection.execute(f"insert into identity_nodes {sql_of(numbered)}")
+
+
+def _bare(node: ir.StringValue) -> ir.StringValue:
+    """Return a key without its kind in front."""
+    return node.re_replace(r"^[a-z]+:", "")
