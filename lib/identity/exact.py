@@ -15,6 +15,8 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from lib.identity.cluster import FORCED, Rules, clusters
+from lib.identity.decisions import said_of
 from lib.identity.graph import components, replace_table
 from lib.identity.names import with_forms
 from lib.identity.profiles import DRAFTS, LINKS
@@ -36,11 +38,13 @@ def write_groups(connection: duckdb.DuckDBPyConnection) -> None:
     _write_faces(connection)
     write(connection, "identity_exact_edges", edges())
     found = connection.execute(sql_of(EDGES.select("left_key", "right_key").distinct())).fetchnumpy()
-    keys = connection.execute(sql_of(DRAFTS.select("profile_key"))).fetchnumpy()["profile_key"]
-    groups = components(np.asarray(found["left_key"]), np.asarray(found["right_key"]), np.asarray(keys))
-    replace_table(
-        connection, "identity_groups", pd.DataFrame({"profile_key": keys, "group_key": groups})
-    )
+    keys = np.asarray(connection.execute(sql_of(DRAFTS.select("profile_key"))).fetchnumpy()["profile_key"])
+    same, apart = (said_of(connection, keys, verdict) for verdict in ("same", "different"))
+    left = np.concatenate([same[0], np.asarray(found["left_key"])])
+    right = np.concatenate([same[1], np.asarray(found["right_key"])])
+    weight = np.concatenate([np.full(len(same[0]), FORCED), np.ones(len(found["left_key"]))])
+    groups = clusters(keys, left, right, weight, Rules(apart=apart))
+    replace_table(connection, "identity_groups", pd.DataFrame({"profile_key": keys, "group_key": groups}))
     for table in ("identity_bearers", "identity_faces"):
         connection.execute(f"drop table {table}")
 

@@ -35,12 +35,22 @@ BLOCKS = (
 """Blocking keys, the most telling first; each is a column `block_<name>` of `identity_golden`."""
 
 
+COMPARED = ("first_name", "last_name", "email", "phone", "postcode", "city", "address", "birth_date", "tax_number")
+"""What a group is compared by."""
+
+
+def golden_schema() -> ibis.Schema:
+    """Return the columns of `identity_golden`."""
+    return blocked(with_forms(best().rename(unique_id="group_key"))).schema()
+
+
 def write_golden(connection: duckdb.DuckDBPyConnection, name: str = "identity_golden") -> None:
     """Write one row per group, in the caller's transaction."""
     members = DRAFTS.join(GROUPS, "profile_key")
     write(connection, "identity_members", members.select(*_MEMBERS.columns))
     write(connection, "identity_best", best())
-    write_blocked(connection, ibis.table(best().schema(), name="identity_best"), name)
+    persons = ibis.table(best().schema(), name="identity_best")
+    write_blocked(connection, persons.rename(unique_id="group_key"), name)
     for left in ("members", "best"):
         connection.execute(f"drop table identity_{left}")
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 
 from lib.identity.comparisons import COMPARISONS, FIRST_NAME, Comparison
@@ -28,7 +29,7 @@ from lib.identity.records import write
 from lib.workspace.compiled import sql_of
 
 MOST_TRAINED = 150_000
-_RANDOM = 3_000  # profiles whose 4.5 million pairs show how often strangers agree
+_RANDOM = 1_500  # profiles whose 1.1 million pairs show how often strangers agree
 _FILLED = 0.02  # of profiles must tell something before it is compared
 _STRANGER = 0.001
 """Share of one person's records with an unrelated first name (a partner's, a gift's); not learned, since
@@ -184,3 +185,52 @@ def settings_of(compared: Sequence[Comparison]) -> Any:
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=True,
     )
+
+
+def score(connection: duckdb.DuckDBPyConnection, model: Model, pairs: str | None = None) -> None:
+    """Write `identity_scored`: one row per pair of groups that share a blocking key, in the caller's transaction.
+
+    Parameters
+    ----------
+    model
+        What was learned.
+    pairs
+        A table of the pairs to score, `join_key_l` and `join_key_r`; None finds them by the blocking keys.
+    """
+    scoring = linker(connection, model.settings, "identity_golden")
+    if pairs:
+        blocked_pairs = scoring._db_api.register(pairs)
+        scoring.table_management.register_blocked_pairs_for_predict(blocked_pairs)
+    found = scoring.inference.predict(threshold_match_weight=PRUNED_BITS, warning_mode="never")
+    predicted = ibis.table(predicted_schema(model), name=found.physical_name)
+    write(connection, "identity_scored", scored(predicted, model))
+    scoring.table_management.delete_tables_created_by_splink_from_db()
+
+
+def scored(predicted: ir.Table, model: Model) -> ir.Table:
+    """Return Splink's pairs with one weight for each comparison, that of a rare value included."""
+    low, high = predicted.unique_id_l, predicted.unique_id_r
+    weights, levels = {}, {}
+    for entry in COMPARISONS:
+        told = [name for name in (f"mw_{entry.name}", f"mw_tf_adj_{entry.name}") if name in predicted.columns]
+        parts = [predicted[name] for name in told] or [ibis.null("float64")]
+        weights[f"mw_{entry.name}"] = sum(parts[1:], parts[0])
+        level = f"gamma_{entry.name}"
+        levels[level] = predicted[level].cast("int8") if told else ibis.null("int8")
+    return predicted.select(
+        left_key=ibis.least(low, high),
+        right_key=ibis.greatest(low, high),
+        match_weight=predicted.match_weight,
+        **weights,
+        **levels,
+    )
+
+
+def predicted_schema(model: Model) -> dict[str, str]:
+    """Return the columns of Splink's predictions that are used, with their types."""
+    columns = {"unique_id_l": "int64", "unique_id_r": "int64", "match_weight": "float64"}
+    for entry in model.compared:
+        columns |= {f"mw_{entry.name}": "float64", f"gamma_{entry.name}": "int32"}
+        if any(level.get("tf_adjustment_column") for level in levels_of(model.settings, entry.name)):
+            columns[f"mw_tf_adj_{entry.name}"] = "float64"
+    return columns

@@ -138,3 +138,27 @@ HISTORY = ibis.table(
     name="identity_history",
 )  # fmt: skip
 """What became of customers: "merge" (other_key went into customer_key) or "split" (other_key came out of it)."""
+
+COMPARED = ("first_name", "last_name", "email", "phone", "birth_date", "tax_number", "place", "address")
+"""What two records of persons are compared by; `lib.identity.comparisons` says how."""
+
+PAIRS = ibis.table(
+    {
+        "left_key": "int64", "right_key": "int64", "match_weight": "float64",
+        **{f"mw_{name}": "float64" for name in COMPARED}, **{f"gamma_{name}": "int8" for name in COMPARED},
+        "verdict": "string",
+    },
+    name="identity_pairs",
+)  # fmt: skip
+"""Pairs of exact groups near the threshold or above it, by their smallest profiles: weight in bits, in all and
+by comparison (null where there was no model, or one side is silent), level of agreement (0 none, -1 silent).
+verdict: "joined", "below", "first names differ" or "kept apart" (by a person, or by a list that has both)."""
+
+MODEL = ibis.table(
+    {"model": "string", "profiles": "int64", "digest": "string", "learned_at": "timestamp(6)"},
+    name="identity_model",
+)
+"""The one model of a workspace as JSON (`lib.identity.model`), with what it was learned from."""
+
+SETTINGS = ibis.table({"threshold": "float64"}, name="identity_settings")
+"""The threshold that a person has set, in bits; no row: the default."""

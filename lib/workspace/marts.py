@@ -315,9 +315,7 @@ def _with_customer(table: ir.Table) -> ir.Table:
         key = key.select(
             **{f"{kind}_system": key.system, f"{kind}_value": key.value, f"{kind}_customer": key.customer_key}
         )
-        same = [table[column] == key[f"{kind}_value"]]
-        if kind == "ref":
-            same.append(table.system == key.ref_system)
+        same = [table[column] == key[f"{kind}_value"], table.system == key[f"{kind}_system"]]
         table = table.left_join(key, same)
         found.append(f"{kind}_customer")
     if not found:

@@ -1,0 +1,140 @@
+"""Which model holds for these profiles, and which pairs does it still have to score?
+
+Grain in: drafts of profiles and golden rows. Grain out: `identity_scored`, every pair of groups that share a
+blocking key, and `identity_model`, the one row that says what was learned and from what.
+
+Up to `ALWAYS_ANEW` profiles everything is learned and scored anew whenever a profile has changed, so that the
+order in which files came makes no difference. Beyond, the model holds until there are a fifth more profiles,
+and only pairs of groups that are new or changed are scored.
+"""
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+
+from lib.identity.comparisons import COMPARISONS
+from lib.identity.golden import BLOCKS, COMPARED, golden_schema
+from lib.identity.model import MOST_TRAINED, Model, learn, score
+from lib.identity.profiles import DRAFTS
+from lib.identity.records import write
+from lib.identity.rules import FEWEST_PROFILES, score_by_rules
+from lib.workspace.compiled import sql_of
+from lib.workspace.marts import declared
+
+ALWAYS_ANEW = MOST_TRAINED
+_GROWN = 1.2
+_FEW_CHANGED = 0.1  # of all groups: more are as quick to score with all others
+
+SCORED = ibis.table(
+    {
+        "left_key": "int64", "right_key": "int64", "match_weight": "float64",
+        **{f"mw_{entry.name}": "float64" for entry in COMPARISONS},
+        **{f"gamma_{entry.name}": "int8" for entry in COMPARISONS},
+    },
+    name="identity_scored",
+)  # fmt: skip
+_KEPT = ibis.table(SCORED.schema(), name="identity_kept_pairs")
+_BEFORE = ibis.table({"unique_id": "int64", "digest": "uint64"}, name="identity_kept_golden")
+_CHANGED = ibis.table({"unique_id": "int64"}, name="identity_changed")
+
+
+def write_scores(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write `identity_scored` and what is kept for the next time, in the caller's transaction."""
+    for table in (_KEPT, _BEFORE):
+        connection.execute(f"create table if not exists {table.get_name()} ({declared(table)})")
+    count, digest = _state(connection)
+    if count < FEWEST_PROFILES:
+        connection.execute("delete from identity_model")
+        score_by_rules(connection)
+        return
+    model, is_new = _model(connection, count, digest)
+    if model is None:
+        score_by_rules(connection)
+        return
+    if is_new or count <= ALWAYS_ANEW or not _score_changed(connection, model):
+        score(connection, model)
+    _keep(connection, count)
+
+
+def kept_model(connection: duckdb.DuckDBPyConnection) -> Model | None:
+    """Return the model that a workspace holds; None where there is none."""
+    row = connection.execute("select model from identity_model").fetchone()
+    return Model.from_json(row[0]) if row else None
+
+
+def _state(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
+    """Return how many profiles there are, and a digest of all that they say, whatever their order."""
+    said = [DRAFTS[name].cast("string").fill_null("") for name in DRAFTS.columns if name != "profile_key"]
+    together = ibis.literal("\x1f").join(said).hash()
+    row = connection.execute(sql_of(DRAFTS.agg(n=DRAFTS.count(), digest=together.bit_xor()))).fetchone()
+    return (int(row[0]), str(row[1])) if row else (0, "")
+
+
+def _model(connection: duckdb.DuckDBPyConnection, count: int, digest: str) -> tuple[Model | None, bool]:
+    """Return the model to use, and whether it is a new one."""
+    row = connection.execute("select model, profiles, digest from identity_model").fetchone()
+    if row and (row[2] == digest or (count > ALWAYS_ANEW and row[1] <= count < _GROWN * row[1])):
+        return Model.from_json(row[0]), False
+    model = learn(connection)
+    connection.execute("delete from identity_model")
+    if model:
+        connection.execute(
+            "insert into identity_model values (?, ?, ?, now()::timestamp)", [model.to_json(), count, digest]
+        )
+    return model, True
+
+
+def _score_changed(connection: duckdb.DuckDBPyConnection, model: Model) -> bool:
+    """Score the pairs of groups that have changed, and take over the others; False where too many have."""
+    write(connection, "identity_changed", _now().anti_join(_BEFORE, ["unique_id", "digest"]).select("unique_id"))
+    row = connection.execute("select count(*), (select count(*) from identity_golden) from identity_changed").fetchone()
+    few = row is not None and row[0] <= _FEW_CHANGED * row[1]
+    if few:
+        write(connection, "identity_to_score", _pairs_of_changed())
+        score(connection, model, pairs="identity_to_score")
+        fresh = _now().select("unique_id")
+        left = _KEPT.anti_join(_CHANGED, _KEPT.left_key == _CHANGED.unique_id)
+        left = left.anti_join(_CHANGED, left.right_key == _CHANGED.unique_id)
+        left = left.semi_join(fresh, left.left_key == fresh.unique_id)
+        left = left.semi_join(fresh, left.right_key == fresh.unique_id)
+        connection.execute(f"insert into identity_scored {sql_of(left.select(SCORED.columns))}")
+        connection.execute("drop table identity_to_score")
+    connection.execute("drop table identity_changed")
+    return few
+
+
+def _pairs_of_changed() -> ir.Table:
+    """Return the pairs of a changed group with any other one under one of its blocking keys, as Splink has them."""
+    golden = _golden()
+    changed = golden.semi_join(_CHANGED, "unique_id")
+    parts = []
+    for block in BLOCKS:
+        key = f"block_{block}"
+        one = changed.select(key, one="unique_id")
+        parts.append(one.join(golden.select(key, other="unique_id"), key).select("one", "other"))
+    pair = ibis.union(*parts)
+    ordered = pair.filter(pair.one != pair.other).select(
+        join_key_l=ibis.least(pair.one, pair.other), join_key_r=ibis.greatest(pair.one, pair.other)
+    )
+    return ordered.distinct().mutate(match_key=ibis.literal("0"))
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, count: int) -> None:
+    """Keep scores and digests where the next time may take them over."""
+    if count > ALWAYS_ANEW:
+        write(connection, "identity_kept_golden", _now())
+        write(connection, "identity_kept_pairs", SCORED)
+    else:
+        for table in ("identity_kept_golden", "identity_kept_pairs"):
+            connection.execute(f"delete from {table}")
+
+
+def _golden() -> ir.Table:
+    return ibis.table(golden_schema(), name="identity_golden")
+
+
+def _now() -> ir.Table:
+    """Return each group with a digest of what it is compared by."""
+    golden = _golden()
+    said = [golden[name].cast("string").fill_null("") for name in COMPARED]
+    return golden.select("unique_id", digest=ibis.literal("\x1f").join(said).hash())
