@@ -37,6 +37,16 @@ class Comparison:
         return None if gamma < 0 else self.words[len(self.words) - 1 - gamma]
 
 
+
+
+def _swapped(level: Any) -> Any:
+    """The level at which one side's first name is the other's last name."""
+    return level.Or(
+        level.ColumnsReversedLevel("first_name", "last_name"),
+        level.ColumnsReversedLevel("last_name", "first_name"),
+    )
+
+
 COMPARISONS = (
     Comparison(
         FIRST_NAME,
@@ -47,7 +57,7 @@ COMPARISONS = (
         ),
         lambda level: [
             level.ExactMatchLevel("first_name", term_frequency_adjustments=True),
-            level.ColumnsReversedLevel("first_name", "last_name", symmetrical=True),
+            _swapped(level),
             level.ArrayIntersectLevel("forms"),
             level.JaroWinklerLevel("first_name", 0.88),
             level.ExactMatchLevel("initial"),
@@ -62,7 +72,7 @@ COMPARISONS = (
         ),
         lambda level: [
             level.ExactMatchLevel("last_name", term_frequency_adjustments=True),
-            level.ColumnsReversedLevel("last_name", "first_name", symmetrical=True),
+            _swapped(level),
             level.JaroWinklerLevel("last_name", 0.92),
             level.JaroWinklerLevel("last_name", 0.8),
         ],
@@ -70,11 +80,15 @@ COMPARISONS = (
     Comparison(
         "email",
         ("email",),
-        ("same e-mail", "same e-mail name at another provider", "nearly the same e-mail", "different e-mail"),
+        (
+            "same e-mail", "same e-mail name at another provider", "nearly the same e-mail", "similar e-mail",
+            "different e-mail",
+        ),
         lambda level: [
             level.ExactMatchLevel("email"),
             level.ExactMatchLevel("local"),
-            level.DamerauLevenshteinLevel("email", 2),
+            level.LevenshteinLevel("email", 2),
+            level.JaroWinklerLevel("email", 0.9),
         ],
     ),
     Comparison(
@@ -86,11 +100,15 @@ COMPARISONS = (
     Comparison(
         "birth_date",
         ("birth_text",),
-        ("same birth date", "birth date with one digit off", "birth date with two digits off", "different birth date"),
+        (
+            "same birth date", "birth date with one digit off", "birth date with two digits off",
+            "same year of birth", "different birth date",
+        ),
         lambda level: [
             level.ExactMatchLevel("birth_text"),
             level.DamerauLevenshteinLevel("birth_text", 1),
             level.DamerauLevenshteinLevel("birth_text", 2),
+            level.ExactMatchLevel("birth_year"),
         ],
     ),
     Comparison(

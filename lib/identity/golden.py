@@ -28,12 +28,16 @@ _MEMBERS = ibis.table(
 SINGLE = ("email", "phone", "company", "birth_date", "tax_number")
 PLACE = ("postcode", "city", "address", "country")
 NAME = ("first_name", "last_name")
-BLOCKS = (
-    "tax", "email", "phone", "local", "birth_last", "birth_first", "post_last", "post_first", "address",
-    "name", "name_city",
-)  # fmt: skip
-"""Blocking keys, the most telling first; each is a column `block_<name>` of `identity_golden`."""
-
+_FEW = 12
+BLOCKS = {
+    "tax": MOST_IN_BLOCK, "email": MOST_IN_BLOCK, "phone": MOST_IN_BLOCK, "local": MOST_IN_BLOCK,
+    "birth_last": MOST_IN_BLOCK, "birth_first": MOST_IN_BLOCK, "post_last": MOST_IN_BLOCK,
+    "post_first": MOST_IN_BLOCK, "address": MOST_IN_BLOCK, "name": MOST_IN_BLOCK, "name_city": MOST_IN_BLOCK,
+    "birth": _FEW, "city_last": _FEW, "city_first": _FEW, "last": _FEW,
+    "first": _FEW,
+}  # fmt: skip
+"""Blocking keys, the most telling first, each with the most groups that may share it; each is a column
+`block_<name>` of `identity_golden`. The last ones tell little: they help where there are few people."""
 
 COMPARED = ("first_name", "last_name", "email", "phone", "postcode", "city", "address", "birth_date", "tax_number")
 """What a group is compared by."""
@@ -103,6 +107,7 @@ def blocked(table: ir.Table) -> ir.Table:
     born = table.birth_date.cast("string")
     short_first, short_last = (table[name].substr(0, _FIRST_LETTERS) for name in NAME)
     initial = table.first_name.substr(0, 1)
+    town = table.city + "|"
     both = table.first_name.notnull() & table.last_name.notnull()
     # A name typed in the other order falls into the same block.
     low = ibis.least(table.first_name, table.last_name)
@@ -118,10 +123,19 @@ def blocked(table: ir.Table) -> ir.Table:
         "post_first": table.postcode + "|" + short_first,
         "address": table.address,
         "name": ibis.ifelse(both, low + "|" + high, ibis.null("string")),
-        "name_city": table.city + "|" + table.last_name + "|" + initial,
+        "name_city": town + table.last_name + "|" + initial,
+        "birth": born,
+        "city_last": town + table.last_name,
+        "city_first": town + table.first_name,
+        "last": table.last_name,
+        "first": table.first_name,
     }
     return table.mutate(
-        initial=initial, local=local, birth_text=born, **{f"block_{name}": keys[name] for name in BLOCKS}
+        initial=initial,
+        local=local,
+        birth_text=born,
+        birth_year=born.substr(0, 4),
+        **{f"block_{name}": keys[name] for name in BLOCKS},
     )
 
 
@@ -129,7 +143,7 @@ def _useful(table: ir.Table, block: str) -> ir.Table:
     """Return the values of a blocking key that several groups share, and not too many."""
     name, column = f"useful_{block}", f"block_{block}"
     counted = table.group_by(**{name: table[column]}).agg(groups=table.count())
-    return counted.filter(counted[name].notnull(), counted.groups.between(2, MOST_IN_BLOCK)).select(name)
+    return counted.filter(counted[name].notnull(), counted.groups.between(2, BLOCKS[block])).select(name)
 
 
 def _without_crowds(table: ir.Table) -> ir.Table:

@@ -14,14 +14,14 @@ from lib.identity.cluster import FORCED, Rules, clusters
 from lib.identity.decisions import said_of
 from lib.identity.golden import GROUPS
 from lib.identity.graph import replace_table
-from lib.identity.kept_model import SCORED
 from lib.identity.profiles import DRAFTS
 from lib.identity.records import write
+from lib.identity.scores import SCORED, is_vetoed
 from lib.workspace.canonical import PAIRS
 from lib.workspace.compiled import sql_of
 
-THRESHOLD = 5.0
-"""Bits of evidence from which on two groups are one person: odds of 32 to 1."""
+THRESHOLD = 3.0
+"""Bits of evidence from which on two groups are one person: odds of 8 to 1."""
 MOST_PROFILES = 20
 _NEAR = 12.0  # bits below the threshold that are still worth a look
 _OFTEN_ENOUGH = 50  # profiles from which on a source can show that it lists everybody once
@@ -81,16 +81,6 @@ def joined(
         np.concatenate([np.full(len(said[0][0]), FORCED), weight]),
         rules,
     )
-
-
-def is_vetoed(pair: ir.Table) -> ir.BooleanValue:
-    """Return whether first names stand against a pair: another one, and nothing personal says the same.
-
-    A household shares phone, address, surname and sometimes an e-mail; a birth date or a tax number is one
-    person's.
-    """
-    personal = (pair.mw_birth_date.fill_null(0) > 0) | (pair.mw_tax_number.fill_null(0) > 0)
-    return ((pair.gamma_first_name == 0) & ~personal).fill_null(ibis.literal(False))
 
 
 def _pairs(cluster: ir.Table, threshold: float) -> ir.Table:

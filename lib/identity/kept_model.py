@@ -11,13 +11,16 @@ and only pairs of groups that are new or changed are scored.
 import duckdb
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 
 from lib.identity.comparisons import COMPARISONS
 from lib.identity.golden import BLOCKS, COMPARED, golden_schema
+from lib.identity.learning import share_of_pairs
 from lib.identity.model import MOST_TRAINED, Model, learn, score
 from lib.identity.profiles import DRAFTS
 from lib.identity.records import write
 from lib.identity.rules import FEWEST_PROFILES, score_by_rules
+from lib.identity.scores import SCORED, is_vetoed
 from lib.workspace.compiled import sql_of
 from lib.workspace.marts import declared
 
@@ -25,14 +28,6 @@ ALWAYS_ANEW = MOST_TRAINED
 _GROWN = 1.2
 _FEW_CHANGED = 0.1  # of all groups: more are as quick to score with all others
 
-SCORED = ibis.table(
-    {
-        "left_key": "int64", "right_key": "int64", "match_weight": "float64",
-        **{f"mw_{entry.name}": "float64" for entry in COMPARISONS},
-        **{f"gamma_{entry.name}": "int8" for entry in COMPARISONS},
-    },
-    name="identity_scored",
-)  # fmt: skip
 _KEPT = ibis.table(SCORED.schema(), name="identity_kept_pairs")
 _BEFORE = ibis.table({"unique_id": "int64", "digest": "uint64"}, name="identity_kept_golden")
 _CHANGED = ibis.table({"unique_id": "int64"}, name="identity_changed")
@@ -53,6 +48,8 @@ def write_scores(connection: duckdb.DuckDBPyConnection) -> None:
         return
     if is_new or count <= ALWAYS_ANEW or not _score_changed(connection, model):
         score(connection, model)
+    if is_new:
+        _hold(connection, _with_prior(connection, model), count, digest)
     _keep(connection, count)
 
 
@@ -75,13 +72,35 @@ def _model(connection: duckdb.DuckDBPyConnection, count: int, digest: str) -> tu
     row = connection.execute("select model, profiles, digest from identity_model").fetchone()
     if row and (row[2] == digest or (count > ALWAYS_ANEW and row[1] <= count < _GROWN * row[1])):
         return Model.from_json(row[0]), False
-    model = learn(connection)
+    return learn(connection), True
+
+
+def _hold(connection: duckdb.DuckDBPyConnection, model: Model, count: int, digest: str) -> None:
     connection.execute("delete from identity_model")
-    if model:
-        connection.execute(
-            "insert into identity_model values (?, ?, ?, now()::timestamp)", [model.to_json(), count, digest]
-        )
-    return model, True
+    connection.execute(
+        "insert into identity_model values (?, ?, ?, now()::timestamp)", [model.to_json(), count, digest]
+    )
+
+
+def _with_prior(connection: duckdb.DuckDBPyConnection, model: Model) -> Model:
+    """Return a model that expects as many matches among groups as their pairs tell; their weights follow.
+
+    What an exact key had joined is no pair of groups any more: what is left are fewer matches than among
+    profiles, from which the model has learned.
+    """
+    weighed = SCORED.filter(~is_vetoed(SCORED)).group_by(bits=SCORED.match_weight.round(1)).agg(pairs=ibis._.count())
+    rows = connection.execute(sql_of(weighed.order_by("bits"))).fetchnumpy()
+    counted = connection.execute("select count(*) from identity_golden").fetchone()
+    groups = int(counted[0]) if counted else 0
+    if not len(rows["bits"]):
+        return model
+    bits = np.asarray(rows["bits"]) - model.prior_bits
+    share = share_of_pairs(bits, np.asarray(rows["pairs"], dtype="float64"), groups * (groups - 1) / 2)
+    shifted = model.with_prior(share)
+    connection.execute(
+        "update identity_scored set match_weight = match_weight + ?", [shifted.prior_bits - model.prior_bits]
+    )
+    return shifted
 
 
 def _score_changed(connection: duckdb.DuckDBPyConnection, model: Model) -> bool:

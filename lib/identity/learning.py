@@ -104,6 +104,24 @@ def share_of_pairs(weights: np.ndarray, pairs: np.ndarray, all_pairs: float) -> 
     return share
 
 
+def without_matches(seen: np.ndarray, agreement: np.ndarray, share: float, least: float) -> np.ndarray:
+    """Return the shares of unrelated pairs at each level, when some of the random pairs were one person's.
+
+    Parameters
+    ----------
+    seen
+        Shares among random pairs, by level.
+    agreement
+        Shares among one person's pairs, by level.
+    share
+        Of the random pairs that are one person's: where each person is there four times, it matters.
+    least
+        What no level falls below.
+    """
+    cleaned = np.maximum((seen - share * agreement) / (1 - share), least)
+    return cleaned / cleaned.sum()
+
+
 def _start(levels: int) -> np.ndarray:
     """Return where the search begins: the strongest level likely, all others alike."""
     start = np.full(levels, (1 - _CERTAIN) / max(levels - 1, 1))

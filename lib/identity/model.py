@@ -12,7 +12,7 @@ International Journal of Population Data Science 7 (2022).
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import duckdb
@@ -22,14 +22,16 @@ import numpy as np
 
 from lib.identity.comparisons import COMPARISONS, FIRST_NAME, Comparison
 from lib.identity.golden import BLOCKS, blocked, write_blocked
-from lib.identity.learning import Patterns, learn_agreement, ratios, share_of_pairs
+from lib.identity.learning import Patterns, learn_agreement, ratios, share_of_pairs, without_matches
 from lib.identity.names import with_forms
 from lib.identity.profiles import DRAFTS
 from lib.identity.records import write
 from lib.workspace.compiled import sql_of
 
 MOST_TRAINED = 150_000
-_RANDOM = 1_500  # profiles whose 1.1 million pairs show how often strangers agree
+_RANDOM = 1_000  # profiles whose half million pairs show how often strangers agree
+_LEAST = 1 / _RANDOM**2  # of unrelated pairs: what was never seen among them is rarer than one
+_CLEANED = 3
 _FILLED = 0.02  # of profiles must tell something before it is compared
 _STRANGER = 0.001
 """Share of one person's records with an unrelated first name (a partner's, a gift's); not learned, since
@@ -61,6 +63,15 @@ class Model:
         """Return a model from `to_json`."""
         told = json.loads(text)
         return cls(told["settings"], told["profiles"], tuple(told["comparisons"]))
+
+    @property
+    def prior_bits(self) -> float:
+        """How much speaks against a pair before anything is compared."""
+        return float(np.log2(self.settings[PRIOR] / (1 - self.settings[PRIOR])))
+
+    def with_prior(self, share: float) -> "Model":
+        """Return the same model that expects this share of all pairs to match."""
+        return replace(self, settings={**self.settings, PRIOR: share})
 
     @property
     def compared(self) -> tuple[Comparison, ...]:
@@ -108,16 +119,21 @@ def _learned(connection: duckdb.DuckDBPyConnection, compared: Sequence[Compariso
     patterns, profiles = _patterns(connection, settings, compared)
     top = {entry.name: len(entry.words) - 1 for entry in compared}
     keys = [{name: top[name] for name in key} for key in _KEYS if top.keys() >= set(key)]
-    agreement = learn_agreement(patterns, strangers, keys)
-    agreement[FIRST_NAME] = _with_strangers(agreement[FIRST_NAME]) if FIRST_NAME in agreement else None
+    all_pairs = profiles * (profiles - 1) / 2
+    agreement, share = learn_agreement(patterns, strangers, keys), 0.0
+    seen = strangers
+    for _ in range(_CLEANED):
+        agreement[FIRST_NAME] = _with_strangers(agreement[FIRST_NAME])
+        bits = sum(np.log2(ratios(agreement[name], strangers[name]))[found] for name, found in patterns.levels.items())
+        share = share_of_pairs(bits, patterns.pairs, all_pairs)
+        strangers = {name: without_matches(seen[name], agreement[name], share, _LEAST) for name in seen}
+        agreement = learn_agreement(patterns, strangers, keys)
+    agreement[FIRST_NAME] = _with_strangers(agreement[FIRST_NAME])
     for entry in compared:
         for gamma, level in enumerate(reversed(levels_of(settings, entry.name))):
             level["m_probability"] = float(agreement[entry.name][gamma])
             level["u_probability"] = float(strangers[entry.name][gamma])
-    bits = sum(
-        np.log2(ratios(agreement[name], strangers[name]))[found] for name, found in patterns.levels.items()
-    )
-    settings[PRIOR] = share_of_pairs(bits, patterns.pairs, profiles * (profiles - 1) / 2)
+    settings[PRIOR] = share
     return Model(settings, profiles, tuple(entry.name for entry in compared))
 
 
@@ -144,10 +160,9 @@ def levels_of(settings: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 def _unrelated(levels: Sequence[dict[str, Any]]) -> np.ndarray:
     """Return the share of unrelated pairs at each level, by level; never seen is rarer than one in all pairs."""
-    least = 1 / _RANDOM**2
     told = [level.get("u_probability") for level in reversed(levels)]
-    shares = np.array([entry if isinstance(entry, float) else least for entry in told])
-    return np.maximum(shares, least) / np.maximum(shares, least).sum()
+    shares = np.array([entry if isinstance(entry, float) else _LEAST for entry in told])
+    return np.maximum(shares, _LEAST) / np.maximum(shares, _LEAST).sum()
 
 
 def _with_strangers(agreement: np.ndarray) -> np.ndarray:
