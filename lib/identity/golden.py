@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from lib.identity.names import with_forms
-from lib.identity.profiles import DRAFTS, SAID, chosen
+from lib.identity.profiles import DRAFTS, chosen, commonest
 from lib.identity.records import write
 
 MOST_IN_BLOCK = 50
@@ -80,15 +80,19 @@ def write_blocked(connection: duckdb.DuckDBPyConnection, persons: ir.Table, name
 
 
 def best() -> ir.Table:
-    """Return one row per group: the name that most of its records bear, the place of its fullest profile."""
+    """Return one row per group: what most of its records say, the place of its fullest profile."""
     told = _MEMBERS.group_by("group_key").agg(
         **{name: _MEMBERS[name].max() for name in (*NAME, *SINGLE, *PLACE)},
         profiles=_MEMBERS.count(),
     )
     several = _MEMBERS.semi_join(told.filter(told.profiles > 1), "group_key")
-    named = _fullest(several, NAME)
-    placed = _fullest(several, PLACE)
-    return chosen(chosen(told, named, "group_key", NAME), placed, "group_key", PLACE)
+    # Of two profiles that differ neither is the commoner one: only three or more can outvote each other.
+    many = _MEMBERS.semi_join(told.filter(told.profiles > 2), "group_key")  # noqa: PLR2004
+    for name in SINGLE:
+        told = chosen(told, commonest(many, "group_key", (name,)), "group_key", (name,))
+    for columns in (NAME, PLACE):
+        told = chosen(told, _fullest(several, columns), "group_key", columns)
+    return told.drop("profiles")
 
 
 def _fullest(table: ir.Table, columns: tuple[str, ...]) -> ir.Table:

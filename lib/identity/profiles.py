@@ -88,8 +88,9 @@ def chosen(told: ir.Table, best: ir.Table, key: str, columns: tuple[str, ...]) -
     other = best.rename(best_key=key, **{f"best_{name}": name for name in columns})
     joined = told.left_join(other, told[key] == other.best_key)
     has = joined.best_key.notnull()
-    return joined.mutate(
-        **{name: ibis.ifelse(has, joined[f"best_{name}"], joined[name]) for name in columns}
+    return joined.select(
+        *(name for name in told.columns if name not in columns),
+        **{name: ibis.ifelse(has, joined[f"best_{name}"], joined[name]) for name in columns},
     )
 
 
