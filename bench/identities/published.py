@@ -92,7 +92,7 @@ def _splink(folder: Path, case: Case, recipe: Recipe, person: pd.Series) -> tupl
             connection.register("records", records)
             connection.execute(f"create table {table} as select * from records")
         started = time.perf_counter()
-        found = splinks.clusters(connection, tables, recipe)
+        found = dict(splinks.clusters(connection, tables, recipe))
         seconds = time.perf_counter() - started
     scored = {
         threshold: score(person, clustered.set_index("id")["cluster_id"].reindex(person.index))

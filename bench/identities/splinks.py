@@ -6,7 +6,7 @@ Grain out: one row per record with the cluster that Splink puts it in, at each t
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -61,8 +61,8 @@ def clusters(
     recipe: Recipe,
     thresholds: Iterable[float] = THRESHOLDS,
     floor: float = 0.2,
-) -> dict[float, pd.DataFrame]:
-    """Train, predict and cluster; return `id` and `cluster_id` of every record by threshold.
+) -> Iterator[tuple[float, pd.DataFrame]]:
+    """Train and predict, then yield each threshold with `id` and `cluster_id` of every record at it.
 
     Parameters
     ----------
@@ -80,7 +80,8 @@ def clusters(
     logging.getLogger("splink").setLevel(logging.ERROR)
     linker = trained(connection, tables, recipe)
     found = linker.inference.predict(threshold_match_probability=floor)
-    return {threshold: _clustered(linker, found, threshold, recipe.id_column) for threshold in thresholds}
+    for threshold in thresholds:
+        yield threshold, _clustered(linker, found, threshold, recipe.id_column)
 
 
 def trained(connection: duckdb.DuckDBPyConnection, tables: Sequence[str], recipe: Recipe) -> Linker:
@@ -187,11 +188,10 @@ FAKE_1000 = Recipe(
     id_column="unique_id",
 )
 RETAIL = Recipe(
-    source="deduplicate_50k_synthetic",
+    source="tutorial",
     comparisons=lambda: [
-        cl.ForenameSurnameComparison(
-            "first_name", "surname", forename_surname_concat_col_name="first_name_surname_concat"
-        ),
+        cl.NameComparison("first_name"),
+        cl.NameComparison("surname"),
         cl.DateOfBirthComparison("dob", input_is_string=True),
         cl.PostcodeComparison("postcode"),
         cl.EmailComparison("email"),
@@ -206,9 +206,19 @@ RETAIL = Recipe(
         ("email",),
         ("phone",),
     ),
-    known=_by(("first_name", "surname", "dob"), ("first_name", "surname", "postcode"), ("email",)),
+    known=_by(
+        ("first_name", "surname", "dob"),
+        ("substr(first_name,1,2)", "surname", "substr(postcode,1,2)"),
+        ("dob", "postcode"),
+    ),
     recall=0.6,
-    training=_by(("first_name", "surname"), ("email",)),
+    training=_by(("first_name", "surname"), ("dob",)),
     pairs=1e7,
     id_column="unique_id",
 )
+"""The tutorial's comparisons and training; blocking and the share of matches as in deduplicate_50k_synthetic.
+
+Tried beside it on 100,000 made-up profiles (seed 1), F1 from 0.95 on: ForenameSurnameComparison 0.69 to 0.77,
+exact postcodes with term frequencies 0.74, a third training on e-mails 0.77, other known rules 0.78 to 0.80;
+this one 0.78. A threshold of 0.99 gives each of them 0.74 to 0.80.
+"""
