@@ -74,9 +74,7 @@ def _placeholders() -> ir.Table:
         said = STAGED.filter(names_nobody(column, STAGED[column])).select("record")
         told = MARKED.semi_join(said, "record").select(node=MARKED[f"{kind}_node"])
         told = told.filter(told.node.notnull()).distinct()
-        found.append(
-            _listed(kind, told.node, told.mutate(names=ibis.null("int64")), "a word for nobody", 1)
-        )
+        found.append(_listed(kind, told.node, told.mutate(names=ibis.null("int64")), "a word for nobody", 1))
     return ibis.union(*found)
 
 
@@ -108,7 +106,11 @@ def _listed(
 ) -> ir.Table:
     named = ibis.literal(kind) if isinstance(kind, str) else kind
     return table.select(
-        kind=named, value=value, names=table.names, reason=ibis.literal(reason), rank=ibis.literal(rank, "int8")
+        kind=named,
+        value=value,
+        names=table.names,
+        reason=ibis.literal(reason),
+        rank=ibis.literal(rank, "int8"),
     )
 
 

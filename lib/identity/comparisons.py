@@ -37,8 +37,6 @@ class Comparison:
         return None if gamma < 0 else self.words[len(self.words) - 1 - gamma]
 
 
-
-
 def _swapped(level: Any) -> Any:
     """The level at which one side's first name is the other's last name."""
     return level.Or(

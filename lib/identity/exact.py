@@ -19,9 +19,9 @@ from lib.identity.cluster import FORCED, Rules, clusters
 from lib.identity.decisions import said_of
 from lib.identity.graph import components, replace_table
 from lib.identity.names import with_forms
-from lib.identity.profiles import DRAFTS, LINKS
+from lib.identity.profiles import LINKS
 from lib.identity.records import write
-from lib.workspace.compiled import sql_of
+from lib.workspace.compiled import query_of
 
 _LETTERS_FOR_A_SLIP = 4  # in shorter names one letter makes another name: Jan, Ian
 EDGES = ibis.table({"left_key": "int64", "right_key": "int64", "kind": "string"}, name="identity_exact_edges")
@@ -34,11 +34,13 @@ _FACES = ibis.table({"number": "int64", "face": "int64"}, name="identity_faces")
 
 def write_groups(connection: duckdb.DuckDBPyConnection) -> None:
     """Write `identity_exact_edges` and `identity_groups`, in the caller's transaction."""
-    write(connection, "identity_bearers", bearers())
+    write(connection, "identity_bearers", bearers)
     _write_faces(connection)
-    write(connection, "identity_exact_edges", edges())
-    found = connection.execute(sql_of(EDGES.select("left_key", "right_key").distinct())).fetchnumpy()
-    keys = np.asarray(connection.execute(sql_of(DRAFTS.select("profile_key"))).fetchnumpy()["profile_key"])
+    write(connection, "identity_exact_edges", edges)
+    found = connection.execute(query_of(_joining)).fetchnumpy()
+    keys = np.asarray(
+        connection.execute("select profile_key from identity_drafts").fetchnumpy()["profile_key"]
+    )
     same, apart = (said_of(connection, keys, verdict) for verdict in ("same", "different"))
     left = np.concatenate([same[0], np.asarray(found["left_key"])])
     right = np.concatenate([same[1], np.asarray(found["right_key"])])
@@ -47,6 +49,10 @@ def write_groups(connection: duckdb.DuckDBPyConnection) -> None:
     replace_table(connection, "identity_groups", pd.DataFrame({"profile_key": keys, "group_key": groups}))
     for table in ("identity_bearers", "identity_faces"):
         connection.execute(f"drop table {table}")
+
+
+def _joining() -> ir.Table:
+    return EDGES.select("left_key", "right_key").distinct()
 
 
 def bearers() -> ir.Table:
@@ -72,7 +78,7 @@ def edges() -> ir.Table:
     shown = told.select("profile_key", "kind", "node", "face")
     counted = faced.group_by("node").agg(only=faced.face.min(), faces=faced.face.nunique())
     placed = shown.left_join(counted, "node")
-    # Under a key of one person nameless profiles are that person's; under another they belong to nobody by it.
+    # Under a key of one person nameless profiles are that person's; of two they are neither's.
     face = ibis.cases((placed.faces.isnull(), 0), (placed.faces == 1, placed.only), else_=placed.face)
     sure = placed.mutate(face=face).filter(ibis._.face.notnull())
     first = sure.mutate(left_key=sure.profile_key.min().over(group_by=[sure.node, sure.face]))
@@ -81,12 +87,12 @@ def edges() -> ir.Table:
 
 
 @ibis.udf.scalar.builtin(signature=(("string", "string"), "int64"))
-def damerau_levenshtein(left: str, right: str) -> int:
+def damerau_levenshtein(left: str, right: str) -> int:  # type: ignore[empty-body]
     """Return how many letters differ, two swapped ones counting once; DuckDB's own function of this name."""
 
 
 def alike(left: ir.StringValue, right: ir.StringValue) -> ir.BooleanValue:
-    """Return whether two words can be the same name: equal, an initial of, or one letter off; true for null."""
+    """Return whether two words can be one name: equal, an initial, or one letter off; true for null."""
     shorter = ibis.least(left.length(), right.length())
     initial = (shorter == 1) & (left.substr(0, 1) == right.substr(0, 1))
     slip = (shorter >= _LETTERS_FOR_A_SLIP) & (damerau_levenshtein(left, right) <= 1)
@@ -95,8 +101,8 @@ def alike(left: ir.StringValue, right: ir.StringValue) -> ir.BooleanValue:
 
 def _write_faces(connection: duckdb.DuckDBPyConnection) -> None:
     """Write bearer -> face: names under one key that can be one person's have one face."""
-    pairs = connection.execute(sql_of(_one_face())).fetchnumpy()
-    numbers = connection.execute(sql_of(_BEARERS.select("number"))).fetchnumpy()["number"]
+    pairs = connection.execute(query_of(_one_face)).fetchnumpy()
+    numbers = connection.execute("select number from identity_bearers").fetchnumpy()["number"]
     faces = components(np.asarray(pairs["number"]), np.asarray(pairs["other"]), np.asarray(numbers))
     replace_table(connection, "identity_faces", pd.DataFrame({"number": numbers, "face": faces}))
 

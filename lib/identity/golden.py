@@ -28,6 +28,9 @@ _MEMBERS = ibis.table(
 SINGLE = ("email", "phone", "company", "birth_date", "tax_number")
 PLACE = ("postcode", "city", "address", "country")
 NAME = ("first_name", "last_name")
+PERSONS = {"unique_id": "int64", **dict.fromkeys((*NAME, *SINGLE, *PLACE), "string"), "birth_date": "date"}
+"""What is compared of a profile or a group."""
+_COMPARED_TOO = {"initial": "string", "local": "string", "birth_text": "string", "birth_year": "string"}
 _FEW = 12
 BLOCKS = {
     "tax": MOST_IN_BLOCK, "email": MOST_IN_BLOCK, "phone": MOST_IN_BLOCK, "local": MOST_IN_BLOCK,
@@ -39,44 +42,61 @@ BLOCKS = {
 """Blocking keys, the most telling first, each with the most groups that may share it; each is a column
 `block_<name>` of `identity_golden`. The last ones tell little: they help where there are few people."""
 
-COMPARED = ("first_name", "last_name", "email", "phone", "postcode", "city", "address", "birth_date", "tax_number")
+_BLOCKED = ibis.table(
+    {
+        **PERSONS, "forms": "array<string>", **_COMPARED_TOO,
+        **{f"block_{name}": "string" for name in BLOCKS},
+    },
+    name="identity_blocked",
+)  # fmt: skip
+GOLDEN = ibis.table(_BLOCKED.schema(), name="identity_golden")
+COMPARED = (
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "postcode",
+    "city",
+    "address",
+    "birth_date",
+    "tax_number",
+)
 """What a group is compared by."""
 
 
-def golden_schema() -> ibis.Schema:
-    """Return the columns of `identity_golden`."""
-    return blocked(with_forms(best().rename(unique_id="group_key"))).schema()
-
-
-def write_golden(connection: duckdb.DuckDBPyConnection, name: str = "identity_golden") -> None:
-    """Write one row per group, in the caller's transaction."""
-    members = DRAFTS.join(GROUPS, "profile_key")
-    write(connection, "identity_members", members.select(*_MEMBERS.columns))
-    write(connection, "identity_best", best())
-    persons = ibis.table(best().schema(), name="identity_best")
-    write_blocked(connection, persons.rename(unique_id="group_key"), name)
+def write_golden(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write `identity_golden`, one row per group, in the caller's transaction."""
+    write(connection, "identity_members", _members)
+    write(connection, "identity_best", best)
+    write_blocked(connection, "identity_best", "identity_golden")
     for left in ("members", "best"):
         connection.execute(f"drop table identity_{left}")
 
 
-def write_blocked(connection: duckdb.DuckDBPyConnection, persons: ir.Table, name: str) -> None:
+def write_blocked(connection: duckdb.DuckDBPyConnection, persons: str, name: str) -> None:
     """Write rows of persons as they are compared, with blocking keys that are neither lonely nor crowded.
 
     Parameters
     ----------
     persons
-        Profiles or groups, with first name to tax number.
+        A table of `PERSONS`.
     name
-        Of the table to write.
+        Of the table to write, with the columns of `GOLDEN`.
     """
-    formed = blocked(with_forms(persons))
-    write(connection, "identity_blocked", formed)
-    table = ibis.table(formed.schema(), name="identity_blocked")
+    write(connection, "identity_blocked", _blocked_of, persons)
     for block in BLOCKS:
-        write(connection, f"identity_block_{block}", _useful(table, block))
-    write(connection, name, _without_crowds(table))
+        write(connection, f"identity_block_{block}", _useful, block)
+    write(connection, name, _without_crowds)
     for left in ("blocked", *(f"block_{block}" for block in BLOCKS)):
         connection.execute(f"drop table identity_{left}")
+
+
+def _members() -> ir.Table:
+    return DRAFTS.join(GROUPS, "profile_key").select(*_MEMBERS.columns)
+
+
+def _blocked_of(persons: str) -> ir.Table:
+    return blocked(with_forms(ibis.table(PERSONS, name=persons)))
 
 
 def best() -> ir.Table:
@@ -92,12 +112,14 @@ def best() -> ir.Table:
         told = chosen(told, commonest(many, "group_key", (name,)), "group_key", (name,))
     for columns in (NAME, PLACE):
         told = chosen(told, _fullest(several, columns), "group_key", columns)
-    return told.drop("profiles")
+    return told.rename(unique_id="group_key").select(*PERSONS)
 
 
 def _fullest(table: ir.Table, columns: tuple[str, ...]) -> ir.Table:
     """Return for each group the columns of the profile that fills most of them, then has most records."""
-    filled = reduce(lambda left, right: left + right, (table[name].notnull().cast("int8") for name in columns))
+    filled = reduce(
+        lambda left, right: left + right, (table[name].notnull().cast("int8") for name in columns)
+    )
     place = ibis.row_number().over(
         group_by="group_key", order_by=[filled.desc(), table.record_count.desc(), table.profile_key]
     )
@@ -106,7 +128,7 @@ def _fullest(table: ir.Table, columns: tuple[str, ...]) -> ir.Table:
 
 
 def blocked(table: ir.Table) -> ir.Table:
-    """Add what is compared beside the columns themselves, and the blocking keys; null where a part is missing."""
+    """Add what is compared beside the columns, and the blocking keys; null where a part is missing."""
     local = table.email.split("@")[0]
     born = table.birth_date.cast("string")
     short_first, short_last = (table[name].substr(0, _FIRST_LETTERS) for name in NAME)
@@ -143,20 +165,20 @@ def blocked(table: ir.Table) -> ir.Table:
     )
 
 
-def _useful(table: ir.Table, block: str) -> ir.Table:
+def _useful(block: str) -> ir.Table:
     """Return the values of a blocking key that several groups share, and not too many."""
     name, column = f"useful_{block}", f"block_{block}"
-    counted = table.group_by(**{name: table[column]}).agg(groups=table.count())
+    counted = _BLOCKED.group_by(**{name: _BLOCKED[column]}).agg(groups=_BLOCKED.count())
     return counted.filter(counted[name].notnull(), counted.groups.between(2, BLOCKS[block])).select(name)
 
 
-def _without_crowds(table: ir.Table) -> ir.Table:
-    """Return a table whose blocking keys are null where one group alone has them, or too many do."""
-    kept = table
+def _without_crowds() -> ir.Table:
+    """Return the rows with blocking keys that are null where one group alone has them, or too many do."""
+    kept = _BLOCKED
     for block in BLOCKS:
         useful = ibis.table({f"useful_{block}": "string"}, name=f"identity_block_{block}")
         kept = kept.left_join(useful, kept[f"block_{block}"] == useful[f"useful_{block}"])
     return kept.select(
-        *(name for name in table.columns if not name.startswith("block_")),
+        *(name for name in _BLOCKED.columns if not name.startswith("block_")),
         **{f"block_{block}": kept[f"useful_{block}"] for block in BLOCKS},
     )

@@ -1,4 +1,4 @@
-"""Who is connected with whom? Components of a graph of numbers, and the way of small arrays into the engine."""
+"""Who is connected with whom? Components of a graph of numbers, and how arrays come into the engine."""
 
 import duckdb
 import numpy as np

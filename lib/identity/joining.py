@@ -4,6 +4,8 @@ Grain in: scored pairs of groups. Grain out: `identity_pairs`, the pairs worth a
 `identity_joined`, profile -> group -> customer.
 """
 
+from collections.abc import Callable
+
 import duckdb
 import ibis
 import ibis.expr.types as ir
@@ -18,7 +20,7 @@ from lib.identity.profiles import DRAFTS
 from lib.identity.records import write
 from lib.identity.scores import SCORED, is_vetoed
 from lib.workspace.canonical import PAIRS
-from lib.workspace.compiled import sql_of
+from lib.workspace.compiled import query_of
 
 THRESHOLD = 3.0
 """Bits of evidence from which on two groups are one person: odds of 8 to 1."""
@@ -26,6 +28,7 @@ MOST_PROFILES = 20
 _NEAR = 12.0  # bits below the threshold that are still worth a look
 _OFTEN_ENOUGH = 50  # profiles from which on a source can show that it lists everybody once
 _REPEATS = 0.001
+_CLUSTERS = ibis.table({"group_key": "int64", "customer_key": "int64"}, name="identity_clusters")
 JOINED = ibis.table(
     {"profile_key": "int64", "group_key": "int64", "customer_key": "int64"}, name="identity_joined"
 )
@@ -40,14 +43,11 @@ def threshold_of(connection: duckdb.DuckDBPyConnection) -> float:
 def write_customers(connection: duckdb.DuckDBPyConnection) -> None:
     """Write `identity_joined` and `identity_pairs`, in the caller's transaction."""
     threshold = threshold_of(connection)
-    groups, sizes = _columns(connection, _sizes(), "group_key", "profiles")
+    groups, sizes = _columns(connection, _sizes)
     found = joined(connection, groups, sizes, threshold)
-    replace_table(
-        connection, "identity_clusters", pd.DataFrame({"group_key": groups, "customer_key": found})
-    )
-    cluster = ibis.table({"group_key": "int64", "customer_key": "int64"}, name="identity_clusters")
-    write(connection, "identity_joined", GROUPS.join(cluster, "group_key").select(*JOINED.columns))
-    write(connection, "identity_pairs", _pairs(cluster, threshold))
+    replace_table(connection, "identity_clusters", pd.DataFrame({"group_key": groups, "customer_key": found}))
+    write(connection, "identity_joined", _joined)
+    write(connection, "identity_pairs", _pairs, threshold)
     connection.execute("drop table identity_clusters")
 
 
@@ -63,14 +63,13 @@ def joined(
     threshold
         In bits.
     """
-    strong = SCORED.filter(SCORED.match_weight >= threshold, ~is_vetoed(SCORED))
-    left, right, weight = _columns(connection, strong, "left_key", "right_key", "match_weight")
-    vetoed = SCORED.filter(is_vetoed(SCORED))
-    apart = _columns(connection, vetoed, "left_key", "right_key")
+    left, right, weight = _columns(connection, _strong, threshold)
+    apart = _columns(connection, _vetoed)
     said = [_of_groups(connection, verdict) for verdict in ("same", "different")]
+    once = _columns(connection, _labelled)
     rules = Rules(
         apart=(np.concatenate([said[1][0], apart[0]]), np.concatenate([said[1][1], apart[1]])),
-        labelled=_labelled(connection),
+        labelled=(once[0], once[1].astype("int64")),
         sizes=sizes,
         most=MOST_PROFILES,
     )
@@ -83,8 +82,13 @@ def joined(
     )
 
 
-def _pairs(cluster: ir.Table, threshold: float) -> ir.Table:
+def _joined() -> ir.Table:
+    return GROUPS.join(_CLUSTERS, "group_key").select(*JOINED.columns)
+
+
+def _pairs(threshold: float) -> ir.Table:
     """Return `PAIRS`: the scored pairs that are near the threshold or above it, with what became of them."""
+    cluster = _CLUSTERS
     near = SCORED.filter(SCORED.match_weight >= threshold - _NEAR)
     left = cluster.rename(left_key="group_key", left_customer="customer_key")
     right = cluster.rename(right_key="group_key", right_customer="customer_key")
@@ -98,7 +102,7 @@ def _pairs(cluster: ir.Table, threshold: float) -> ir.Table:
     return placed.mutate(verdict=verdict).select(*PAIRS.columns)
 
 
-def _labelled(connection: duckdb.DuckDBPyConnection) -> tuple[np.ndarray, np.ndarray]:
+def _labelled() -> ir.Table:
     """Return the groups with a profile of a source that lists everybody once, and the number of that source.
 
     A source shows it by its own exact keys: of at least `_OFTEN_ENOUGH` profiles with an e-mail, a phone or a
@@ -115,14 +119,12 @@ def _labelled(connection: duckdb.DuckDBPyConnection) -> tuple[np.ndarray, np.nda
         source.profiles >= _OFTEN_ENOUGH, source.profiles - source.persons <= _REPEATS * source.profiles
     )
     numbered = once.mutate(label=ibis.dense_rank().over(order_by=once.system))
-    marked = profile.join(numbered, "system").select("group_key", "label").distinct()
-    groups, labels = _columns(connection, marked, "group_key", "label")
-    return groups, labels.astype("int64")
+    return profile.join(numbered, "system").select("group_key", "label").distinct()
 
 
 def _of_groups(connection: duckdb.DuckDBPyConnection, verdict: str) -> tuple[np.ndarray, np.ndarray]:
     """Return decided pairs of profiles as pairs of their groups."""
-    keys, groups = _columns(connection, GROUPS, "profile_key", "group_key")
+    keys, groups = _columns(connection, _members)
     left, right = said_of(connection, keys, verdict)  # type: ignore[arg-type]
     if not len(left):
         return left, right
@@ -132,10 +134,26 @@ def _of_groups(connection: duckdb.DuckDBPyConnection, verdict: str) -> tuple[np.
     return one[different], other[different]
 
 
+def _members() -> ir.Table:
+    return GROUPS.select("profile_key", "group_key")
+
+
 def _sizes() -> ir.Table:
     return GROUPS.group_by("group_key").agg(profiles=GROUPS.count())
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, table: ir.Table, *names: str) -> tuple[np.ndarray, ...]:
-    rows = connection.execute(sql_of(table.select(*names))).fetchnumpy()
-    return tuple(np.asarray(rows[name]) for name in names)
+def _strong(threshold: float) -> ir.Table:
+    strong = SCORED.filter(SCORED.match_weight >= threshold, ~is_vetoed(SCORED))
+    return strong.select("left_key", "right_key", "match_weight")
+
+
+def _vetoed() -> ir.Table:
+    return SCORED.filter(is_vetoed(SCORED)).select("left_key", "right_key")
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection, build: Callable[..., ir.Table], *words: float
+) -> tuple[np.ndarray, ...]:
+    """Return the columns of a query's rows."""
+    rows = connection.execute(query_of(build, *words)).fetchnumpy()
+    return tuple(np.asarray(column) for column in rows.values())

@@ -13,15 +13,14 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 
-from lib.identity.comparisons import COMPARISONS
-from lib.identity.golden import BLOCKS, COMPARED, golden_schema
+from lib.identity.golden import BLOCKS, COMPARED, GOLDEN, write_golden
 from lib.identity.learning import share_of_pairs
 from lib.identity.model import MOST_TRAINED, Model, learn, score
 from lib.identity.profiles import DRAFTS
 from lib.identity.records import write
 from lib.identity.rules import FEWEST_PROFILES, score_by_rules
 from lib.identity.scores import SCORED, is_vetoed
-from lib.workspace.compiled import sql_of
+from lib.workspace.compiled import query_of
 from lib.workspace.marts import declared
 
 ALWAYS_ANEW = MOST_TRAINED
@@ -37,13 +36,14 @@ def write_scores(connection: duckdb.DuckDBPyConnection) -> None:
     """Write `identity_scored` and what is kept for the next time, in the caller's transaction."""
     for table in (_KEPT, _BEFORE):
         connection.execute(f"create table if not exists {table.get_name()} ({declared(table)})")
-    count, digest = _state(connection)
-    if count < FEWEST_PROFILES:
-        connection.execute("delete from identity_model")
-        score_by_rules(connection)
+    count, digest, named = _state(connection)
+    if named <= 1:
+        connection.execute(f"create or replace table identity_scored ({declared(SCORED)})")
         return
-    model, is_new = _model(connection, count, digest)
+    write_golden(connection)
+    model, is_new = _model(connection, count, digest) if count >= FEWEST_PROFILES else (None, True)
     if model is None:
+        connection.execute("delete from identity_model")
         score_by_rules(connection)
         return
     if is_new or count <= ALWAYS_ANEW or not _score_changed(connection, model):
@@ -59,12 +59,17 @@ def kept_model(connection: duckdb.DuckDBPyConnection) -> Model | None:
     return Model.from_json(row[0]) if row else None
 
 
-def _state(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
-    """Return how many profiles there are, and a digest of all that they say, whatever their order."""
+def _state(connection: duckdb.DuckDBPyConnection) -> tuple[int, str, int]:
+    """Return how many profiles there are, a digest of what they say in whatever order, how many are named."""
+    row = connection.execute(query_of(_digest)).fetchone()
+    return (int(row[0]), str(row[1]), int(row[2])) if row else (0, "", 0)
+
+
+def _digest() -> ir.Table:
     said = [DRAFTS[name].cast("string").fill_null("") for name in DRAFTS.columns if name != "profile_key"]
     together = ibis.literal("\x1f").join(said).hash()
-    row = connection.execute(sql_of(DRAFTS.agg(n=DRAFTS.count(), digest=together.bit_xor()))).fetchone()
-    return (int(row[0]), str(row[1])) if row else (0, "")
+    is_told = DRAFTS.first_name.notnull() | DRAFTS.last_name.notnull() | DRAFTS.birth_date.notnull()
+    return DRAFTS.agg(n=DRAFTS.count(), digest=together.bit_xor(), told=is_told.sum().fill_null(0))
 
 
 def _model(connection: duckdb.DuckDBPyConnection, count: int, digest: str) -> tuple[Model | None, bool]:
@@ -82,14 +87,18 @@ def _hold(connection: duckdb.DuckDBPyConnection, model: Model, count: int, diges
     )
 
 
+def _weighed() -> ir.Table:
+    weighed = SCORED.filter(~is_vetoed(SCORED)).group_by(bits=SCORED.match_weight.round(1))
+    return weighed.agg(pairs=ibis._.count()).order_by("bits")
+
+
 def _with_prior(connection: duckdb.DuckDBPyConnection, model: Model) -> Model:
     """Return a model that expects as many matches among groups as their pairs tell; their weights follow.
 
     What an exact key had joined is no pair of groups any more: what is left are fewer matches than among
     profiles, from which the model has learned.
     """
-    weighed = SCORED.filter(~is_vetoed(SCORED)).group_by(bits=SCORED.match_weight.round(1)).agg(pairs=ibis._.count())
-    rows = connection.execute(sql_of(weighed.order_by("bits"))).fetchnumpy()
+    rows = connection.execute(query_of(_weighed)).fetchnumpy()
     counted = connection.execute("select count(*) from identity_golden").fetchone()
     groups = int(counted[0]) if counted else 0
     if not len(rows["bits"]):
@@ -105,26 +114,37 @@ def _with_prior(connection: duckdb.DuckDBPyConnection, model: Model) -> Model:
 
 def _score_changed(connection: duckdb.DuckDBPyConnection, model: Model) -> bool:
     """Score the pairs of groups that have changed, and take over the others; False where too many have."""
-    write(connection, "identity_changed", _now().anti_join(_BEFORE, ["unique_id", "digest"]).select("unique_id"))
-    row = connection.execute("select count(*), (select count(*) from identity_golden) from identity_changed").fetchone()
+    write(connection, "identity_changed", _changed)
+    row = connection.execute(
+        "select count(*), (select count(*) from identity_golden) from identity_changed"
+    ).fetchone()
     few = row is not None and row[0] <= _FEW_CHANGED * row[1]
     if few:
-        write(connection, "identity_to_score", _pairs_of_changed())
+        write(connection, "identity_to_score", _pairs_of_changed)
         score(connection, model, pairs="identity_to_score")
-        fresh = _now().select("unique_id")
-        left = _KEPT.anti_join(_CHANGED, _KEPT.left_key == _CHANGED.unique_id)
-        left = left.anti_join(_CHANGED, left.right_key == _CHANGED.unique_id)
-        left = left.semi_join(fresh, left.left_key == fresh.unique_id)
-        left = left.semi_join(fresh, left.right_key == fresh.unique_id)
-        connection.execute(f"insert into identity_scored {sql_of(left.select(SCORED.columns))}")
+        connection.execute(f"insert into identity_scored {query_of(_taken_over)}")
         connection.execute("drop table identity_to_score")
     connection.execute("drop table identity_changed")
     return few
 
 
+def _changed() -> ir.Table:
+    return _now().anti_join(_BEFORE, ["unique_id", "digest"]).select("unique_id")
+
+
+def _taken_over() -> ir.Table:
+    """Return the scores of before whose groups are both still there and have not changed."""
+    left = _KEPT.anti_join(_CHANGED, _KEPT.left_key == _CHANGED.unique_id)
+    left = left.anti_join(_CHANGED, left.right_key == _CHANGED.unique_id)
+    for side in ("left_key", "right_key"):
+        there = GOLDEN.select(there="unique_id")
+        left = left.semi_join(there, left[side] == there.there)
+    return left.select(*SCORED.columns)
+
+
 def _pairs_of_changed() -> ir.Table:
-    """Return the pairs of a changed group with any other one under one of its blocking keys, as Splink has them."""
-    golden = _golden()
+    """Return the pairs of a changed group with any other one under a blocking key, as Splink has them."""
+    golden = GOLDEN
     changed = golden.semi_join(_CHANGED, "unique_id")
     parts = []
     for block in BLOCKS:
@@ -141,19 +161,18 @@ def _pairs_of_changed() -> ir.Table:
 def _keep(connection: duckdb.DuckDBPyConnection, count: int) -> None:
     """Keep scores and digests where the next time may take them over."""
     if count > ALWAYS_ANEW:
-        write(connection, "identity_kept_golden", _now())
-        write(connection, "identity_kept_pairs", SCORED)
+        write(connection, "identity_kept_golden", _now)
+        write(connection, "identity_kept_pairs", _all_scored)
     else:
-        for table in ("identity_kept_golden", "identity_kept_pairs"):
-            connection.execute(f"delete from {table}")
+        connection.execute("delete from identity_kept_golden")
+        connection.execute("delete from identity_kept_pairs")
 
 
-def _golden() -> ir.Table:
-    return ibis.table(golden_schema(), name="identity_golden")
+def _all_scored() -> ir.Table:
+    return SCORED.select(*SCORED.columns)
 
 
 def _now() -> ir.Table:
     """Return each group with a digest of what it is compared by."""
-    golden = _golden()
-    said = [golden[name].cast("string").fill_null("") for name in COMPARED]
-    return golden.select("unique_id", digest=ibis.literal("\x1f").join(said).hash())
+    said = [GOLDEN[name].cast("string").fill_null("") for name in COMPARED]
+    return GOLDEN.select("unique_id", digest=ibis.literal("\x1f").join(said).hash())

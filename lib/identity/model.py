@@ -11,7 +11,7 @@ International Journal of Population Data Science 7 (2022).
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -21,12 +21,11 @@ import ibis.expr.types as ir
 import numpy as np
 
 from lib.identity.comparisons import COMPARISONS, FIRST_NAME, Comparison
-from lib.identity.golden import BLOCKS, blocked, write_blocked
+from lib.identity.golden import BLOCKS, GOLDEN, PERSONS, write_blocked
 from lib.identity.learning import Patterns, learn_agreement, ratios, share_of_pairs, without_matches
-from lib.identity.names import with_forms
 from lib.identity.profiles import DRAFTS
 from lib.identity.records import write
-from lib.workspace.compiled import sql_of
+from lib.workspace.compiled import query_of, sql_of
 
 MOST_TRAINED = 150_000
 _RANDOM = 1_000  # profiles whose half million pairs show how often strangers agree
@@ -43,6 +42,7 @@ _KEYS = (
     ("first_name", "last_name"), ("address",),
 )  # fmt: skip
 """What pairs to learn from agree in fully; what they agree in by this teaches nothing about itself."""
+_TRAINING = ibis.table(GOLDEN.schema(), name="identity_training")
 PRIOR = "probability_two_random_records_match"
 
 
@@ -94,21 +94,35 @@ def learn(connection: duckdb.DuckDBPyConnection) -> Model | None:
 
 def _write_training(connection: duckdb.DuckDBPyConnection) -> tuple[Comparison, ...]:
     """Write the profiles to learn from; return the comparisons whose columns enough of them fill."""
-    ranked = DRAFTS.mutate(place=ibis.row_number().over(order_by=DRAFTS.profile_id.hexdigest("md5")))
-    taken = ranked.filter(ranked.place < MOST_TRAINED).rename(unique_id="profile_key")
-    write_blocked(connection, taken, "identity_training")
-    training = ibis.table(blocked(with_forms(taken)).schema(), name="identity_training")
-    write(connection, "identity_strangers", training.filter(training.place < _RANDOM))
+    write(connection, "identity_trainees", _trainees, MOST_TRAINED)
+    write_blocked(connection, "identity_trainees", "identity_training")
+    write(connection, "identity_strangers_ids", _trainees, _RANDOM)
+    write(connection, "identity_strangers", _strangers)
+    for table in ("identity_trainees", "identity_strangers_ids"):
+        connection.execute(f"drop table {table}")
     names = sorted({column for entry in COMPARISONS for column in entry.columns})
-    counts = training.agg(
-        rows=training.count(),
-        **{f"{name}_told": training[name].count() for name in names},
-        **{f"{name}_kinds": training[name].nunique() for name in names},
-    )
-    row = connection.execute(sql_of(counts)).fetchnumpy()
-    enough = max(_FILLED * float(row["rows"][0]), 1)
+    row: dict[str, Any] = connection.execute(query_of(_filled, *names)).fetchnumpy()
+    enough = max(_FILLED * int(row["rows"][0]), 1)
     told = {name for name in names if row[f"{name}_told"][0] >= enough and row[f"{name}_kinds"][0] > 1}
     return tuple(entry for entry in COMPARISONS if told.intersection(entry.columns))
+
+
+def _trainees(most: int) -> ir.Table:
+    """Return the first profiles by the digest of their ids: a sample that is the same each time."""
+    ranked = DRAFTS.mutate(turn=ibis.row_number().over(order_by=DRAFTS.profile_id.hexdigest("md5")))
+    return ranked.filter(ranked.turn < most).rename(unique_id="profile_key").select(*PERSONS)
+
+
+def _strangers() -> ir.Table:
+    return _TRAINING.semi_join(ibis.table({"unique_id": "int64"}, name="identity_strangers_ids"), "unique_id")
+
+
+def _filled(*names: str) -> ir.Table:
+    return _TRAINING.agg(
+        rows=_TRAINING.count(),
+        **{f"{name}_told": _TRAINING[name].count() for name in names},
+        **{f"{name}_kinds": _TRAINING[name].nunique() for name in names},
+    )
 
 
 def _learned(connection: duckdb.DuckDBPyConnection, compared: Sequence[Comparison]) -> Model:
@@ -124,8 +138,7 @@ def _learned(connection: duckdb.DuckDBPyConnection, compared: Sequence[Compariso
     seen = strangers
     for _ in range(_CLEANED):
         agreement[FIRST_NAME] = _with_strangers(agreement[FIRST_NAME])
-        bits = sum(np.log2(ratios(agreement[name], strangers[name]))[found] for name, found in patterns.levels.items())
-        share = share_of_pairs(bits, patterns.pairs, all_pairs)
+        share = share_of_pairs(_bits(patterns, agreement, strangers), patterns.pairs, all_pairs)
         strangers = {name: without_matches(seen[name], agreement[name], share, _LEAST) for name in seen}
         agreement = learn_agreement(patterns, strangers, keys)
     agreement[FIRST_NAME] = _with_strangers(agreement[FIRST_NAME])
@@ -137,10 +150,20 @@ def _learned(connection: duckdb.DuckDBPyConnection, compared: Sequence[Compariso
     return Model(settings, profiles, tuple(entry.name for entry in compared))
 
 
+def _bits(
+    patterns: Patterns, agreement: Mapping[str, np.ndarray], strangers: Mapping[str, np.ndarray]
+) -> np.ndarray:
+    """Return what each pattern weighs, in bits."""
+    weights = [
+        np.log2(ratios(agreement[name], strangers[name]))[found] for name, found in patterns.levels.items()
+    ]
+    return np.sum(weights, axis=0)
+
+
 def _patterns(
     connection: duckdb.DuckDBPyConnection, settings: dict[str, Any], compared: Sequence[Comparison]
 ) -> tuple[Patterns, int]:
-    """Return how often which agreements come together among profiles that share a key, and how many there are."""
+    """Return which agreements come together how often among profiles that share a key, and their number."""
     learning = linker(connection, settings, "identity_training")
     found = learning.inference.predict(warning_mode="never")
     gammas = [f"gamma_{entry.name}" for entry in compared]
@@ -159,7 +182,7 @@ def levels_of(settings: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def _unrelated(levels: Sequence[dict[str, Any]]) -> np.ndarray:
-    """Return the share of unrelated pairs at each level, by level; never seen is rarer than one in all pairs."""
+    """Return the share of unrelated pairs at each level, by level; never seen is rarer than one pair."""
     told = [level.get("u_probability") for level in reversed(levels)]
     shares = np.array([entry if isinstance(entry, float) else _LEAST for entry in told])
     return np.maximum(shares, _LEAST) / np.maximum(shares, _LEAST).sum()
@@ -203,7 +226,7 @@ def settings_of(compared: Sequence[Comparison]) -> Any:
 
 
 def score(connection: duckdb.DuckDBPyConnection, model: Model, pairs: str | None = None) -> None:
-    """Write `identity_scored`: one row per pair of groups that share a blocking key, in the caller's transaction.
+    """Write `identity_scored`, one row per pair of groups that share a blocking key.
 
     Parameters
     ----------
@@ -218,11 +241,11 @@ def score(connection: duckdb.DuckDBPyConnection, model: Model, pairs: str | None
         scoring.table_management.register_blocked_pairs_for_predict(blocked_pairs)
     found = scoring.inference.predict(threshold_match_weight=PRUNED_BITS, warning_mode="never")
     predicted = ibis.table(predicted_schema(model), name=found.physical_name)
-    write(connection, "identity_scored", scored(predicted, model))
+    connection.execute(f"create or replace table identity_scored as {sql_of(scored(predicted))}")
     scoring.table_management.delete_tables_created_by_splink_from_db()
 
 
-def scored(predicted: ir.Table, model: Model) -> ir.Table:
+def scored(predicted: ir.Table) -> ir.Table:
     """Return Splink's pairs with one weight for each comparison, that of a rare value included."""
     low, high = predicted.unique_id_l, predicted.unique_id_r
     weights, levels = {}, {}

@@ -17,7 +17,7 @@ _AFTER = r"(\s+(jr|sr|ii|iii|iv|phd|md|esq)\.?)+$"
 
 
 @ibis.udf.scalar.builtin(signature=(("string",), "string"))
-def strip_accents(text: str) -> str:
+def strip_accents(text: str) -> str:  # type: ignore[empty-body]
     """Return a text without accents; DuckDB's own function of this name."""
 
 
@@ -35,9 +35,7 @@ def whole_name(
     "Lee, Ann" and "Ann Lee" are the same; of several given names the first counts, of several family names
     the last, because that is what every till and form has room for. One word alone is a first name.
     """
-    turned = ibis.ifelse(
-        name.contains(","), name.re_replace(r"^\s*([^,]*?)\s*,\s*(.*?)\s*$", r"\2 \1"), name
-    )
+    turned = ibis.ifelse(name.contains(","), name.re_replace(r"^\s*([^,]*?)\s*,\s*(.*?)\s*$", r"\2 \1"), name)
     together = plain(turned.lower().strip().re_replace(_BEFORE, "").re_replace(_AFTER, ""))
     given, family = plain(first), plain(last)
     is_told = given.notnull() | family.notnull()

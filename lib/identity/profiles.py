@@ -5,8 +5,12 @@ Grain in: marked records without shared keys. Grain out: `identity_owned` (recor
 e-mail or phone). A profile is what its system takes for one person: the system's own id where there is one,
 else the e-mail within the system, else the phone.
 
-Profiles keep their number for the life of the workspace, so that a customer keeps its id when more files come.
+Profiles keep their number for the life of the workspace, so that customers keep their ids when more files
+come.
 """
+
+import operator
+from functools import reduce
 
 import duckdb
 import ibis
@@ -14,13 +18,14 @@ import ibis.expr.types as ir
 
 from lib.identity.bad_values import without_shared
 from lib.identity.records import MARKED, NODES, write
-from lib.workspace.compiled import sql_of
+from lib.workspace.compiled import query_of
 
 SAID = ("company", "address", "city", "postcode", "country", "birth_date", "tax_number")
 _KINDS = {**dict.fromkeys(SAID, "string"), "birth_date": "date"}
 
 NUMBERED = ibis.table({"node": "string", "number": "int64"}, name="identity_nodes")
 _PERSON = {"first_name": "string", "last_name": "string", **_KINDS}
+_UNSHARED = ibis.table({**MARKED.schema(), "node": "string"}, name="identity_unshared")
 OWNED = ibis.table(
     {
         "record": "int64", "profile_key": "int64", "system": "string", "profile_id": "string",
@@ -47,15 +52,16 @@ LINKS = ibis.table(
 def write_profiles(connection: duckdb.DuckDBPyConnection) -> None:
     """Write `identity_owned`, `identity_drafts` and `identity_links`, in the caller's transaction."""
     connection.execute("create table if not exists identity_nodes (node varchar, number bigint)")
-    write(connection, "identity_unshared", without_shared(MARKED))
-    unshared = ibis.table(MARKED.schema(), name="identity_unshared")
-    named = unshared.mutate(node=_profile_id(unshared)).filter(ibis._.node.notnull())
-    _number_new(connection, named.select("node").distinct())
-    owned = named.join(NUMBERED, "node").rename(profile_key="number", profile_id="node")
-    write(connection, "identity_owned", owned.select(*OWNED.columns))
+    write(connection, "identity_unshared", _unshared)
+    row = connection.execute("select coalesce(max(number), 0) from identity_nodes").fetchone()
+    highest = int(row[0]) if row else 0
+    connection.execute(
+        f"insert into identity_nodes select node, number + {highest} from ({query_of(_fresh)})"
+    )
+    write(connection, "identity_owned", _owned)
     connection.execute("drop table identity_unshared")
-    write(connection, "identity_drafts", drafts())
-    write(connection, "identity_links", links())
+    write(connection, "identity_drafts", drafts)
+    write(connection, "identity_links", links)
 
 
 def drafts() -> ir.Table:
@@ -76,7 +82,7 @@ def commonest(table: ir.Table, key: str, columns: tuple[str, ...]) -> ir.Table:
     """Return for each key the values of columns that most rows bear together, first by name of equals."""
     told = table.filter(ibis.or_(*(table[name].notnull() for name in columns)))
     counted = told.group_by(key, *columns).agg(rows=told.count())
-    full = sum((counted[name].notnull().cast("int8") for name in columns[1:]), counted[columns[0]].notnull().cast("int8"))  # fmt: skip
+    full = reduce(operator.add, (counted[name].notnull().cast("int8") for name in columns))
     place = ibis.row_number().over(
         group_by=key, order_by=[full.desc(), counted.rows.desc(), *(counted[name] for name in columns)]
     )
@@ -106,7 +112,11 @@ def _links_of(kind: str) -> ir.Table:
     link = told.select("profile_key", node=told[f"{kind}_node"]).distinct()
     named = link.join(person, "profile_key")
     return named.select(
-        "profile_key", kind=ibis.literal(kind), node=named.node, first_name=named["first"], last_name=named["last"]
+        "profile_key",
+        kind=ibis.literal(kind),
+        node=named.node,
+        first_name=named["first"],
+        last_name=named["last"],
     )
 
 
@@ -116,12 +126,21 @@ def _profile_id(record: ir.Table) -> ir.StringValue:
     return ibis.coalesce(record.ref_node, elsewhere + record.email_node, elsewhere + record.phone_node)
 
 
-def _number_new(connection: duckdb.DuckDBPyConnection, found: ir.Table) -> None:
-    fresh = found.anti_join(NUMBERED, "node")
-    row = connection.execute(sql_of(NUMBERED.agg(n=NUMBERED.number.max()))).fetchone()
-    offset = (row[0] if row and row[0] is not None else 0) + 1
-    numbered = fresh.mutate(number=ibis.row_number().over(order_by=fresh.node) + offset)
-    connection.execute(f"insert into identity_nodes {sql_of(numbered)}")
+def _unshared() -> ir.Table:
+    """Return the records that have a key left, with the id of their profile."""
+    record = without_shared(MARKED)
+    return record.mutate(node=_profile_id(record)).filter(ibis._.node.notnull())
+
+
+def _fresh() -> ir.Table:
+    """Return the profiles that have no number yet, numbered from one on in the order of their ids."""
+    found = _UNSHARED.select("node").distinct().anti_join(NUMBERED, "node")
+    return found.mutate(number=ibis.row_number().over(order_by=found.node) + 1)
+
+
+def _owned() -> ir.Table:
+    owned = _UNSHARED.join(NUMBERED, "node").rename(profile_key="number", profile_id="node")
+    return owned.select(*OWNED.columns)
 
 
 def _bare(node: ir.StringValue) -> ir.StringValue:

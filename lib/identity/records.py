@@ -5,6 +5,9 @@ statement about a person, and `identity_marked`, the same with normal forms of a
 Everything in DuckDB: no row passes through Python.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import duckdb
 import ibis
 import ibis.expr.types as ir
@@ -12,7 +15,7 @@ import ibis.expr.types as ir
 from lib.identity.keys import dialling, normal_email, normal_phone
 from lib.identity.names import plain, whole_name
 from lib.workspace.canonical import RECORD, canonical, columns_present
-from lib.workspace.compiled import sql_of
+from lib.workspace.compiled import query_of
 
 KEY_COLUMNS = {"ref": "customer_ref", "email": "email", "phone": "phone"}
 NODES = tuple(f"{kind}_node" for kind in KEY_COLUMNS)
@@ -41,15 +44,22 @@ MARKED = ibis.table(
 
 def write_records(connection: duckdb.DuckDBPyConnection) -> None:
     """Write `identity_records` and `identity_marked` afresh from the canonical views."""
-    write(connection, "identity_records", records(connection))
-    write(connection, "identity_marked", marked(_home_country(connection)))
+    present = tuple(columns_present(connection, name) for name in _RECORDED)
+    write(connection, "identity_records", records, present)
+    write(connection, "identity_marked", marked, _home_country(connection))
 
 
-def records(connection: duckdb.DuckDBPyConnection) -> ir.Table:
-    """Return the distinct records of persons over all files, each with a number."""
-    present = {name: columns_present(connection, name) for name in _RECORDED}
-    told = [name for name in _RECORDED if present[name].intersection(KEY_COLUMNS.values())]
-    parts = [_record_of(name, present[name]) for name in told or _RECORDED[:1]]
+def records(present: tuple[frozenset[str], ...]) -> ir.Table:
+    """Return the distinct records of persons over all files, each with a number.
+
+    Parameters
+    ----------
+    present
+        Which columns any file feeds, of order lines, profiles, feedback and touches.
+    """
+    fed = dict(zip(_RECORDED, present, strict=True))
+    told = [name for name in _RECORDED if fed[name].intersection(KEY_COLUMNS.values())]
+    parts = [_record_of(name, fed[name]) for name in told or _RECORDED[:1]]
     # In no order: the numbers tell records apart and come to nothing else.
     return ibis.union(*parts, distinct=True).mutate(record=ibis.row_number()).select("record", *RECORD)
 
@@ -126,12 +136,26 @@ def _region(country: ir.StringValue) -> ir.StringValue:
 
 
 def _home_country(connection: duckdb.DuckDBPyConnection) -> str:
-    region = _region(STAGED.country)
-    counted = STAGED.filter(region.notnull()).group_by(region=region).agg(n=ibis._.count())
-    row = connection.execute(sql_of(counted.order_by(ibis.desc("n"), "region").limit(1))).fetchone()
+    row = connection.execute(query_of(_commonest_region)).fetchone()
     return str(row[0]) if row else "US"
 
 
-def write(connection: duckdb.DuckDBPyConnection, name: str, expression: ir.Table) -> None:
-    """Write a table of an expression's rows, in the caller's transaction."""
-    connection.execute(f"create or replace table {name} as {sql_of(expression)}")
+def _commonest_region() -> ir.Table:
+    region = _region(STAGED.country)
+    counted = STAGED.filter(region.notnull()).group_by(region=region).agg(n=ibis._.count())
+    return counted.order_by(ibis.desc("n"), "region").limit(1)
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection, name: str, build: Callable[..., ir.Table], *words: Any
+) -> None:
+    """Write a table of the rows of an expression, which is built and compiled once a process.
+
+    Parameters
+    ----------
+    name
+        Of the table; one of this name is replaced.
+    build, words
+        See `lib.workspace.compiled.query_of`.
+    """
+    connection.execute(f"create or replace table {name} as {query_of(build, *words)}")

@@ -2,8 +2,8 @@
 
 Grain in: order lines, profiles, feedback and touches of all files. Grain out: `identity_profiles` (what one
 system takes for one person), `identity_people` (record -> profile -> customer), `identity_keys` (what finds a
-customer), `identity_shared_keys` (what joins nobody), `identity_pairs` (what speaks for and against two groups
-being one person) and `identity_history` (customers that became one, or several).
+customer), `identity_shared_keys` (what joins nobody), `identity_pairs` (what speaks for and against two
+groups being one person) and `identity_history` (customers that became one, or several).
 
 Method: exact keys first, cheaply (`exact`); what remains is compared by a model that learns from the
 retailer's own profiles (`model`), or by rules where there are too few (`rules`); pairs above the threshold
@@ -17,10 +17,10 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 
-from lib.identity import bad_values, exact, golden, history, joining, kept_model, profiles
+from lib.identity import bad_values, exact, history, joining, kept_model, profiles
+from lib.identity.joining import JOINED as _JOINED
 from lib.identity.names import write_short_forms
 from lib.identity.profiles import DRAFTS, OWNED
-from lib.identity.joining import JOINED as _JOINED
 from lib.identity.records import KEY_COLUMNS, MARKED, NODES, STAGED, write, write_records
 from lib.workspace.canonical import KEYS, PEOPLE, PROFILES, SHARED_KEYS
 
@@ -43,19 +43,18 @@ def resolve(connection: duckdb.DuckDBPyConnection, by: str | None = None, why: s
     """
     write_short_forms(connection)
     write_records(connection)
-    write(connection, "identity_shared_keys", bad_values.shared_keys())
+    write(connection, "identity_shared_keys", bad_values.shared_keys)
     profiles.write_profiles(connection)
     exact.write_groups(connection)
-    golden.write_golden(connection)
     kept_model.write_scores(connection)
     joining.write_customers(connection)
     at = datetime.now()  # noqa: DTZ005 (the clock on the wall of whoever loads)
-    write(connection, "identity_profiles_new", _profiles())
+    write(connection, "identity_profiles_new", _profiles)
     history.note(connection, by, why, at)
     connection.execute("create or replace table identity_profiles as select * from identity_profiles_new")
     connection.execute("drop table identity_profiles_new")
-    write(connection, "identity_keys", _keys())
-    write(connection, "identity_people", _people())
+    write(connection, "identity_keys", _keys)
+    write(connection, "identity_people", _people)
     for table in _WORK:
         connection.execute(f"drop table if exists {table}")
 

@@ -10,26 +10,19 @@ import ibis.expr.types as ir
 
 from lib.identity.comparisons import COMPARISONS
 from lib.identity.exact import alike
+from lib.identity.golden import GOLDEN
 from lib.identity.records import write
 
 FEWEST_PROFILES = 500
 """Under this many nothing can be learned: most levels of most comparisons would never be seen."""
 RULE_BITS = 20.0
 
-GOLDEN = ibis.table(
-    {
-        "unique_id": "int64", "first_name": "string", "last_name": "string", "forms": "array<string>",
-        "postcode": "string", "address": "string", "birth_date": "date", "tax_number": "string",
-        **{f"block_{name}": "string" for name in ("tax", "birth_last", "post_last", "address", "name")},
-    },
-    name="identity_golden",
-)  # fmt: skip
 _AGREE = ("postcode", "address", "birth_date", "tax_number")
 
 
 def score_by_rules(connection: duckdb.DuckDBPyConnection) -> None:
     """Write `identity_scored`, in the caller's transaction."""
-    write(connection, "identity_scored", by_rules())
+    write(connection, "identity_scored", by_rules)
 
 
 def by_rules() -> ir.Table:

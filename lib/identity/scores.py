@@ -16,8 +16,8 @@ SCORED = ibis.table(
     },
     name="identity_scored",
 )  # fmt: skip
-"""Weight in bits, in all and by comparison; level of agreement by comparison, 0 for none, -1 where one side is
-silent. Null where nothing was learned."""
+"""Weight in bits, in all and by comparison; level of agreement by comparison, 0 for none, -1 where one side
+is silent. Null where nothing was learned."""
 
 
 def is_vetoed(pair: ir.Table) -> ir.BooleanValue:

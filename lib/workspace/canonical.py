@@ -132,12 +132,12 @@ that one click decided has one `batch`."""
 
 HISTORY = ibis.table(
     {
-        "changed_at": "timestamp(6)", "changed_by": "string", "why": "string", "kind": "string", "customer_key": "int64",
-        "other_key": "int64", "profile_count": "int64",
+        "changed_at": "timestamp(6)", "changed_by": "string", "why": "string", "kind": "string",
+        "customer_key": "int64", "other_key": "int64", "profile_count": "int64",
     },
     name="identity_history",
 )  # fmt: skip
-"""What became of customers: "merge" (other_key went into customer_key) or "split" (other_key came out of it)."""
+"""What became of customers: "merge" (other_key went into customer_key) or "split" (it came out)."""
 
 COMPARED = ("first_name", "last_name", "email", "phone", "birth_date", "tax_number", "place", "address")
 """What two records of persons are compared by; `lib.identity.comparisons` says how."""
@@ -150,8 +150,8 @@ PAIRS = ibis.table(
     },
     name="identity_pairs",
 )  # fmt: skip
-"""Pairs of exact groups near the threshold or above it, by their smallest profiles: weight in bits, in all and
-by comparison (null where there was no model, or one side is silent), level of agreement (0 none, -1 silent).
+"""Pairs of exact groups near the threshold or above it, by their smallest profiles: weight in bits, in all
+and by comparison (null where there was no model, or one side is silent), level of agreement (0 none, -1 silent).
 verdict: "joined", "below", "first names differ" or "kept apart" (by a person, or by a list that has both)."""
 
 MODEL = ibis.table(
