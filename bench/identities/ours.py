@@ -7,7 +7,11 @@ resolving has something to be compared with.
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import duckdb
@@ -23,6 +27,11 @@ from lib.workspace.workspace import Workspace
 
 MEMORY_LIMIT = "1500MB"  # of the engine, ours and plain Splink's
 Systems = Mapping[str, str]  # file name -> the system that its ids belong to
+_EXACT = "lib.identity.exact"
+
+
+class _StoppedError(Exception):
+    """The exact keys are done with; what follows is not wanted."""
 
 
 def found_in(files: Sequence[Path], systems: Systems) -> pd.DataFrame:
@@ -50,16 +59,32 @@ def resolve(database: Path) -> tuple[float, float]:
 
 
 def resolve_exactly(database: Path) -> tuple[float, float]:
-    """Join profiles on exact keys alone, in a copy of the workspace's file; return seconds as `resolve` does.
-
-    The stage is `resolve_exactly` of `lib.identity.resolve`; all of it, while that is all there is.
-    """
+    """Join on exact keys alone, in a copy of the workspace's file; return seconds as `resolve` does."""
     copy = database.with_suffix(".exact.duckdb")
     shutil.copyfile(database, copy)
     try:
-        return _timed(copy, getattr(resolver, "resolve_exactly", resolver.resolve))
+        return _timed(copy, until_exact)
     finally:
         copy.unlink()
+
+
+def until_exact(connection: Connection) -> None:
+    """Resolve until the groups by exact keys are written (`lib.identity.exact.write_groups`).
+
+    Where there is no such stage, exact keys are all there is to resolving.
+    """
+    if find_spec(_EXACT) is None:
+        resolver.resolve(connection)
+        return
+    stage = import_module(_EXACT)
+    write_groups = stage.write_groups
+
+    def then_stop(*arguments: Any) -> None:
+        write_groups(*arguments)
+        raise _StoppedError
+
+    with suppress(_StoppedError), patch.object(stage, "write_groups", then_stop):
+        resolver.resolve(connection)
 
 
 def resolved(database: Path) -> pd.DataFrame:
@@ -71,26 +96,23 @@ def resolved(database: Path) -> pd.DataFrame:
 def customers(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Return one row per profile: system, customer_ref (null where it has none), email, customer_key.
 
-    A profile is an account in one system: the system's own id, or else the e-mail that stands for one.
+    A profile is an account in one system: the system's own id, or else the e-mail that stands for one. A
+    resolver that keeps profiles says which profile a record belongs to; else it is told from the record.
     """
-    if _exists(connection, "identity_profiles"):
-        query = """
-            select system, case when id_kind = 'ref' then own_id end as customer_ref, email, customer_key
-            from identity_profiles where id_kind in ('ref', 'email')"""
-    else:
-        query = """
-            select system, customer_ref, min(lower(trim(email))) as email, min(customer_key) as customer_key
-            from identity_people where customer_ref is not null group by system, customer_ref
-            union all
-            select distinct system, null, lower(trim(email)), customer_key
-            from identity_people where customer_ref is null and email is not null"""
+    profile = "profile_key" if _keeps_profiles(connection) else "coalesce(customer_ref, lower(trim(email)))"
+    query = f"""
+        select system, min(customer_ref) as customer_ref, min(lower(trim(email))) as email,
+            min(customer_key) as customer_key
+        from identity_people where customer_ref is not null or email is not null
+        group by system, {profile}"""
     return connection.execute(query).df()
 
 
-def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    query = "select count(*) from duckdb_tables() where table_name = ?"
-    found = connection.execute(query, [table]).fetchone()
-    return bool(found and found[0])
+def _keeps_profiles(connection: duckdb.DuckDBPyConnection) -> bool:
+    query = (
+        "select 1 from duckdb_columns() where (table_name, column_name) = ('identity_people', 'profile_key')"
+    )
+    return connection.execute(query).fetchone() is not None
 
 
 def _timed(database: Path, work: Callable[[Connection], object]) -> tuple[float, float]:
