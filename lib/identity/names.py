@@ -27,26 +27,25 @@ def plain(text: ir.StringValue) -> ir.StringValue:
     return bare.strip().nullif("")
 
 
-def whole_name(
-    name: ir.StringValue, first: ir.StringValue, last: ir.StringValue
-) -> tuple[ir.StringValue, ir.StringValue]:
-    """Return first and last name, from their own columns or else from one with both.
+def whole_name(name: ir.StringValue) -> tuple[ir.StringValue, ir.StringValue]:
+    """Return first and last name of a name in one piece.
 
     "Lee, Ann" and "Ann Lee" are the same; of several given names the first counts, of several family names
     the last, because that is what every till and form has room for. One word alone is a first name.
     """
     turned = ibis.ifelse(name.contains(","), name.re_replace(r"^\s*([^,]*?)\s*,\s*(.*?)\s*$", r"\2 \1"), name)
     together = plain(turned.lower().strip().re_replace(_BEFORE, "").re_replace(_AFTER, ""))
-    given, family = plain(first), plain(last)
-    is_told = given.notnull() | family.notnull()
-    return (
-        _word(ibis.ifelse(is_told, given, together), r"^(\S+)"),
-        _word(ibis.ifelse(is_told, family, together.re_replace(r"^\S+$", "")), r"(\S+)$"),
-    )
+    return first_word(together), last_word(ibis.ifelse(together.contains(" "), together, ibis.null("string")))
 
 
-def _word(text: ir.StringValue, pattern: str) -> ir.StringValue:
-    return text.re_extract(pattern, 1).nullif("")
+def first_word(text: ir.StringValue) -> ir.StringValue:
+    """Return the first word of a plain text."""
+    return text.split(" ")[0]
+
+
+def last_word(text: ir.StringValue) -> ir.StringValue:
+    """Return the last word of a plain text."""
+    return text.split(" ")[-1]
 
 
 SHORT_FORMS = ibis.table({"short": "string", "short_for": "array<string>"}, name="identity_short_forms")

@@ -5,6 +5,7 @@ statement about a person, and `identity_marked`, the same with normal forms of a
 Everything in DuckDB: no row passes through Python.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -12,20 +13,18 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 
-from lib.identity.keys import dialling, normal_email, normal_phone
-from lib.identity.names import plain, whole_name
+from lib.identity.keys import dialling, digits_of, normal_email, normal_phone
+from lib.identity.names import first_word, last_word, plain, strip_accents, whole_name
 from lib.workspace.canonical import RECORD, canonical, columns_present
 from lib.workspace.compiled import query_of
 
 KEY_COLUMNS = {"ref": "customer_ref", "email": "email", "phone": "phone"}
 NODES = tuple(f"{kind}_node" for kind in KEY_COLUMNS)
 _RECORDED = ("order_lines", "profiles", "feedback", "touches")
+_ZIP_AND_FOUR = 10  # letters of 12345-6789
 _CODE_LETTERS = 2  # of a country code, ISO 3166-1 alpha-2
 
-_STREETS = {
-    "street": "st", "road": "rd", "avenue": "ave", "drive": "dr", "lane": "ln", "court": "ct", "place": "pl",
-    "boulevard": "blvd", "strasse": "str", "straße": "str",
-}  # fmt: skip
+_STREET_WORDS = r" (street|st|road|rd|avenue|ave|av|drive|dr|lane|ln|court|ct|place|pl|boulevard|blvd|str)\b"
 _COUNTRIES = {
     "UNITED STATES": "US", "USA": "US", "UNITED KINGDOM": "GB", "UK": "GB", "GERMANY": "DE", "FRANCE": "FR",
     "SPAIN": "ES", "SWEDEN": "SE", "CANADA": "CA", "AUSTRALIA": "AU", "NETHERLANDS": "NL",
@@ -40,13 +39,35 @@ MARKED = ibis.table(
     },
     name="identity_marked",
 )  # fmt: skip
+_WORDS = ibis.table(
+    {"word": "string", "plain": "string", "head": "string", "tail": "string"}, name="identity_words"
+)
+_NAMES = ibis.table({"name": "string", "given": "string", "family": "string"}, name="identity_names")
+_LANDS = ibis.table(
+    {"land": "string", "region": "string", "dial_code": "string", "trunk_prefix": "string"},
+    name="identity_lands",
+)
+_SPELLED = ibis.table(
+    {"record": "int64", "email_bare": "string", "phone_text": "string", "digits": "string", "land": "string"},
+    name="identity_spelled",
+)
 
 
 def write_records(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write `identity_records` and `identity_marked` afresh from the canonical views."""
+    """Write `identity_records` and `identity_marked` afresh from the canonical views.
+
+    What is spelled in few ways (names, towns, countries) is brought into normal form once for each spelling:
+    a pattern takes a second for a million rows, and there are twenty of them.
+    """
     present = tuple(columns_present(connection, name) for name in _RECORDED)
     write(connection, "identity_records", records, present)
-    write(connection, "identity_marked", marked, _home_country(connection))
+    write(connection, "identity_words", _words)
+    write(connection, "identity_names", _names)
+    write(connection, "identity_lands", _lands, _home_country(connection))
+    write(connection, "identity_spelled", _spelled)
+    write(connection, "identity_marked", marked)
+    for table in ("words", "names", "lands", "spelled"):
+        connection.execute(f"drop table identity_{table}")
 
 
 def records(present: tuple[frozenset[str], ...]) -> ir.Table:
@@ -64,53 +85,95 @@ def records(present: tuple[frozenset[str], ...]) -> ir.Table:
     return ibis.union(*parts, distinct=True).mutate(record=ibis.row_number()).select("record", *RECORD)
 
 
-def marked(home: str) -> ir.Table:
+def marked() -> ir.Table:
     """Return each record with what it can be joined and compared by.
-
-    Parameters
-    ----------
-    home
-        Two-letter code of the country in which phones without a country are dialled.
 
     Returns
     -------
     `MARKED`: nodes are keys with their kind in front ("email:ann@example.com"; "ref:till:C7" within its
     system), null where there is none; names are first and last words without accents.
     """
-    record = STAGED.mutate(region=ibis.coalesce(_region(STAGED.country), ibis.literal(home)))
-    dialled = record.left_join(dialling(), "region")
-    phone = normal_phone(dialled.phone, dialled.dial_code, dialled.trunk_prefix)
-    first, last = whole_name(dialled.customer_name, dialled.first_name, dialled.last_name)
-    return dialled.select(
+    told = STAGED.join(_SPELLED, "record").left_join(_LANDS, "land")
+    told = told.left_join(_NAMES, told.customer_name == _NAMES.name)
+    for column in ("first_name", "last_name", "company", "city"):
+        word = _WORDS.rename({f"{column}_{part}": part for part in _WORDS.columns})
+        told = told.left_join(word, told[column] == word[f"{column}_word"])
+    named = told.first_name_head.notnull() | told.last_name_tail.notnull()
+    phone = normal_phone(told.phone_text, told.digits, told.dial_code, told.trunk_prefix)
+    return told.select(
         "record",
         "system",
-        ref_node=ibis.literal("ref:") + dialled.system + ":" + dialled.customer_ref,
-        email_node=ibis.literal("email:") + normal_email(dialled.email),
+        ref_node=ibis.literal("ref:") + told.system + ":" + told.customer_ref,
+        email_node=ibis.literal("email:") + normal_email(told.email_bare),
         phone_node=ibis.literal("phone:") + phone,
-        first_name=first,
-        last_name=last,
-        company=plain(dialled.company),
-        address=normal_address(dialled.address),
-        city=plain(dialled.city),
-        postcode=normal_postcode(dialled.postcode),
-        country=_region(dialled.country),
-        birth_date=dialled.birth_date,
-        tax_number=dialled.tax_number.upper().re_replace(r"[^A-Z0-9]", "").nullif(""),
+        first_name=ibis.ifelse(named, told.first_name_head, told.given),
+        last_name=ibis.ifelse(named, told.last_name_tail, told.family),
+        company=told.company_plain,
+        address=normal_address(told.address),
+        city=told.city_plain,
+        postcode=normal_postcode(told.postcode),
+        country=told.region,
+        birth_date=told.birth_date,
+        tax_number=told.tax_number.upper().re_replace(r"[^A-Z0-9]", "").nullif(""),
+    )
+
+
+def _words() -> ir.Table:
+    """Return the different first names, last names, companies and towns, plain, with first and last word."""
+    columns = ("first_name", "last_name", "company", "city")
+    told = ibis.union(*(STAGED.select(word=STAGED[name]) for name in columns), distinct=True)
+    plained = told.filter(told.word.notnull()).mutate(plain=plain(told.word))
+    return plained.mutate(head=first_word(plained.plain), tail=last_word(plained.plain))
+
+
+def _names() -> ir.Table:
+    """Return the different names that come in one piece, in two."""
+    alone = STAGED.filter(
+        STAGED.customer_name.notnull(), STAGED.first_name.isnull(), STAGED.last_name.isnull()
+    )
+    told = alone.select(name=alone.customer_name).distinct()
+    given, family = whole_name(told.name)
+    return told.mutate(given=given, family=family)
+
+
+def _lands(home: str) -> ir.Table:
+    """Return the different countries as they are written, with region and dialling; home where none is told.
+
+    Parameters
+    ----------
+    home
+        Two-letter code of the country in which phones without a country are dialled.
+    """
+    told = STAGED.select(land=STAGED.country.fill_null("")).distinct()
+    region = told.mutate(own=_region(told.land.nullif("")))
+    region = region.mutate(dialled=ibis.coalesce(region.own, ibis.literal(home)))
+    return region.left_join(dialling(), region.dialled == dialling().region).select(
+        "land", "dial_code", "trunk_prefix", region=region.own
+    )
+
+
+def _spelled() -> ir.Table:
+    """Return what the keys' normal forms are made of: each is used several times."""
+    return STAGED.select(
+        "record",
+        email_bare=STAGED.email.lower().strip(),
+        phone_text=STAGED.phone.strip(),
+        digits=digits_of(STAGED.phone.strip()),
+        land=STAGED.country.fill_null(""),
     )
 
 
 def normal_address(address: ir.StringValue) -> ir.StringValue:
-    """Return street and number in plain letters, its kind of street shortened ("12 mill rd")."""
-    text = plain(address)
-    for word, short in _STREETS.items():
-        text = text.re_replace(rf"\b{word}\b", short)
-    return text
+    """Return number and street in plain letters without the kind of street ("12 mill" for "12 Mill Rd.")."""
+    text = strip_accents(address.lower()).translate("'’`.", "").translate(",;#/-", "     ")
+    return text.re_replace(_STREET_WORDS, "").re_replace(r"\s+", " ").strip().nullif("")
 
 
 def normal_postcode(postcode: ir.StringValue) -> ir.StringValue:
     """Return a postcode in capitals without blanks; of a US one with four digits more the first five."""
-    text = postcode.upper().re_replace(r"[^A-Z0-9-]", "")
-    return text.re_replace(r"^(\d{5})-\d{4}$", r"\1").nullif("")
+    text = postcode.upper().translate(" .", "")
+    longer = (text.length() == _ZIP_AND_FOUR) & (text.substr(5, 1) == "-")
+    return ibis.ifelse(longer, text.substr(0, 5), text).nullif("")
 
 
 def _record_of(name: str, present: frozenset[str]) -> ir.Table:
@@ -136,14 +199,16 @@ def _region(country: ir.StringValue) -> ir.StringValue:
 
 
 def _home_country(connection: duckdb.DuckDBPyConnection) -> str:
-    row = connection.execute(query_of(_commonest_region)).fetchone()
-    return str(row[0]) if row else "US"
-
-
-def _commonest_region() -> ir.Table:
-    region = _region(STAGED.country)
-    counted = STAGED.filter(region.notnull()).group_by(region=region).agg(n=ibis._.count())
-    return counted.order_by(ibis.desc("n"), "region").limit(1)
+    """Return the region that most records name, first by name of equals."""
+    written = connection.execute(
+        "select country, count(*) from identity_records where country is not null group by 1"
+    ).fetchall()
+    counted: Counter[str] = Counter()
+    for country, rows in written:
+        region = _COUNTRIES.get(country.upper().strip(), country.upper().strip())
+        if len(region) == _CODE_LETTERS:
+            counted[region] += rows
+    return min(counted, key=lambda region: (-counted[region], region), default="US")
 
 
 def write(

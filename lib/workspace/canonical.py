@@ -151,7 +151,7 @@ PAIRS = ibis.table(
     name="identity_pairs",
 )  # fmt: skip
 """Pairs of exact groups near the threshold or above it, by their smallest profiles: weight in bits, in all
-and by comparison (null where there was no model, or one side is silent), level of agreement (0 none, -1 silent).
+and by comparison (null where there was no model, or one side is silent), level (0: no agreement, -1: silent).
 verdict: "joined", "below", "first names differ" or "kept apart" (by a person, or by a list that has both)."""
 
 MODEL = ibis.table(
