@@ -96,7 +96,7 @@ def alike(left: ir.StringValue, right: ir.StringValue) -> ir.BooleanValue:
     shorter = ibis.least(left.length(), right.length())
     initial = (shorter == 1) & (left.substr(0, 1) == right.substr(0, 1))
     slip = (shorter >= _LETTERS_FOR_A_SLIP) & (damerau_levenshtein(left, right) <= 1)
-    return ((left == right) | initial | slip).fill_null(ibis.literal(True))
+    return left.isnull() | right.isnull() | (left == right) | initial | slip
 
 
 def _write_faces(connection: duckdb.DuckDBPyConnection) -> None:

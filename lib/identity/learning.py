@@ -53,7 +53,9 @@ def learn_agreement(
     """
     seen = {name: np.full(len(shares), _SMOOTH) for name, shares in strangers.items()}
     for key in keys:
-        chosen = np.logical_and.reduce([patterns.levels[name] == level for name, level in key.items()])
+        chosen = np.ones(len(patterns.pairs), dtype=bool)
+        for name, level in key.items():
+            chosen &= patterns.levels[name] == level
         if not chosen.any():
             continue
         levels = {name: found[chosen] for name, found in patterns.levels.items() if name not in key}
