@@ -13,7 +13,7 @@ import pandas as pd
 from lib.analysis.customer_list import masked_customers
 from lib.analysis.filters import Filters
 from lib.analysis.result import Read, Result, as_day, as_time, looked_at, ratio
-from lib.analysis.rfm import segmented_buyers
+from lib.analysis.rfm import group_of, placed_buyers
 from lib.schema import formats
 from lib.workspace.facts import Facts
 from lib.workspace.marts import FEEDBACK, ORDERS, PURCHASES
@@ -153,9 +153,9 @@ def _person(read: Read, customer_key: int) -> Person | None:
 
 
 def _segment(read: Read, filters: Filters, customer_key: int) -> str | None:
-    scored = segmented_buyers(replace(filters, segment=None))
-    found = read(scored.filter(scored.customer_key == customer_key).select("segment"))["segment"]
-    return None if found.empty else str(found.iloc[0])
+    placed = placed_buyers(replace(filters, segment=None))
+    found = read(placed.filter(placed.customer_key == customer_key)).to_dict("records")
+    return group_of(int(found[0]["r"]), int(found[0]["fm"])).name if found else None
 
 
 def _document(row: dict[Any, Any]) -> Document:
