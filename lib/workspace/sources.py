@@ -16,7 +16,9 @@ import duckdb
 
 from lib.schema.formats import plural
 from lib.schema.tables import tables
+from lib.workspace.columns import columns_of, has_numbers
 from lib.workspace.receipts import settle_receipts
+from lib.workspace.unnumbered import settle_unnumbered
 
 _SOURCES = """
 create table if not exists sources (
@@ -164,7 +166,7 @@ def refresh_views(connection: duckdb.DuckDBPyConnection) -> None:
         parts = []
         for table_name, number, system, details in found:
             if table_name == name:
-                stored = _columns(connection, f"{name}_{number}")
+                stored = columns_of(connection, f"{name}_{number}")
                 waits = name == "order_lines" and waits_for_prices(json.loads(details or "{}"))
                 priced = " and net_revenue is not null" if waits else ""
                 cells = _cells(kinds, stored, number, system)
@@ -183,13 +185,6 @@ def _cells(kinds: Mapping[str, str], stored: frozenset[str], number: int, system
     )
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
-    rows = connection.execute(
-        "select column_name from duckdb_columns() where table_name = ?", [table]
-    ).fetchall()
-    return frozenset(row[0] for row in rows)
-
-
 def settle_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
     """Decide for every order that several exports of one system hold which of them counts.
 
@@ -201,23 +196,25 @@ def settle_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(
                 f"update order_lines_{number} set superseded_by = null where superseded_by is not null"
             )
-        if not group[1:]:
+        numbered = [entry for entry in group if has_numbers(connection, f"order_lines_{entry[0]}")]
+        if not numbered[1:]:
             continue  # nothing to overlap with; what a file that has left had replaced counts again
         ranked = " union all ".join(
             f"select distinct order_id, {rank} as rank from order_lines_{number} where order_id is not null"
-            for rank, (number, _) in enumerate(group)
+            for rank, (number, _) in enumerate(numbered)
         )
         connection.execute(
             "create or replace temp table winners as select order_id, max(rank) as rank "
             f"from ({ranked}) group by order_id having count(*) > 1"
         )
-        for rank, (number, _) in enumerate(group):
-            winner = " ".join(f"when {place} then {winning}" for place, (winning, _) in enumerate(group))
+        for rank, (number, _) in enumerate(numbered):
+            winner = " ".join(f"when {place} then {winning}" for place, (winning, _) in enumerate(numbered))
             connection.execute(
                 f"update order_lines_{number} as line set superseded_by = case winners.rank {winner} end "
                 f"from winners where winners.order_id = line.order_id and winners.rank > {rank}"
             )
         connection.execute("drop table winners")
+    settle_unnumbered(connection)
     _settle_payments(connection)
     settle_receipts(connection)
     _count_replaced(connection)
@@ -228,6 +225,7 @@ def _settle_payments(connection: duckdb.DuckDBPyConnection) -> None:
     found = connection.execute(
         "select source_id, system, grain from sources where table_name = 'order_lines' order by source_id"
     ).fetchall()
+    found = [entry for entry in found if has_numbers(connection, f"order_lines_{entry[0]}")]
     for payments in [entry for entry in found if entry[2] == "payment"]:
         for orders in [entry for entry in found if entry[2] != "payment" and entry[1] != payments[1]]:
             connection.execute(
@@ -240,8 +238,11 @@ def account_for(connection: duckdb.DuckDBPyConnection, staged_id: int, system: s
     """Return the system that staged order lines belong to: this one, or another account of the same platform.
 
     Order numbers are unique within an account only. When most of the order numbers that a new export shares
-    with a loaded one carry another date there, the two come from two accounts ("shopify 2").
+    with a loaded one carry another date there, the two come from two accounts ("shopify 2"). Without order
+    numbers nothing can be told apart.
     """
+    if not has_numbers(connection, f"staged_{int(staged_id)}"):
+        return system
     others = connection.execute(
         "select distinct system from sources where table_name = 'order_lines' "
         "and (system = ? or starts_with(system, ?)) order by system",
