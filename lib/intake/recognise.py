@@ -24,11 +24,13 @@ from lib.intake.line_prices import with_line_prices
 from lib.intake.look import first_cells, look
 from lib.intake.mapping import DateOrder, Field, Mapping, SetAside
 from lib.intake.order_totals import with_totals
+from lib.intake.paid import with_paid
 from lib.intake.questions import is_kind
 from lib.intake.reading import Reading, read_fields
 from lib.intake.remarks import NO_CHANNEL, left_out, remarks, table_question
 from lib.intake.slide import cells_moved, draft_moved, find_slide
 from lib.intake.survey import SAID_BY_A_QUESTION, answers_told, as_survey, is_confirmed
+from lib.intake.taxes import is_tax_or_shipping
 from lib.intake.twins import namesakes, twin_questions
 from lib.schema.platforms import platform_of, platforms
 from lib.schema.tables import normal_header, tables
@@ -193,11 +195,12 @@ def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told:
     """Read the columns that the draft names, and say what is open."""
     draft = replace(draft, by_hand=draft.by_hand | told.columns)
     twins = namesakes(layout, draft)
-    headers = [header for sources in (*draft.sources.values(), *twins.values()) for header in sources]
+    taxes = [header for header in _unused(layout, draft) if is_tax_or_shipping(header)]
+    headers = [header for sources in (*draft.sources.values(), *twins.values(), taxes) for header in sources]
     platform = draft.platform
     order = told.date_order or (platform.date_order if platform else None)
     with look(connection, layout, headers) as seen:
-        draft = with_totals(seen, with_line_prices(seen, draft))
+        draft = with_paid(seen, with_totals(seen, with_line_prices(seen, draft)), taxes)
         reading = read_fields(seen, draft, order, told.decimal, told.words)
         reading.add_currency(seen, draft)
         questions = (*twin_questions(seen, draft, twins), *reading.questions)
