@@ -23,7 +23,7 @@ from lib.intake.layout import Layout
 from lib.intake.line_prices import with_line_prices
 from lib.intake.look import first_cells, look
 from lib.intake.mapping import DateOrder, Field, Mapping, SetAside
-from lib.intake.order_totals import with_totals
+from lib.intake.order_totals import total_question, with_totals
 from lib.intake.paid import with_paid
 from lib.intake.questions import is_kind
 from lib.intake.reading import Reading, read_fields
@@ -203,7 +203,8 @@ def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told:
         draft = with_paid(seen, with_totals(seen, with_line_prices(seen, draft)), taxes)
         reading = read_fields(seen, draft, order, told.decimal, told.words)
         reading.add_currency(seen, draft)
-        questions = (*twin_questions(seen, draft, twins), *reading.questions)
+        repeated = filter(None, [total_question(seen, draft)])
+        questions = (*twin_questions(seen, draft, twins), *repeated, *reading.questions)
         no_sales = bookings(seen, draft)
         status = next((entry for entry in reading.fields if entry.column == "status"), None)
         refunded, told_of_refunds = given_back(seen, draft, status)
