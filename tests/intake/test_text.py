@@ -95,6 +95,7 @@ def test_a_folder_name_that_ends_in_a_backslash_escapes_nothing(tmp_path):
         ("utf-16-le", "utf-16-le"),
         ("utf-16-be", "utf-16-be"),
         ("cp1252", "cp1252"),
+        ("iso8859-15", "iso8859-15"),
     ],
 )
 def test_letters_survive_every_encoding(tmp_path, encoding, told):
