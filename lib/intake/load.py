@@ -324,6 +324,13 @@ def _warnings(
     if twins:
         repeat = "1 row repeats" if twins == 1 else f"{twins:,} rows repeat"
         found.append(f"{repeat} another row exactly. Kept: two of the same is ordinary.")
+    reused, example = sums.reused_numbers(connection, selection, kept)
+    if reused and selection.mapping.platform is None:
+        found.append(
+            f"{reused:,} order number{' stands' if reused == 1 else 's stand'} with several customers, "
+            f"stores or days ({example}, for one). Lines of one number count as one order: if each store or "
+            "year counts from 1, load each on its own."
+        )
     codes = sums.currencies(connection, selection)
     if len(codes) > 1 and not selection.takes_listed_prices:
         found.append(

@@ -16,6 +16,7 @@ from duckdb import DuckDBPyConnection
 from lib.errors import UserError
 from lib.intake.amounts import amount_question, still_asked
 from lib.intake.bookings import bookings
+from lib.intake.cut_amounts import refuse_cut_amounts
 from lib.intake.draft import Draft, Sources, doubt_of, generic_draft, platform_draft
 from lib.intake.given_back import given_back
 from lib.intake.headers import present
@@ -69,12 +70,13 @@ def recognise(connection: DuckDBPyConnection, layout: Layout, told: Told = NOTHI
     Raises
     ------
     UserError
-        `told.table` is no table.
+        `told.table` is no table, or amounts have fallen apart at their decimal commas.
     """
     if told.table is not None:
         _check_table(told.table)
     platform = None if told.table else platform_of(layout.header)
     cells = first_cells(connection, layout)
+    refuse_cut_amounts(layout, cells)
     slide = find_slide(layout.header, cells)
     if platform and (is_confirmed(platform, cells) or not platform.survey):
         draft = platform_draft(platform, layout)

@@ -254,15 +254,25 @@ def _beside_what_is_in(connection: Connection, arrival: Arrival, staged: Staged)
     system = system_of(connection, arrival.choices, mapping, staged.stage_id)
     found = overlap(connection, staged.stage_id, system, mapping.signature, mapping.grain)
     again = brought_again(connection, staged.stage_id, system, mapping.signature)
-    said = [*(_about(found) if found else ()), *_about_unnumbered(*again)]
+    said = [*told_of_system(mapping, system), *(_about(found) if found else ()), *_about_unnumbered(*again)]
     return replace(staged, warnings=(*staged.warnings, *said)) if said else staged
 
 
 def system_of(connection: Connection, choices: Choices, mapping: ColumnMapping, staged_id: int) -> str:
     """Return the namespace of staged ids: as told, or the account that its orders belong to."""
-    if mapping.table != "order_lines" or not mapping.platform or choices.system:
+    if mapping.table != "order_lines" or choices.system:
         return mapping.system
     return sources.account_for(connection, staged_id, mapping.system)
+
+
+def told_of_system(mapping: ColumnMapping, system: str) -> list[str]:
+    """Return what a person should know where order numbers are kept apart from those of loaded files."""
+    if system == mapping.system:
+        return []
+    return [
+        "Most of its order numbers are in already and belong to other orders there, with another day or "
+        f"another customer: they are kept apart, as those of another shop or till ({system})."
+    ]
 
 
 def _about_unnumbered(lines: int, names: tuple[str, ...]) -> list[str]:

@@ -27,6 +27,7 @@ from lib.jobs.arrivals import (
     receive,
     silent,
     system_of,
+    told_of_system,
     without_repeats,
 )
 from lib.workspace import sources
@@ -246,7 +247,9 @@ def _adopt(connection: Connection, arrival: Arrival, at: datetime, by: str | Non
         raise ValueError(f"Only a staged arrival can be added. Got {arrival.name!r}.")
     system = system_of(connection, arrival.choices, mapping, staged.stage_id)
     source = _source(arrival, system)
-    sources.adopt(connection, replace(source, loaded_at=at, details={**source.details, "by": by}))
+    told = [*source.details["warnings"], *told_of_system(mapping, system)]
+    details = {**source.details, "by": by, "warnings": list(dict.fromkeys(told))}
+    sources.adopt(connection, replace(source, loaded_at=at, details=details))
     remembering.keep(connection, layout, mapping, arrival.choices, at)
 
 

@@ -7,6 +7,7 @@ rows stay, marked with who replaced them, and count again when that source is re
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,6 +33,10 @@ _REJECTS = """
 create table if not exists rejects (
     source_id integer, source_row bigint, kind varchar, column_name varchar, reason varchar, text varchar)
 """
+GENERIC = "generic"
+"""Namespace of ids in files of no declared platform."""
+
+_TILL = re.compile(rf"{GENERIC} (\d+)")
 _TRACE = {"system": "varchar", "source_id": "integer", "source_row": "bigint", "superseded_by": "integer"}
 
 
@@ -176,9 +181,19 @@ def refresh_views(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _cells(kinds: Mapping[str, str], stored: frozenset[str], number: int, system: str) -> str:
-    """SQL of a source's columns in the order of the view: what holds for all of its rows is not stored."""
-    quoted = system.replace("'", "''")
+    """SQL of a source's columns in the order of the view: what holds for all of its rows is not stored.
+
+    Files that nobody declared share the ids of their customers, whichever till their order numbers are from.
+    """
+    till = _TILL.fullmatch(system)
+    quoted = (GENERIC if till else system).replace("'", "''")
     told = {"system": f"'{quoted}'", "source_id": str(number)}
+    if till and "order_id" in stored:
+        return _listed(kinds, stored, told | {"order_id": f"order_id || ' ({till[1]})'"})
+    return _listed(kinds, stored, told)
+
+
+def _listed(kinds: Mapping[str, str], stored: frozenset[str], told: Mapping[str, str]) -> str:
     return ", ".join(
         name if name in stored and name not in told else f"cast({told.get(name, 'null')} as {kind}) as {name}"
         for name, kind in kinds.items()
@@ -235,33 +250,49 @@ def _settle_payments(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def account_for(connection: duckdb.DuckDBPyConnection, staged_id: int, system: str) -> str:
-    """Return the system that staged order lines belong to: this one, or another account of the same platform.
+    """Return the system that staged order lines belong to: this one, or another account of the same name.
 
-    Order numbers are unique within an account only. When most of the order numbers that a new export shares
-    with a loaded one carry another date there, the two come from two accounts ("shopify 2"). Without order
-    numbers nothing can be told apart.
+    Order numbers are unique within an account, a till or a year only. When most of the order numbers that a
+    new export shares with loaded ones belong to other orders there, the two come from two accounts
+    ("shopify 2"). Without order numbers nothing can be told apart.
     """
     if not has_numbers(connection, f"staged_{int(staged_id)}"):
         return system
-    others = connection.execute(
-        "select distinct system from sources where table_name = 'order_lines' "
-        "and (system = ? or starts_with(system, ?)) order by system",
+    others: dict[str, list[int]] = {}
+    for known, number in connection.execute(
+        "select system, source_id from sources where table_name = 'order_lines' "
+        "and (system = ? or starts_with(system, ?)) order by system, source_id",
         [system, f"{system} "],
-    ).fetchall()
-    for (known,) in others:
+    ).fetchall():
+        if has_numbers(connection, f"order_lines_{number}"):
+            others.setdefault(known, []).append(number)
+    for known, numbers in others.items():
+        compared = [f"staged_{int(staged_id)}", *(f"order_lines_{number}" for number in numbers)]
+        mine, *each = _told_apart(connection, compared)
+        theirs = " union all ".join(each)
         shared, same = _one(
             connection,
-            f"""with
-            mine as (select order_id, min(ordered_at)::date as day from staged_{int(staged_id)} group by 1),
-            theirs as (select order_id, min(ordered_at)::date as day
-                from order_lines where system = ? group by 1)
-            select count(*), count(*) filter (mine.day = theirs.day)
+            f"""with mine as ({mine}), theirs as (
+                select order_id, min(day) as day, sum(net) as net, min(who) as who from ({theirs}) group by 1)
+            select count(*), count(*) filter (mine.day = theirs.day and (mine.who is null
+                or theirs.who is null or mine.who = theirs.who or mine.net = theirs.net))
             from mine join theirs using (order_id)""",
-            [known],
         )
         if shared == 0 or same * 2 >= shared:
-            return str(known)
+            return known
     return f"{system} {len(others) + 1}" if others else system
+
+
+def _told_apart(connection: duckdb.DuckDBPyConnection, names: list[str]) -> list[str]:
+    """SQL, for each of some tables, of what tells orders of one number apart: day, amount and customer."""
+    both = frozenset.intersection(*(columns_of(connection, name) for name in names))
+    keys = [key for key in ("customer_ref", "email", "phone", "customer_name") if key in both]
+    who = f"min({keys[0]})" if keys else "null"
+    return [
+        f"select order_id, min(ordered_at)::date as day, sum(net_revenue) as net, {who}::varchar as who "
+        f"from {name} where order_id is not null and superseded_by is null group by order_id"
+        for name in names
+    ]
 
 
 def _sweep(connection: duckdb.DuckDBPyConnection) -> None:
