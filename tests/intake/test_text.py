@@ -105,6 +105,12 @@ def test_letters_survive_every_encoding(tmp_path, encoding, told):
     assert read_by_duckdb(layout)[0] == [("Jürgen", "Köln", "5 €"), ("Zoë", "Besançon", "6 €")]
 
 
+def test_one_carriage_return_ends_the_header_in_utf_16_too(tmp_path):
+    layout = layout_of("Name,Ort\rZoë,Köln".encode("utf-16-le"), tmp_path)
+    assert layout.header == ("Name", "Ort")
+    assert read_by_duckdb(layout)[0] == [("Zoë", "Köln")]
+
+
 def test_a_text_that_is_not_unicode_is_said_to_be_so(tmp_path):
     assert "Windows-1252" in layout_of("a,b\nKöln,1\n".encode("cp1252"), tmp_path).warnings[0]
 
