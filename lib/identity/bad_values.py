@@ -32,22 +32,19 @@ def shared_keys() -> ir.Table:
 
 
 def without_shared(table: ir.Table) -> ir.Table:
-    """Return marked records whose shared keys and names are null."""
+    """Return marked records by their keys: shared ones are null, and a shared name makes them nameless."""
+    kept = table.select("record", "system", *(f"{kind}_node" for kind in KEY_COLUMNS), name=_name_node(table))
     for kind in KEY_COLUMNS:
         node = f"{kind}_node"
-        shared = SHARED_KEYS.filter(SHARED_KEYS.kind == kind).select(nobody=SHARED_KEYS["value"])
-        joined = table.left_join(shared, table[node] == shared.nobody)
-        table = joined.mutate(
-            **{node: ibis.ifelse(joined.nobody.isnull(), joined[node], ibis.null("string"))}
-        ).drop("nobody")
-    shared = SHARED_KEYS.filter(SHARED_KEYS.kind == "name").select(nobody=SHARED_KEYS["value"])
-    joined = table.left_join(shared, _name_node(table) == shared.nobody)
-    return joined.mutate(
-        **{
-            name: ibis.ifelse(joined.nobody.isnull(), joined[name], ibis.null("string"))
-            for name in ("first_name", "last_name")
-        }
-    ).drop("nobody")
+        joined = kept.left_join(_shared(kind), kept[node] == _shared(kind).nobody)
+        own = ibis.ifelse(joined.nobody.isnull(), joined[node], ibis.null("string"))
+        kept = joined.select(*(name for name in kept.columns if name != node), **{node: own})
+    joined = kept.left_join(_shared("name"), kept.name == _shared("name").nobody)
+    return joined.mutate(is_nameless=joined.nobody.notnull())
+
+
+def _shared(kind: str) -> ir.Table:
+    return SHARED_KEYS.filter(SHARED_KEYS.kind == kind).select(nobody=SHARED_KEYS["value"])
 
 
 def _of_many(kind: str) -> ir.Table:

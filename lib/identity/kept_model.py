@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 
-from lib.identity.golden import BLOCKS, COMPARED, GOLDEN, write_golden
+from lib.identity.golden import COMPARED, GOLDEN, write_golden
 from lib.identity.learning import share_of_pairs
 from lib.identity.model import MOST_TRAINED, Model, learn, score
 from lib.identity.profiles import DRAFTS
@@ -120,10 +120,8 @@ def _score_changed(connection: duckdb.DuckDBPyConnection, model: Model) -> bool:
     ).fetchone()
     few = row is not None and row[0] <= _FEW_CHANGED * row[1]
     if few:
-        write(connection, "identity_to_score", _pairs_of_changed)
-        score(connection, model, pairs="identity_to_score")
+        score(connection, model, only_changed=True)
         connection.execute(f"insert into identity_scored {query_of(_taken_over)}")
-        connection.execute("drop table identity_to_score")
     connection.execute("drop table identity_changed")
     return few
 
@@ -140,22 +138,6 @@ def _taken_over() -> ir.Table:
         there = GOLDEN.select(there="unique_id")
         left = left.semi_join(there, left[side] == there.there)
     return left.select(*SCORED.columns)
-
-
-def _pairs_of_changed() -> ir.Table:
-    """Return the pairs of a changed group with any other one under a blocking key, as Splink has them."""
-    golden = GOLDEN
-    changed = golden.semi_join(_CHANGED, "unique_id")
-    parts = []
-    for block in BLOCKS:
-        key = f"block_{block}"
-        one = changed.select(key, one="unique_id")
-        parts.append(one.join(golden.select(key, other="unique_id"), key).select("one", "other"))
-    pair = ibis.union(*parts)
-    ordered = pair.filter(pair.one != pair.other).select(
-        join_key_l=ibis.least(pair.one, pair.other), join_key_r=ibis.greatest(pair.one, pair.other)
-    )
-    return ordered.distinct().mutate(match_key=ibis.literal("0"))
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, count: int) -> None:

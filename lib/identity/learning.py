@@ -38,7 +38,7 @@ class Patterns:
 
 
 def learn_agreement(
-    patterns: Patterns, strangers: Mapping[str, np.ndarray], keys: Sequence[Mapping[str, int]]
+    patterns: Patterns, strangers: Mapping[str, np.ndarray], keys: Sequence[Mapping[str, int | None]]
 ) -> dict[str, np.ndarray]:
     """Return for each comparison the share of one person's pairs at each level, by level.
 
@@ -49,13 +49,15 @@ def learn_agreement(
     strangers
         Comparison -> share of unrelated pairs at each level (u), by level.
     keys
-        What pairs that share a key agree in: comparison -> its level.
+        What pairs that share a key agree in: comparison -> its level; None for one that says nothing new
+        under this key, as an e-mail that is made of the name.
     """
     seen = {name: np.full(len(shares), _SMOOTH) for name, shares in strangers.items()}
     for key in keys:
         chosen = np.ones(len(patterns.pairs), dtype=bool)
         for name, level in key.items():
-            chosen &= patterns.levels[name] == level
+            if level is not None:
+                chosen &= patterns.levels[name] == level
         if not chosen.any():
             continue
         levels = {name: found[chosen] for name, found in patterns.levels.items() if name not in key}

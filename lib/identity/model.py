@@ -20,8 +20,9 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 
+from lib.identity.candidates import write_candidates
 from lib.identity.comparisons import COMPARISONS, FIRST_NAME, Comparison
-from lib.identity.golden import BLOCKS, GOLDEN, PERSONS, write_blocked
+from lib.identity.golden import GOLDEN, PERSONS, compared
 from lib.identity.learning import Patterns, learn_agreement, ratios, share_of_pairs, without_matches
 from lib.identity.profiles import DRAFTS
 from lib.identity.records import write
@@ -88,14 +89,14 @@ def learn(connection: duckdb.DuckDBPyConnection) -> Model | None:
         compared = _write_training(connection)
         return _learned(connection, compared) if compared else None
     finally:
-        for table in ("identity_training", "identity_strangers", "identity_patterns"):
+        for table in ("identity_training", "identity_strangers", "identity_trained_pairs"):
             connection.execute(f"drop table if exists {table}")
 
 
 def _write_training(connection: duckdb.DuckDBPyConnection) -> tuple[Comparison, ...]:
     """Write the profiles to learn from; return the comparisons whose columns enough of them fill."""
     write(connection, "identity_trainees", _trainees, MOST_TRAINED)
-    write_blocked(connection, "identity_trainees", "identity_training")
+    write(connection, "identity_training", compared, "identity_trainees")
     write(connection, "identity_strangers_ids", _trainees, _RANDOM)
     write(connection, "identity_strangers", _strangers)
     for table in ("identity_trainees", "identity_strangers_ids"):
@@ -132,7 +133,7 @@ def _learned(connection: duckdb.DuckDBPyConnection, compared: Sequence[Compariso
     strangers = {entry.name: _unrelated(levels_of(settings, entry.name)) for entry in compared}
     patterns, profiles = _patterns(connection, settings, compared)
     top = {entry.name: len(entry.words) - 1 for entry in compared}
-    keys = [{name: top[name] for name in key} for key in _KEYS if top.keys() >= set(key)]
+    keys = [_key(key, top) for key in _KEYS if top.keys() >= set(key)]
     all_pairs = profiles * (profiles - 1) / 2
     agreement, share = learn_agreement(patterns, strangers, keys), 0.0
     seen = strangers
@@ -150,6 +151,12 @@ def _learned(connection: duckdb.DuckDBPyConnection, compared: Sequence[Compariso
     return Model(settings, profiles, tuple(entry.name for entry in compared))
 
 
+def _key(agreed: Sequence[str], top: Mapping[str, int]) -> dict[str, int | None]:
+    """Return what pairs agree in fully; namesakes have similar e-mails, so those teach nothing there."""
+    key: dict[str, int | None] = {name: top[name] for name in agreed}
+    return key | {"email": None} if "last_name" in agreed and "email" in top else key
+
+
 def _bits(
     patterns: Patterns, agreement: Mapping[str, np.ndarray], strangers: Mapping[str, np.ndarray]
 ) -> np.ndarray:
@@ -164,7 +171,8 @@ def _patterns(
     connection: duckdb.DuckDBPyConnection, settings: dict[str, Any], compared: Sequence[Comparison]
 ) -> tuple[Patterns, int]:
     """Return which agreements come together how often among profiles that share a key, and their number."""
-    learning = linker(connection, settings, "identity_training")
+    write_candidates(connection, "identity_training", "identity_trained_pairs")
+    learning = linker(connection, settings, "identity_training", "identity_trained_pairs")
     found = learning.inference.predict(warning_mode="never")
     gammas = [f"gamma_{entry.name}" for entry in compared]
     scored = ibis.table(dict.fromkeys(gammas, "int32"), name=found.physical_name)
@@ -193,13 +201,16 @@ def _with_strangers(agreement: np.ndarray) -> np.ndarray:
     return np.append(_STRANGER, agreement[1:] / agreement[1:].sum() * (1 - _STRANGER))
 
 
-def linker(connection: duckdb.DuckDBPyConnection, settings: Any, table: str) -> Any:
-    """Return a Splink linker over a table of the caller's connection."""
+def linker(connection: duckdb.DuckDBPyConnection, settings: Any, table: str, pairs: str | None = None) -> Any:
+    """Return a Splink linker over a table of the caller's connection, for some pairs of it."""
     from splink import DuckDBAPI, Linker
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(connection)
-    return Linker(api.register(table), settings, log_level=None)
+    made = Linker(api.register(table), settings, log_level=None)
+    if pairs:
+        made.table_management.register_blocked_pairs_for_predict(api.register(pairs))
+    return made
 
 
 def settings_of(compared: Sequence[Comparison]) -> Any:
@@ -219,30 +230,29 @@ def settings_of(compared: Sequence[Comparison]) -> Any:
     return SettingsCreator(
         link_type="dedupe_only",
         comparisons=[of(entry) for entry in compared],
-        blocking_rules_to_generate_predictions=[block_on(f"block_{name}") for name in BLOCKS],
+        blocking_rules_to_generate_predictions=[block_on("email")],  # not used: pairs are registered
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=True,
     )
 
 
-def score(connection: duckdb.DuckDBPyConnection, model: Model, pairs: str | None = None) -> None:
+def score(connection: duckdb.DuckDBPyConnection, model: Model, *, only_changed: bool = False) -> None:
     """Write `identity_scored`, one row per pair of groups that share a blocking key.
 
     Parameters
     ----------
     model
         What was learned.
-    pairs
-        A table of the pairs to score, `join_key_l` and `join_key_r`; None finds them by the blocking keys.
+    only_changed
+        Only pairs with a group of `identity_changed`.
     """
-    scoring = linker(connection, model.settings, "identity_golden")
-    if pairs:
-        blocked_pairs = scoring._db_api.register(pairs)
-        scoring.table_management.register_blocked_pairs_for_predict(blocked_pairs)
+    write_candidates(connection, "identity_golden", "identity_to_score", only_changed=only_changed)
+    scoring = linker(connection, model.settings, "identity_golden", "identity_to_score")
     found = scoring.inference.predict(threshold_match_weight=PRUNED_BITS, warning_mode="never")
     predicted = ibis.table(predicted_schema(model), name=found.physical_name)
     connection.execute(f"create or replace table identity_scored as {sql_of(scored(predicted))}")
     scoring.table_management.delete_tables_created_by_splink_from_db()
+    connection.execute("drop table identity_to_score")
 
 
 def scored(predicted: ir.Table) -> ir.Table:

@@ -17,7 +17,7 @@ import ibis
 import ibis.expr.types as ir
 
 from lib.identity.bad_values import without_shared
-from lib.identity.records import MARKED, NODES, write
+from lib.identity.records import MARKED, write
 from lib.workspace.compiled import query_of
 
 SAID = ("company", "address", "city", "postcode", "country", "birth_date", "tax_number")
@@ -25,11 +25,17 @@ _KINDS = {**dict.fromkeys(SAID, "string"), "birth_date": "date"}
 
 NUMBERED = ibis.table({"node": "string", "number": "int64"}, name="identity_nodes")
 _PERSON = {"first_name": "string", "last_name": "string", **_KINDS}
-_UNSHARED = ibis.table({**MARKED.schema(), "node": "string"}, name="identity_unshared")
+_UNSHARED = ibis.table(
+    {
+        "record": "int64", "node": "string", "email_node": "string", "phone_node": "string",
+        "is_nameless": "boolean",
+    },
+    name="identity_unshared",
+)  # fmt: skip
 OWNED = ibis.table(
     {
-        "record": "int64", "profile_key": "int64", "system": "string", "profile_id": "string",
-        **dict.fromkeys(NODES, "string"), **_PERSON,
+        "record": "int64", "profile_key": "int64", "profile_id": "string", "email_node": "string",
+        "phone_node": "string", "is_nameless": "boolean",
     },
     name="identity_owned",
 )  # fmt: skip
@@ -66,15 +72,30 @@ def write_profiles(connection: duckdb.DuckDBPyConnection) -> None:
 
 def drafts() -> ir.Table:
     """Return `DRAFTS`: one row per profile; of several names the one that most records bear."""
-    told = OWNED.group_by("profile_key").agg(
-        **{name: OWNED[name].max() for name in ("profile_id", "system")},
-        email=_bare(OWNED.email_node).min(),
-        phone=_bare(OWNED.phone_node).min(),
-        **{name: OWNED[name].max() for name in _PERSON},
-        record_count=OWNED.count(),
+    said = OWNED.join(MARKED.drop("email_node", "phone_node", "ref_node"), "record")
+    nobody = ibis.null("string")
+    said = said.mutate(
+        **{name: ibis.ifelse(said.is_nameless, nobody, said[name]) for name in ("first_name", "last_name")}
     )
-    several = told.filter(told.record_count > 1).select("profile_key")
-    best = commonest(OWNED.semi_join(several, "profile_key"), "profile_key", ("first_name", "last_name"))
+    counted = OWNED.group_by("profile_key").agg(record_count=OWNED.count())
+    single = said.semi_join(counted.filter(counted.record_count == 1), "profile_key")
+    single = single.mutate(
+        email=_bare(single.email_node), phone=_bare(single.phone_node), record_count=ibis.literal(1, "int64")
+    )
+    several = said.semi_join(counted.filter(counted.record_count > 1), "profile_key")
+    return ibis.union(single.select(*DRAFTS.columns), _together(several))
+
+
+def _together(said: ir.Table) -> ir.Table:
+    """Return the profiles of several records."""
+    told = said.group_by("profile_key").agg(
+        **{name: said[name].max() for name in ("profile_id", "system")},
+        email=_bare(said.email_node).min(),
+        phone=_bare(said.phone_node).min(),
+        **{name: said[name].max() for name in _PERSON},
+        record_count=said.count(),
+    )
+    best = commonest(said, "profile_key", ("first_name", "last_name"))
     return chosen(told, best, "profile_key", ("first_name", "last_name")).select(*DRAFTS.columns)
 
 
@@ -129,7 +150,8 @@ def _profile_id(record: ir.Table) -> ir.StringValue:
 def _unshared() -> ir.Table:
     """Return the records that have a key left, with the id of their profile."""
     record = without_shared(MARKED)
-    return record.mutate(node=_profile_id(record)).filter(ibis._.node.notnull())
+    told = record.mutate(node=_profile_id(record)).filter(ibis._.node.notnull())
+    return told.select(*_UNSHARED.columns)
 
 
 def _fresh() -> ir.Table:
