@@ -106,6 +106,7 @@ def file_rows(read: Read, profile_keys: Sequence[int]) -> dict[int, tuple[FileRo
 def _profile(row: dict[Any, Any], files: tuple[FileRows, ...]) -> Profile:
     cells: dict[str, Any] = {name: row[name] if isinstance(row[name], str) else None for name in _TEXTS}
     cells |= {name: int(row[name]) for name in _NUMBERS}
+    cells["city"] = cells["city"].title() if cells["city"] else None
     born = None if pd.isna(row["birth_year"]) else int(row["birth_year"])
     return Profile(**cells, birth_year=born, files=files)
 
