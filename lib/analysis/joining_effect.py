@@ -239,12 +239,18 @@ def _answer(before: _Sums, after: _Sums, hidden: int, top: int) -> str:
     )
     if before.both:
         text += f", instead of {formats.count(before.both)}"
-    if hidden:
-        text += (
-            f". {formats.count(hidden)} of the {formats.plural(top, 'best customer')} "
-            f"{'looks' if hidden == 1 else 'look'} ordinary on either side alone"
-        )
-    return f"{text}."
+    return f"{text}. {_hidden(hidden, top)}".strip()
+
+
+def _hidden(hidden: int, top: int) -> str:
+    if not hidden:
+        return ""
+    who = (
+        "The best customer"
+        if top == 1
+        else f"{formats.count(hidden)} of the {formats.count(top)} best customers"
+    )
+    return f"{who} {'looks' if hidden == 1 else 'look'} ordinary on either side alone."
 
 
 def _are(count: int) -> str:

@@ -62,7 +62,8 @@ def _asked(result: Coverage) -> None:
             [Gain(gain.label, gain.gain, gain.low, gain.high) for gain in first],
             "More of its revenue with a name",
         ),
-        f"{plural(result.store_count, 'store')} compared; the best quarter has {asked.removeprefix('asking for ')} "
+        f"{plural(result.store_count, 'store')} compared; the best quarter has "
+        f"{asked.removeprefix('asking for ')} "
         f"on {share(stores[0].reach)} of revenue or more. Dots: 95 % intervals; grey may be chance.",
         key=f"gain_{word}",
     )

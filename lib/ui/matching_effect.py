@@ -68,7 +68,7 @@ def _hidden(result: JoiningEffect) -> None:
         )
         return
     text = (
-        f"{formats.count(result.hidden_count)} of the {formats.plural(result.top_count, 'best customer')} "
+        f"{formats.count(result.hidden_count)} of {formats.plural(result.top_count, 'best customer')} "
         f"{'is' if result.hidden_count == 1 else 'are'} in the top 1 % of all, and in the top 1 % of neither "
         "the online nor the offline records."
     )
