@@ -51,10 +51,10 @@ def show() -> None:
     if not result.profile_count:
         page.empty("Who is one person across your systems.", "It needs a file that names customers.")
         return
-    part = st.segmented_control(
-        "Part", list(PARTS), default=next(iter(PARTS)), required=True, key=PART, bind="query-params",
-        label_visibility="collapsed",
-    )  # fmt: skip
+    # Not a segmented control: its chosen part has too little contrast in the dark.
+    part = st.radio(
+        "Part", list(PARTS), key=PART, bind="query-params", horizontal=True, label_visibility="collapsed"
+    )
     if session.workspace().is_sample and part in ("One customer", "Review", "Rules and history", "Quality"):
         st.info(READ_ONLY, icon=":material/lock:")
-    PARTS[part or next(iter(PARTS))](result, whole)
+    PARTS[part](result, whole)

@@ -38,8 +38,8 @@ def _asked(result: Coverage) -> None:
     if not result.gains:
         st.info(result.caveat, icon=":material/info:")
         return
-    key = st.segmented_control(
-        "Asked for", KEYS_ASKED, default=KEYS_ASKED[0], required=True, key=_KEY,
+    key = st.radio(
+        "Asked for", KEYS_ASKED, key=_KEY, horizontal=True,
         format_func=lambda name: {"phone": "A phone", "email": "An e-mail"}[name],
     )  # fmt: skip
     told = [gain for gain in result.gains if gain.key == key]

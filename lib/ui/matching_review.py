@@ -11,12 +11,13 @@ from lib.errors import UserError
 from lib.identity.decisions import Verdict
 from lib.jobs.matching import apply, note, threshold_in_force
 from lib.schema import formats
-from lib.ui import errors, loading, page, session, tables
+from lib.ui import errors, loading, page, session
 from lib.ui.matching_customer import draw
 from lib.ui.matching_words import EXACT, against, where, why
 from lib.ui.text import plain, with_bold_figures
 
 _SKIPPED, _FAULT = "regulars_skipped_pairs", "regulars_review_fault"
+_COLUMNS = ("Field", "One", "The other")
 _FIELDS = (
     ("Name", "name"), ("E-mail", "email"), ("Phone", "phone"), ("Born", "birth_year"), ("Address", "address"),
     ("Postcode", "postcode"), ("City", "city"), ("Company", "company"), ("System", "system"),
@@ -70,10 +71,10 @@ def _sides(told: PairShown, pair: Waiting) -> None:
             st.markdown(with_bold_figures(f"For it: {reason}." + (f" Against it: {weak}." if weak else "")))
         rows = [(label, _values(told.left, name), _values(told.right, name)) for label, name in _FIELDS]
         rows.append(("Stands in", _files(told.left), _files(told.right)))
-        frame = pd.DataFrame(
-            [row for row in rows if set(row[1:]) != {formats.NOTHING}], columns=list(_COLUMNS)
-        )
-        tables.show(frame, "The two sides of the pair, masked", _COLUMNS)
+        told_rows = [row for row in rows if set(row[1:]) != {formats.NOTHING}]
+        # A plain table, because its cells wrap: both sides are seen beside each other on a phone too.
+        frame = pd.DataFrame([[plain(cell) for cell in row] for row in told_rows], columns=list(_COLUMNS))
+        st.table(frame.set_index(_COLUMNS[0]))
 
 
 def _values(people: tuple[Profile, ...], name: str) -> str:
@@ -126,10 +127,3 @@ def _skip(pair: Waiting) -> None:
 
 def _forget() -> None:
     st.session_state.pop(_SKIPPED, None)
-
-
-_COLUMNS = {
-    "field": tables.text("Field"),
-    "one": tables.text("One", wide=True),
-    "other": tables.text("The other", wide=True),
-}

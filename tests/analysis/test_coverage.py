@@ -1,4 +1,4 @@
-"""How much revenue has a name, and what asking for a phone would add: figures that can be worked out by hand."""
+"""How much revenue has a name, and what asking for a phone would add: worked out by hand."""
 
 import pytest
 

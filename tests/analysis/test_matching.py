@@ -136,7 +136,7 @@ def test_the_report_has_coverage_sizes_grades_and_the_model(sample):
 
 
 def test_the_store_that_does_not_ask_stands_out(sample):
-    # Planted: 25 % of Store 12's revenue has a name, 59 % of the others'; a phone stands on nine in ten of it.
+    # Planted: 25 % of Store 12's revenue has a name, 59 % of the others'; nine in ten of it have a phone.
     told = ask(sample, coverage)
     clear = [gain for gain in told.gains if gain.kind == "store" and gain.key == "phone" and gain.low > 0]
     assert [gain.label for gain in clear] == ["Store 12 Fresno"]
