@@ -21,12 +21,14 @@ from lib.analysis.masking import mask_name
 from lib.analysis.result import Read, Result, looked_at
 from lib.analysis.selection import selected_orders
 from lib.schema import formats
+from lib.workspace.canonical import PROFILES
 from lib.workspace.facts import Facts
 from lib.workspace.kept import keep
 from lib.workspace.marts import CUSTOMERS
 
 TOP = 0.01
 MOST_SHOWN = 100
+MOST_RANKED = 20
 _SIDES = ("online", "offline")
 
 
@@ -41,6 +43,18 @@ class BeforeAfter:
     after: float
     after_low: float | None
     after_high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A place in the list of the best after joining, and the best place of any of its records before."""
+
+    place: int
+    customer_id: str
+    name: str | None
+    net_revenue: float
+    place_before: int
+    net_revenue_before: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,8 @@ class JoiningEffect(Result):
         Of these, how many are in the top of the records of neither side.
     hidden
         The first of these, by net revenue.
+    top_list
+        The first `MOST_RANKED` customers, with the place that their best record had by itself.
     """
 
     buyers_before: int
@@ -89,6 +105,7 @@ class JoiningEffect(Result):
     top_new_count: int
     hidden_count: int
     hidden: tuple[HiddenBest, ...]
+    top_list: tuple[Ranked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +152,7 @@ def joining_effect(read: Read, facts: Facts, filters: Filters, *, share: float =
         top_new_count=_new_in_top(read, orders, joined, apart, top, share),
         hidden_count=count,
         hidden=found,
+        top_list=_ranked(read, joined, apart),
     )
 
 
@@ -215,6 +233,25 @@ def _new_in_top(
     known = _customers_of(orders, _members(apart, single))
     fresh = _members(joined, top).anti_join(known, "customer_key")
     return int(read(fresh.count().name("n"))["n"][0])
+
+
+def _ranked(read: Read, joined: ir.Table, apart: ir.Table) -> tuple[Ranked, ...]:
+    """Return the best customers with their place, and the best place of a record of theirs among records."""
+    top = joined.order_by(ibis.desc("net_revenue"), "customer_key").limit(MOST_RANKED)
+    single = apart.select(
+        profile_key="customer_key",
+        alone="net_revenue",
+        place=ibis.row_number().over(order_by=[apart.net_revenue.desc(), apart.customer_key]) + 1,
+    )
+    owner = PROFILES.select("profile_key", "customer_key")
+    own = single.join(owner, "profile_key").join(top.select("customer_key", "net_revenue"), "customer_key")
+    best = own.group_by("customer_key", "net_revenue").agg(
+        place_before=own.place.min(), net_revenue_before=own.alone.max()
+    )
+    person = CUSTOMERS.select("customer_key", "customer_id", name=mask_name(CUSTOMERS.name))
+    told = best.join(person, "customer_key").order_by(ibis.desc("net_revenue"), "customer_key")
+    rows = read(told.drop("customer_key")).to_dict("records")
+    return tuple(Ranked(place=place, **_cells(row)) for place, row in enumerate(rows, 1))
 
 
 def _listed(hidden: ir.Table) -> ir.Table:

@@ -30,6 +30,7 @@ def show(_people: Matching, whole: Filters) -> None:
             ),
         )  # fmt: skip
     _hidden(result)
+    _top_list(result)
 
 
 def _tile(row: BeforeAfter, currency: str | None) -> None:
@@ -87,3 +88,20 @@ def _hidden(result: JoiningEffect) -> None:
         number = result.hidden[place].customer_id
         with page.do():
             navigation.link("customer", f"See customer {number}", {"customer": number})
+
+
+def _top_list(result: JoiningEffect) -> None:
+    if not result.top_list:
+        return
+    page.section(
+        "The top list", "The place of each customer, and the best place of one of its records by itself."
+    )
+    columns = {
+        "place": tables.count("Place"),
+        "customer_id": tables.text("Customer"),
+        "name": tables.text("Name, masked"),
+        "net_revenue": tables.money("Net revenue", result.currency),
+        "place_before": tables.count("Place before"),
+        "net_revenue_before": tables.money("Best record alone", result.currency),
+    }
+    tables.show(tables.frame_of(result.top_list), "The best customers, joined and before", columns)

@@ -62,6 +62,14 @@ def test_the_best_whom_no_side_shows(found):
     )
 
 
+def test_the_top_list_before_and_after(found):
+    told = [(one.place, one.net_revenue, one.place_before, one.net_revenue_before) for one in found.top_list]
+    # Ann's records have 60 each and stood third and fourth behind two customers with 100.
+    assert told[0] == (1, 120.0, 3, 60.0)
+    assert [one[1] for one in told] == [120.0, 100.0, 100.0, 20.0]
+    assert told[3] == (4, 20.0, 5, 10.0)
+
+
 def test_one_side_alone_hides_nobody():
     with workspace_of([sale("ann", "2024-01-05", 60.0), sale("bob", "2024-01-05", 10.0)]) as workspace:
         told = joining_effect(workspace.read, workspace.facts, all_of(workspace.facts))

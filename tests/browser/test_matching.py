@@ -18,7 +18,8 @@ TWO_OF_EACH = b"""order_id,ordered_at,customer_ref,customer_name,postcode,channe
 
 
 def part(page: Page, name: str) -> None:
-    page.get_by_test_id("stMain").get_by_role("radio", name=name, exact=True).click()
+    choices = page.get_by_test_id("stMain").get_by_role("radiogroup", name="Part")
+    choices.get_by_text(name, exact=True).click()
     wait_until_drawn(page)
 
 

@@ -40,8 +40,8 @@ def cells(customers):
 
 CURVE = pd.DataFrame({"customers": [0.0, 0.5, 0.75, 1.0], "net_revenue": [0.0, 0.1, 0.3, 1.0]})
 CHARTS = {
-    "evidence": evidence(Step("Before", -10.0), [Step(HOSTILE, 8.0), Step("phone", 6.5)], 3.0),
-    "gains": gains([Gain(HOSTILE, 0.3, 0.2, 0.4), Gain("South", 0.05, 0.0, 0.1)], "More known"),
+    "evidence": lambda name: evidence(Step("Before", -10.0), [Step(name, 8.0), Step("phone", 6.5)], 3.0),
+    "gains": lambda name: gains([Gain(name, 0.3, 0.2, 0.4), Gain("South", 0.05, 0.0, 0.1)], "More known"),
     "bars": lambda name: ranked_bars(pd.DataFrame({"what": [name], "share": [0.5]}), formats.share, "share"),
     "lines": lambda name: revenue_by_channel(months((date(2025, 1, 1), name, "online", 5.0)), "USD"),
     "pairs": lambda name: share_pairs(pd.DataFrame({"what": [name], "a": [0.5], "b": [0.2]}), "Top", "Rest"),
