@@ -313,5 +313,5 @@ def _caveat(profiles: int, customers: int) -> str:
     if profiles == customers:
         return "No two records could be joined: nothing ties the systems together."
     return (
-        "A record is what one system takes for one person. No truth is known: Quality says how good it looks."
+        "A record is what one system takes for one person. No truth is known: Checks says how good it looks."
     )

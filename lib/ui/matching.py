@@ -31,12 +31,13 @@ METRICS = (
 PARTS: dict[str, Callable[[Matching, Filters], None]] = {
     "Coverage": matching_coverage.show,
     "What joining changed": matching_effect.show,
-    "Quality": matching_quality.show,
+    "Checks": matching_quality.show,
     "One customer": matching_customer.show,
     "Review": matching_review.show,
     "Rules and history": matching_changes.show,
 }
 PART = "matching"
+CORRECTING = ("Checks", "One customer", "Review", "Rules and history")
 
 
 def show() -> None:
@@ -51,10 +52,11 @@ def show() -> None:
     if not result.profile_count:
         page.empty("Who is one person across your systems.", "It needs a file that names customers.")
         return
-    # Not a segmented control: its chosen part has too little contrast in the dark.
-    part = st.radio(
-        "Part", list(PARTS), key=PART, bind="query-params", horizontal=True, label_visibility="collapsed"
-    )
-    if session.workspace().is_sample and part in ("One customer", "Review", "Rules and history", "Quality"):
-        st.info(READ_ONLY, icon=":material/lock:")
-    PARTS[part](result, whole)
+    # Tabs, because a key pressed after a choice in a list of choices would be the list's, not the review's.
+    tabs = st.tabs(list(PARTS), key=PART, on_change="rerun", bind="query-params")
+    for tab, (part, draw) in zip(tabs, PARTS.items(), strict=True):
+        with tab:
+            if tab.open:
+                if session.workspace().is_sample and part in CORRECTING:
+                    st.info(READ_ONLY, icon=":material/lock:")
+                draw(result, whole)

@@ -33,7 +33,7 @@ def show(_people: Matching, whole: Filters) -> None:
         help="The whole of it: customers can be looked up, not browsed.",
     )  # fmt: skip
     if not text:
-        st.caption("Name a customer, or choose one under Quality.")
+        st.caption("Name a customer, or choose one under Checks.")
         return
     found = session.compute(find_customers, text=text)
     if len(found) != 1:

@@ -8,7 +8,7 @@ from tests.browser.conftest import OpenPage, wait_until_drawn
 from tests.browser.moves import add_all, drop, go_to
 from tests.browser.test_look import APOLOGY, PHONE, SIDEWAYS, TOO_WIDE
 
-PARTS = ("Coverage", "What joining changed", "Quality", "One customer", "Review", "Rules and history")
+PARTS = ("Coverage", "What joining changed", "Checks", "One customer", "Review", "Rules and history")
 TWO_OF_EACH = b"""order_id,ordered_at,customer_ref,customer_name,postcode,channel,net_revenue
 1,2026-01-05,c1,Cyril Stone,10001,store,20.00
 2,2026-01-06,c2,Cyril Stone,10001,store,30.00
@@ -18,8 +18,7 @@ TWO_OF_EACH = b"""order_id,ordered_at,customer_ref,customer_name,postcode,channe
 
 
 def part(page: Page, name: str) -> None:
-    choices = page.get_by_test_id("stMain").get_by_role("radiogroup", name="Part")
-    choices.get_by_text(name, exact=True).click()
+    page.get_by_test_id("stMain").get_by_role("tab", name=name, exact=True).click()
     wait_until_drawn(page)
 
 

@@ -9,7 +9,7 @@ from tests.builders import sale, workspace_of
 from tests.pages.opened import opened, text, unharmed
 from tests.pages.own import nothing, opened_on
 
-PARTS = ("Coverage", "What joining changed", "Quality", "One customer", "Review", "Rules and history")
+PARTS = ("Coverage", "What joining changed", "Checks", "One customer", "Review", "Rules and history")
 
 
 def on(workspace, part=None, **query):
@@ -151,6 +151,6 @@ def test_a_key_is_put_on_the_list_and_taken_off_again():
 
 
 def test_a_grade_is_kept_with_its_score():
-    app = on(shop(), "Quality")
+    app = on(shop(), "Checks")
     app.button(key="grade_right").click().run()
     assert "Round 1: 1 of 2 graded. Joined rightly: 100 %, between 21 % and 100 %." in text(app)
