@@ -65,7 +65,7 @@ def evidence(start: Step, steps: Sequence[Step], threshold: float) -> Chart:
     room = (high - low) * (_ROOM - 1)
     figure.update_xaxes(
         range=[low - room, high + room],
-        title=f"Bits; joined from {threshold:g} on (dashed)",
+        title=f"Bits; joined from {threshold:g} on",
     )
     table = pd.DataFrame({"What is known": names, "Bits": [round(width, 2) for width in widths]})
     return Chart(figure, _sentence(start, steps, total, threshold), table, finding=_finding(total, threshold))
