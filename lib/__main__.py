@@ -250,7 +250,9 @@ def _add_choices(command: argparse.ArgumentParser) -> None:
 
 def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "name", metavar="NAME", help="overview, segments, top-customers, channels, scorecard or trust"
+        "name",
+        metavar="NAME",
+        help="overview, segments, top-customers, channels, scorecard, trust or matching",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
     command.add_argument(

@@ -30,7 +30,7 @@ from lib.jobs.arrivals import (
     told_of_system,
     without_repeats,
 )
-from lib.workspace import sources
+from lib.workspace import corrections, sources
 from lib.workspace.doors import Door, fetch
 from lib.workspace.engine import Connection
 from lib.workspace.lists import consult_lists
@@ -87,7 +87,7 @@ def confirm(
         for place, arrival in enumerate(ready):
             tell(f"Adding {arrival.name}", STEPS[0] * place / len(ready))
             _adopt(connection, arrival, at, by)
-        rebuild(connection, tell)
+        rebuild(connection, tell, by)
     return tuple(arrival.staged.stage_id for arrival in ready if arrival.staged)
 
 
@@ -99,13 +99,20 @@ def undo(workspace: Workspace, source_ids: Iterable[int], progress: Progress | N
         rebuild(connection, progress or silent)
 
 
-def rebuild(connection: Connection, tell: Progress) -> None:
-    """Settle which export of an order counts, resolve customers, write the marts."""
+def rebuild(connection: Connection, tell: Progress, by: str | None = None, why: str = "files") -> None:
+    """Settle which export of an order counts, resolve customers, write the marts.
+
+    Parameters
+    ----------
+    by, why
+        Who and what caused it, for the history of customers.
+    """
     tell("Finding orders that several files hold", STEPS[0])
     sources.settle_overlaps(connection)
     consult_lists(connection)
     tell("Finding which records are the same customer", STEPS[1])
-    resolve(connection)
+    resolve(connection, by, why)
+    corrections.note_applied(connection)
     tell("Adding up orders, customers and months", STEPS[2])
     build_marts(connection)
     tell("Done", 1.0)

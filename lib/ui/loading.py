@@ -18,6 +18,8 @@ from lib.jobs.working import StoppedError, Work
 from lib.schema.formats import plural
 from lib.ui import inbox, navigation, session
 from lib.ui.text import plain
+from lib.workspace.sources import Source, loaded
+from lib.workspace.workspace import Workspace
 
 _KEY = "regulars_work"
 _JUST = "regulars_just"
@@ -46,7 +48,7 @@ def start_reading(incoming: Sequence[Incoming]) -> None:
 
 def start_adding() -> None:
     """Begin to add all arrivals that are ready; one job at a time."""
-    own, by = session.own(), _user_name()
+    own, by = session.own(), user_name()
     ready = [entry for entry in inbox.waiting() if entry.is_ready]
     rows = sum(entry.staged.rows_kept for entry in ready if entry.staged)
 
@@ -68,6 +70,32 @@ def start_taking_out(source_ids: Sequence[int], rows: int) -> None:
         return "taken out"
 
     _start(run, f"Taking out {plural(len(source_ids), 'file')}", rows / ROWS_A_SECOND, _MARKS)
+
+
+def start_correcting(run: Callable[[Workspace, Progress], Any], title: str) -> None:
+    """Begin to correct who is who in this session's own workspace; one job at a time.
+
+    Parameters
+    ----------
+    run
+        Changes the workspace and resolves; told how to tell its progress.
+    title
+        "Joining two customers".
+    """
+    own = session.own()
+    rows = sum(file.rows_kept for file in _files(own))
+
+    def work(tell: Progress) -> str:
+        run(own, within(tell, 0.0, START))
+        make_ready(own, tell)
+        return "corrected"
+
+    _start(work, title, rows / ROWS_A_SECOND, _MARKS)
+
+
+def _files(own: Workspace) -> Sequence[Source]:
+    with own.cursor() as cursor:
+        return loaded(cursor)
 
 
 def watch() -> bool:
@@ -101,6 +129,8 @@ def say_how_it_ended() -> None:
         navigation.link("overview", "See the overview")
     if ended == "taken out":
         st.success("Taken out. Every page is as it would be without it.", icon=":material/undo:")
+    if ended == "corrected":
+        st.success("Done, and every page shows it.", icon=":material/check:")
     if ended == "stopped":
         st.info("Stopped. Nothing was kept; what was in before is unchanged.", icon=":material/cancel:")
 
@@ -177,7 +207,7 @@ def _show(work: Work[Any]) -> None:
         status.update(label=f"{title}: {ended}", state="error" if work.fault else "complete")
 
 
-def _user_name() -> str | None:
+def user_name() -> str | None:
     """Who is signed in; None where nobody has to."""
     told = st.user.get("name") or st.user.get("email")
     return str(told) if told else None

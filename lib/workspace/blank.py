@@ -7,8 +7,10 @@ be asked.
 import duckdb
 
 from lib.workspace.canonical import (
+    APPLIED,
     DECISIONS,
     EXCLUDED,
+    GRADES,
     HISTORY,
     KEYS,
     MODEL,
@@ -23,7 +25,7 @@ from lib.workspace.marts import CUSTOMERS, FEEDBACK, HOURS, ORDERS, PURCHASES, d
 DERIVED = (ORDERS, PURCHASES, HOURS, CUSTOMERS, FEEDBACK, PEOPLE, PROFILES, KEYS, SHARED_KEYS, PAIRS)
 """The tables that a load writes from the files' rows."""
 
-LASTING = (EXCLUDED, DECISIONS, HISTORY, MODEL, SETTINGS)
+LASTING = (EXCLUDED, DECISIONS, HISTORY, MODEL, SETTINGS, GRADES, APPLIED)
 """What is known of who is who beside the files, and outlives every load."""
 
 

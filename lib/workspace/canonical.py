@@ -162,3 +162,16 @@ MODEL = ibis.table(
 
 SETTINGS = ibis.table({"threshold": "float64"}, name="identity_settings")
 """The threshold that a person has set, in bits; no row: the default."""
+
+GRADES = ibis.table(
+    {
+        "round": "int64", "customer_key": "int64", "profile_count": "int64", "verdict": "string",
+        "graded_by": "string", "graded_at": "timestamp(6)",
+    },
+    name="identity_grades",
+)  # fmt: skip
+"""What a person said of joined customers of a sample: verdict is "right", "wrong" or "can't tell"; of several
+words on one customer in one round the newest holds."""
+
+APPLIED = ibis.table({"batch": "int64"}, name="identity_applied")
+"""Batches of decisions up to this one are in the customers as they are; no row: none is."""

@@ -37,7 +37,8 @@ _MONEY = dict.fromkeys(("gross_revenue", "discount_amount", "refund_amount", "ne
 
 ORDERS = ibis.table(
     {
-        "order_id": "string", "system": "string", "customer_key": "int64", "ordered_at": "timestamp(6)",
+        "order_id": "string", "system": "string", "customer_key": "int64", "profile_key": "int64",
+        "ordered_at": "timestamp(6)",
         "order_date": "date", "order_month": "date", "channel": "string", "channel_group": "string",
         "store_id": "string", "associate_id": "string", "fulfilment": "string", "is_order": "boolean",
         "is_return": "boolean", **_MONEY, "cost": "float64", "costed_revenue": "float64", "items": "float64",
@@ -45,7 +46,8 @@ ORDERS = ibis.table(
     },
     name="mart_orders",
 )  # fmt: skip
-"""One row per order, and one per return of an order; sorted by time. A customer key of null is nobody known.
+"""One row per order, and one per return of an order; sorted by time. A customer key of null is nobody known;
+the profile key says as whom the system itself knows that customer.
 `is_order`: has a line of positive quantity and price. Returns carry negative net revenue and their
 own date."""
 
@@ -183,7 +185,7 @@ def order_sums(lines: ir.Table) -> ir.Table:
 
 def orders(sums: ir.Table) -> ir.Table:
     """Return `ORDERS` from `order_sums`: with customers and calendar, in the order of time."""
-    known = _with_customer(sums)
+    known = _with_customer(sums, profile=True)
     missing = {name: ibis.null("string") for name in WHERE if name not in known.columns}
     keyed = known.mutate(
         order_date=known.ordered_at.date(),
@@ -295,22 +297,28 @@ def channel_group(channel: ir.StringValue) -> ir.StringValue:
     )
 
 
-def _with_customer(table: ir.Table) -> ir.Table:
-    """Add `customer_key`: by the source's own id, else by e-mail, else by phone; null where none is known."""
-    found = []
+def _with_customer(table: ir.Table, *, profile: bool = False) -> ir.Table:
+    """Add `customer_key`: by the source's own id, else by e-mail, else by phone; null where none is known.
+
+    With the `profile_key` that was found where it is asked for: carried along with every line it would cost.
+    """
+    wanted, found = ("customer_key", "profile_key") if profile else ("customer_key",), []
     for kind, column in (("ref", "customer_ref"), ("email", "email"), ("phone", "phone")):
         if column not in table.columns:
             continue
         key = KEYS.filter(KEYS.kind == kind)
         key = key.select(
-            **{f"{kind}_system": key.system, f"{kind}_value": key.value, f"{kind}_customer": key.customer_key}
+            **{f"{kind}_system": key.system, f"{kind}_value": key.value},
+            **{f"{kind}_{name}": key[name] for name in wanted},
         )
         same = [table[column] == key[f"{kind}_value"], table.system == key[f"{kind}_system"]]
         table = table.left_join(key, same)
-        found.append(f"{kind}_customer")
+        found.append(kind)
     if not found:
-        return table.mutate(customer_key=ibis.null("int64"))
-    return table.mutate(customer_key=ibis.coalesce(*(table[name] for name in found)))
+        return table.mutate(**{name: ibis.null("int64") for name in wanted})
+    return table.mutate(
+        **{name: ibis.coalesce(*(table[f"{kind}_{name}"] for kind in found)) for name in wanted}
+    )
 
 
 def _with_product(line: ir.Table) -> ir.Table:

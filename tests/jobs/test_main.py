@@ -39,6 +39,7 @@ REPORT_KEYS = {
     },
     "channels": {"online_only", "store_only", "both", "known_share", "measures"},
     "scorecard": {"capabilities", "components"},
+    "matching": {"people", "coverage", "effect", "parameters", "threshold"},
 }
 
 
