@@ -15,7 +15,7 @@ import duckdb
 import ibis
 
 from lib.workspace import sources
-from lib.workspace.belongings import rows_of, tables_of_persons
+from lib.workspace.belongings import KEY_COLUMNS, rows_of, tables_of_persons
 from lib.workspace.leftovers import drop_leftovers
 from lib.workspace.traces import pattern_of
 
@@ -65,6 +65,8 @@ def erase_person(connection: duckdb.DuckDBPyConnection, customer_key: int, custo
     _find_rows(connection, customer_key)
     counts = dict.fromkeys(tables_of_persons(), 0)
     for name, number in _sources(connection):
+        if name not in counts:
+            continue  # free text only
         found = _own_rows(connection, name, number)
         counts[name] += found
         if found:
@@ -90,13 +92,29 @@ def _find_rows(connection: duckdb.DuckDBPyConnection, customer_key: int) -> None
         connection.execute(f"insert into erased_rows select '{name}', * from ({query})")
     for name, number in _sources(connection):
         if name == "order_lines":
-            # Lines that do not count because another file holds the same order: they name the person too.
-            connection.execute(
-                f"""insert into erased_rows
-                select 'order_lines', {number}, source_row, order_id from order_lines_{number} as line
-                where superseded_by is not null and exists (from erased_rows as own
-                    where own.source_id = line.superseded_by and own.order_id = line.order_id)"""
-            )
+            _find_uncounted(connection, number, customer_key)
+
+
+def _find_uncounted(connection: duckdb.DuckDBPyConnection, number: int, customer_key: int) -> None:
+    """Add lines that do not count: another file holds their order, or they wait for a price."""
+    there = _columns(connection, f"order_lines_{number}")
+    keys = [
+        f"{column} in (select value from identity_keys join sources using (system) where kind = '{kind}' "
+        f"and customer_key = {int(customer_key)} and source_id = {number})"
+        for kind, column in KEY_COLUMNS.items()
+        if column in there
+    ]
+    same = (
+        "exists (from erased_rows as own "
+        "where own.source_id = line.superseded_by and own.order_id = line.order_id)"
+    )
+    order = "order_id" if "order_id" in there else "null"
+    mine = " or ".join([*keys, *([same] if "order_id" in there else [])]) or "false"
+    connection.execute(
+        f"insert into erased_rows select 'order_lines', {number}, source_row, {order} "
+        f"from order_lines_{number} as line "
+        f"where (superseded_by is not null or net_revenue is null) and ({mine})"
+    )
 
 
 def _forget_rows(connection: duckdb.DuckDBPyConnection, name: str, number: int, found: int) -> None:

@@ -196,7 +196,8 @@ class Workspace:
             try:
                 self._originals.append(self._place.database.open("rb"))
                 fresh, told = rewriting.rewrite(self._place, self._originals[-1], change, self._watch)
-                self._undoing.set()
+                with self._interrupting:
+                    self._undoing.set()
                 with self._gate.closed():
                     self._place, self._connection = rewriting.exchange(self._place, fresh, self._connection)
                     self._keeper = Keeper(self._connection)
@@ -225,6 +226,8 @@ class Workspace:
     def query_share(self) -> float | None:
         """How far the query of a transaction is, 0 to 1, asked from another thread; None while unknown."""
         with self._interrupting:
+            if self._undoing.is_set():  # its connection may be closing
+                return None
             told = (self._rewriter or self._connection).query_progress()
         return min(told / 100, 1.0) if self._writing and told >= 0 else None
 

@@ -155,6 +155,22 @@ def loaded(workspace):
         return sources.loaded(cursor)
 
 
+def test_lines_that_wait_for_a_price_forget_the_person_too():
+    ann = {"email": "ann@example.com", "customer_name": "Ann Lee"}
+    lines = [sale("ann", "2025-01-05", 10.0, **ann), sale("ann", "2025-01-06", 0.0, **ann)]
+    lines[1]["net_revenue"] = None
+    waiting = '{"columns": {"order_id": "a", "product_id": "b", "quantity": "c"}}'
+    with workspace_of(lines) as workspace:
+        with workspace.transaction() as connection:
+            connection.execute("update sources set details = ?", [waiting])
+            sources.refresh_views(connection)
+        assert workspace.read(canonical("order_lines").count().name("n"))["n"].iloc[0] == 1
+        erase(workspace, number_of(workspace, "Ann Lee"))
+        with workspace.cursor() as cursor:
+            told = cursor.execute("select customer_ref, email, customer_name from order_lines_1").fetchall()
+        assert told == [(None, None, None)] * 2
+
+
 def test_an_upload_can_still_be_undone(shop):
     erase(shop, number_of(shop, "Quilla Vandermeer"))
     (orders,) = [source for source in loaded(shop) if source.table_name == "order_lines"]
@@ -193,6 +209,14 @@ def test_what_a_household_shares_stays_with_who_is_left():
 
         assert left["name"].to_list() == ["Tom Lee"]
         assert left["phone"].to_list() == ["+12125550147"]
+
+
+def test_a_rater_who_named_the_person_did_not():
+    lines = [sale("ann", "2025-01-05", 10.0, customer_name="Ann Quillfeather")]
+    ratings = [{"component": "dialogs", "level": 3, "comment": "As Ann  Quillfeather said, slow."}]
+    with workspace_of(lines, ratings=ratings) as workspace:
+        erase(workspace, number_of(workspace, "Ann Quillfeather"))
+        assert workspace.read(canonical("ratings"))["comment"].to_list() == ["As … said, slow."]
 
 
 def test_a_number_is_not_given_again():
