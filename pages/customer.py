@@ -13,47 +13,53 @@ if counter.switch():
     counter.show()
     st.stop()
 
-forgetting.watch()
-key = person.choose()
-result = session.compute(customer, customer_key=key) if key is not None else None
-if key is None or result is None or result.person is None:
-    page.answer("Look up one customer.")
-    st.caption("Or choose a row in a list of customers, on Top customers or Segments.")
-    st.stop()
+job, rest = st.container(), st.empty()  # while somebody is being erased, nothing else can be clicked
+with job:
+    forgetting.watch()
 
-page.answer(result.answer, f"{result.caveat} {person.place_among(result.standing)}")
-person.tiles(result)
+with rest.container():
+    key = person.choose()
+    result = session.compute(customer, customer_key=key) if key is not None else None
+    if key is None or result is None or result.person is None:
+        page.answer("Look up one customer.")
+        st.caption("Or choose a row in a list of customers, on Top customers or Segments.")
+        st.stop()
 
-left, right = st.columns([1, 2])
-with (
-    left,
-    page.card(f"Customer {result.person.customer_id}", "Masked: enough to tell two people apart, no more."),
-):
-    person.card(result, result.person)
-with right:
-    histories.chart(key, result.currency)
+    page.answer(result.answer, f"{result.caveat} {person.place_among(result.standing)}")
+    person.tiles(result)
 
-orders, buys, said, joined, rights = st.tabs(
-    ["Orders and returns", "What they buy", "What they said", "Accounts joined", "Export or erase"],
-    key="of_customer",
-    bind="query-params",
-)
-if orders.open:
-    with orders:
-        histories.documents(result)
-if buys.open:
-    with buys:
-        histories.bought(result)
-if said.open:
-    with said:
-        histories.said(result)
-if joined.open:
-    with joined:
-        histories.joined(key)
-if rights.open:
-    with rights:
-        forgetting.show(result.person.customer_id, result.order_count)
+    left, right = st.columns([1, 2])
+    with (
+        left,
+        page.card(
+            f"Customer {result.person.customer_id}", "Masked: enough to tell two people apart, no more."
+        ),
+    ):
+        person.card(result, result.person)
+    with right:
+        histories.chart(key, result.currency)
 
-page.how_computed(
-    ["net_revenue", "order_value", "online_share", "order_count", "customer_tier", "business"], result
-)
+    orders, buys, said, joined, rights = st.tabs(
+        ["Orders and returns", "What they buy", "What they said", "Accounts joined", "Export or erase"],
+        key="of_customer",
+        bind="query-params",
+    )
+    if orders.open:
+        with orders:
+            histories.documents(result)
+    if buys.open:
+        with buys:
+            histories.bought(result)
+    if said.open:
+        with said:
+            histories.said(result)
+    if joined.open:
+        with joined:
+            histories.joined(key)
+    if rights.open:
+        with rights:
+            forgetting.show(result.person.customer_id, result.order_count)
+
+    page.how_computed(
+        ["net_revenue", "order_value", "online_share", "order_count", "customer_tier", "business"], result
+    )

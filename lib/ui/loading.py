@@ -27,6 +27,7 @@ _POLL_SECONDS = 0.1
 _MINUTE = 60
 _MARKS = (*(START * step for step in STEPS), START)
 _SOON_SECONDS = 5
+_ERASING, _STOP_ERASING = "Erasing", "Stop and erase nobody"
 _SECONDS_TO_ERASE = 10  # a guess until the steps tell: copying twice depends on the disk
 
 
@@ -82,7 +83,7 @@ def start_erasing(customer_id: str) -> None:
         return "erased"
 
     marks = (*(START * step for step in erasing.STEPS), START)
-    _start(run, f"Erasing {customer_id}", _SECONDS_TO_ERASE, marks)
+    _start(run, f"{_ERASING} {customer_id}", _SECONDS_TO_ERASE, marks)
 
 
 def watch() -> bool:
@@ -181,7 +182,7 @@ def _show(work: Work[Any]) -> None:
     with st.status(title, expanded=True) as status:
         bar = st.progress(0.0)
         st.button(
-            "Stop and keep nothing",
+            _STOP_ERASING if work.title.startswith(_ERASING) else "Stop and keep nothing",
             icon=":material/cancel:",
             key="stop_work",
             on_click=_stop,
