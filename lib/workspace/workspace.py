@@ -77,7 +77,7 @@ class Workspace:
             When another process has the file open, or it is no workspace.
         """
         folder = folders.private_folder()
-        place = Place(path or folder / _FILE, folder, tuple(readable), memory_limit)
+        place = Place(Path(path or folder / _FILE), folder, tuple(readable), memory_limit)
         try:
             connection = place.connect()
             rewriting.drop_unfinished(place.database)
