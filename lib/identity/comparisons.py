@@ -85,15 +85,15 @@ COMPARISONS = (
         lambda level: [
             level.ExactMatchLevel("email"),
             level.ExactMatchLevel("local"),
-            level.LevenshteinLevel("email", 2),
+            level.JaroWinklerLevel("email", 0.97),
             level.JaroWinklerLevel("email", 0.9),
         ],
     ),
     Comparison(
         "phone",
         ("phone",),
-        ("same phone", "phone with one digit off", "different phone"),
-        lambda level: [level.ExactMatchLevel("phone"), level.DamerauLevenshteinLevel("phone", 1)],
+        ("same phone", "nearly the same phone", "different phone"),
+        lambda level: [level.ExactMatchLevel("phone"), level.JaroWinklerLevel("phone", 0.96)],
     ),
     Comparison(
         "birth_date",
@@ -104,8 +104,8 @@ COMPARISONS = (
         ),
         lambda level: [
             level.ExactMatchLevel("birth_text"),
-            level.DamerauLevenshteinLevel("birth_text", 1),
-            level.DamerauLevenshteinLevel("birth_text", 2),
+            level.LevenshteinLevel("birth_text", 1),
+            level.LevenshteinLevel("birth_text", 2),
             level.ExactMatchLevel("birth_year"),
         ],
     ),
@@ -113,7 +113,7 @@ COMPARISONS = (
         "tax_number",
         ("tax_number",),
         ("same tax or national number", "number with one digit off", "different tax or national number"),
-        lambda level: [level.ExactMatchLevel("tax_number"), level.DamerauLevenshteinLevel("tax_number", 1)],
+        lambda level: [level.ExactMatchLevel("tax_number"), level.LevenshteinLevel("tax_number", 1)],
     ),
     Comparison(
         "place",
@@ -121,7 +121,7 @@ COMPARISONS = (
         ("same postcode", "postcode with one digit off", "same town", "different place"),
         lambda level: [
             level.ExactMatchLevel("postcode", term_frequency_adjustments=True),
-            level.DamerauLevenshteinLevel("postcode", 1),
+            level.LevenshteinLevel("postcode", 1),
             level.ExactMatchLevel("city", term_frequency_adjustments=True),
         ],
     ),

@@ -10,7 +10,7 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 
-from lib.identity.keys import dialling, normal_email, normal_phone
+from lib.identity.keys import dialling, digits_of, normal_email, normal_phone
 from lib.identity.names import whole_name
 from lib.workspace.canonical import PROFILES
 from lib.workspace.compiled import sql_of
@@ -43,13 +43,14 @@ def key_of_nobody(connection: duckdb.DuckDBPyConnection, kind: Kind, text: str) 
 
 def _node(kind: Kind) -> ir.StringValue:
     if kind == "email":
-        return normal_email(_TYPED.text)
+        return normal_email(_TYPED.text.lower().strip())
     if kind == "phone":
         code = dialling()
         told = _TYPED.left_join(code, _TYPED.region == code.region)
-        return told.select(n=normal_phone(told.text, told.dial_code, told.trunk_prefix)).n.as_scalar()
-    none = ibis.null("string")
-    first, last = whole_name(_TYPED.text, none, none)
+        phone = told.text.strip()
+        normal = normal_phone(phone, digits_of(phone), told.dial_code, told.trunk_prefix)
+        return told.select(n=normal).n.as_scalar()
+    first, last = whole_name(_TYPED.text)
     return first + " " + last
 
 

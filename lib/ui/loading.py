@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.jobs import erasing
 from lib.jobs.arrivals import Choices, Progress, within
 from lib.jobs.building import STEPS, confirm, undo
 from lib.jobs.incoming import Incoming, marks_of, read_again, read_all, seconds_for
@@ -28,6 +29,8 @@ _POLL_SECONDS = 0.1
 _MINUTE = 60
 _MARKS = (*(START * step for step in STEPS), START)
 _SOON_SECONDS = 5
+_ERASING, _STOP_ERASING = "Erasing", "Stop and erase nobody"
+_SECONDS_TO_ERASE = 10  # a guess until the steps tell: copying twice depends on the disk
 
 
 def start_reading(incoming: Sequence[Incoming]) -> None:
@@ -98,6 +101,19 @@ def _files(own: Workspace) -> Sequence[Source]:
         return loaded(cursor)
 
 
+def start_erasing(customer_id: str) -> None:
+    """Begin to erase a person; one job at a time."""
+    own = session.own()
+
+    def run(tell: Progress) -> str:
+        erasing.erase(own, customer_id, within(tell, 0.0, START))
+        make_ready(own, tell)
+        return "erased"
+
+    marks = (*(START * step for step in erasing.STEPS), START)
+    _start(run, f"{_ERASING} {customer_id}", _SECONDS_TO_ERASE, marks)
+
+
 def watch() -> bool:
     """Show the job that is on its way until it ends; return whether one has just ended, well or stopped.
 
@@ -131,6 +147,11 @@ def say_how_it_ended() -> None:
         st.success("Taken out. Every page is as it would be without it.", icon=":material/undo:")
     if ended == "corrected":
         st.success("Done, and every page shows it.", icon=":material/check:")
+    if ended == "erased":
+        st.success(
+            "Erased. Nothing here names the person any more; all sums are as they were.",
+            icon=":material/delete_forever:",
+        )
     if ended == "stopped":
         st.info("Stopped. Nothing was kept; what was in before is unchanged.", icon=":material/cancel:")
 
@@ -147,6 +168,8 @@ def _settle(work: Work[Any]) -> None:
     else:
         if work.result == "added":
             inbox.settle()
+        if work.result == "erased":
+            inbox.keep(())
         st.session_state[_JUST] = work.result
 
 
@@ -189,7 +212,7 @@ def _show(work: Work[Any]) -> None:
     with st.status(title, expanded=True) as status:
         bar = st.progress(0.0)
         st.button(
-            "Stop and keep nothing",
+            _STOP_ERASING if work.title.startswith(_ERASING) else "Stop and keep nothing",
             icon=":material/cancel:",
             key="stop_work",
             on_click=_stop,
