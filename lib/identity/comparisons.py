@@ -104,8 +104,8 @@ COMPARISONS = (
         ),
         lambda level: [
             level.ExactMatchLevel("birth_text"),
-            level.LevenshteinLevel("birth_text", 1),
-            level.LevenshteinLevel("birth_text", 2),
+            level.DamerauLevenshteinLevel("birth_text", 1),
+            level.DamerauLevenshteinLevel("birth_text", 2),
             level.ExactMatchLevel("birth_year"),
         ],
     ),
@@ -113,7 +113,7 @@ COMPARISONS = (
         "tax_number",
         ("tax_number",),
         ("same tax or national number", "number with one digit off", "different tax or national number"),
-        lambda level: [level.ExactMatchLevel("tax_number"), level.LevenshteinLevel("tax_number", 1)],
+        lambda level: [level.ExactMatchLevel("tax_number"), level.DamerauLevenshteinLevel("tax_number", 1)],
     ),
     Comparison(
         "place",
