@@ -20,7 +20,6 @@ from typing import Any
 from bench.cost import in_child
 from bench.pages import APP, PAGES
 from lib.jobs.sample import built_sample
-from lib.ui.navigation import title_of
 
 MOST_MB = 500
 START_SECONDS = 60
@@ -70,7 +69,10 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
 
 def _visit(browser: str, url: str) -> list[str]:
     """Open the pages one after another in one tab, each to its end."""
+    # Here, because the processes that measure a load import this module's package and not the app.
     from playwright.sync_api import sync_playwright
+
+    from lib.ui.navigation import title_of
 
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     there = [page for page in PAGES if (APP.parent / "pages" / f"{page}.py").exists()]

@@ -38,6 +38,8 @@ def _page_rows(size: str, shown: dict[str, Any]) -> Iterator[Row]:
     yield _row(f"{size}: pages, default window, p95", p95["default"], default, "s")
     yield _row(f"{size}: pages, sliders, p95", p95["slider"], default, "s")
     yield _row(f"{size}: pages, new window, p95", p95["new_window"], changed, "s")
+    for kind, words in (("default", "default window"), ("slider", "sliders"), ("new_window", "new window")):
+        yield f"{size}: pages, {words}, processor p95", _seconds(p95[f"{kind}_cpu"]), "", ""
     yield _row(
         f"{size}: pages, results in the cache, processor p95", p95["warm_cpu"], pages.WARM_CPU_SECONDS, "s"
     )
@@ -55,6 +57,10 @@ def _memory_rows(held: dict[str, Any]) -> Iterator[Row]:
         return
     yield _row("sample: memory with one session", held["resident_mb"], memory.MOST_MB, "MB")
     yield _row("sample: its peak", held["peak_mb"], memory.MOST_MB, "MB")
+
+
+def _seconds(value: float | None) -> str:
+    return "does not apply" if value is None else f"{value:,.2f} s"
 
 
 def _row(what: str, value: float | None, aim: float, unit: str) -> Row:

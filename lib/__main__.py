@@ -1,4 +1,4 @@
-"""The same answers without a browser: `python -m lib inspect | build | report`.
+"""The same answers without a browser: `python -m lib inspect | build | report | export | erase`.
 
 Results go to standard output, what went wrong to standard error. The exit code is 0, or 2 with a sentence
 that says what happened, what was seen and what to do; never a traceback.
@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from itertools import starmap
 from pathlib import Path
@@ -77,13 +77,7 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
     from lib.jobs.reports import report
     from lib.workspace.workspace import Workspace
 
-    if not options.workspace.exists():
-        raise UserError(
-            "There is no such workspace.",
-            f"{options.workspace} does not exist.",
-            "Make it with `python -m lib build FILE... --workspace PATH`.",
-        )
-    with Workspace.open(options.workspace) as workspace:
+    with Workspace.open(_existing(options.workspace)) as workspace:
         filters = all_of(workspace.facts)
         filters = replace(
             filters,
@@ -102,6 +96,49 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
             )
         params = {} if options.share is None else {"share": options.share}
         return report(workspace, options.name, filters, params)
+
+
+def _export_customer(options: argparse.Namespace) -> dict[str, Any]:
+    from lib.jobs.exporting import export_customer, write_whole
+    from lib.workspace.workspace import Workspace
+
+    with Workspace.open(_existing(options.workspace)) as workspace:
+        content = export_customer(workspace, options.customer_id)
+    write_whole(options.to, content)
+    return {
+        "customer_id": options.customer_id.strip().upper(),
+        "file": str(options.to),
+        "bytes": len(content),
+    }
+
+
+def _export_links(options: argparse.Namespace) -> dict[str, Any]:
+    from lib.jobs.exporting import export_links, write_whole
+    from lib.workspace.workspace import Workspace
+
+    with Workspace.open(_existing(options.workspace)) as workspace:
+        links, content = export_links(workspace)
+    write_whole(options.to, content)
+    return {"file": str(options.to), "profiles": len(links), "customers": links["customer_id"].nunique()}
+
+
+def _erase(options: argparse.Namespace) -> dict[str, Any]:
+    from lib.jobs.erasing import erase
+    from lib.workspace.workspace import Workspace
+
+    with Workspace.open(_existing(options.workspace)) as workspace:
+        return asdict(erase(workspace, options.customer_id, _tell))
+
+
+def _existing(path: Path) -> Path:
+    """Return the path of a workspace that is there: a mistyped one must not become an empty file."""
+    if not path.exists():
+        raise UserError(
+            "There is no such workspace.",
+            f"{path} does not exist.",
+            "Make it with `python -m lib build FILE... --workspace PATH`.",
+        )
+    return path
 
 
 def _choices(options: argparse.Namespace, path: Path | None = None) -> Any:
@@ -184,7 +221,14 @@ def _parser() -> argparse.ArgumentParser:
         _add_choices(command)
     reporting = commands.add_parser("report", help="answer one question from a workspace")
     _add_report(reporting)
-    for command in (inspecting, building, reporting):
+    erasing = commands.add_parser("erase", help="remove one person for good; what they bought still counts")
+    erasing.set_defaults(run=_erase)
+    customer, links = _add_exports(commands.add_parser("export", help="write a file to take away"))
+    for command in (erasing, customer):
+        command.add_argument("customer_id", metavar="CUSTOMER_ID", help="as the pages show it, e.g. C000123")
+    for command in (erasing, customer, links):
+        command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
+    for command in (inspecting, building, reporting, erasing, customer, links):
         command.add_argument("--json", action="store_true", help="on one line")
     return parser
 
@@ -248,9 +292,24 @@ def _add_choices(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_exports(
+    command: argparse.ArgumentParser,
+) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+    kinds = command.add_subparsers(required=True, metavar="WHAT")
+    customer = kinds.add_parser("customer", help="everything known about one customer, as a zip")
+    customer.set_defaults(run=_export_customer)
+    links = kinds.add_parser("customer-links", help="which customer each profile belongs to, as csv")
+    links.set_defaults(run=_export_links)
+    for kind in (customer, links):
+        kind.add_argument("--to", type=Path, required=True, metavar="FILE", help="replaced when it is there")
+    return customer, links
+
+
 def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "name", metavar="NAME", help="overview, segments, top-customers, channels, scorecard or trust"
+        "name",
+        metavar="NAME",
+        help="overview, segments, top-customers, channels, scorecard, trust or matching",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
     command.add_argument(

@@ -59,12 +59,12 @@ for tab, kind in zip(
 ):
     if tab.open:
         with tab:
-            mixes = session.compute(top_mixes, share=percent / 100, kinds=(kind,)).mixes
+            mixes = session.compute(top_mixes, share=result.share, kinds=(kind,), best=result.best).mixes
             of = "Share of net revenue." if kind == "category" else "Share of orders."
             page.chart_card("", share_pairs(contrasts.mix_of(mixes, kind), TOP, REST), of, key=f"top_{kind}")
 
 page.section(f"Who they are: {formats.plural(result.top_count, 'customer')}")
-found = session.compute(top_customer_list, share=percent / 100, limit=SHOWN)
+found = session.compute(top_customer_list, share=result.share, limit=SHOWN, best=result.best)
 customers.show(found, "The top customers", key="top_list")
 with page.do():
     customers.download(top_customer_list, found, share=percent / 100)

@@ -5,7 +5,7 @@ import streamlit as st
 from lib.analysis.filters import all_of
 from lib.analysis.trust import trust
 from lib.schema.formats import plural
-from lib.ui import glossary, page, quality, reconcile, session
+from lib.ui import glossary, matching, page, quality, reconcile, session
 
 QUESTION = "Can we trust this?"
 METRICS = (
@@ -24,8 +24,8 @@ page.question(QUESTION, n=plural(len(result.files), "file"))
 page.answer(result.answer, result.caveat)
 st.caption(quality.covered(result))
 
-about_rows, about_totals, about_words = st.tabs(
-    ["Quality", "Reconcile", "Glossary"], key="about", on_change="rerun", bind="query-params"
+about_rows, about_people, about_totals, about_words = st.tabs(
+    ["Quality", "Matching", "Reconcile", "Glossary"], key="about", on_change="rerun", bind="query-params"
 )
 with about_rows:
     if about_rows.open:
@@ -35,6 +35,9 @@ with about_rows:
             page.empty(
                 "Rows read, kept and left out of every file.", "It needs a file of your own, or the sample."
             )
+with about_people:
+    if about_people.open:
+        matching.show()
 with about_totals:
     if about_totals.open:
         reconcile.show(result)
@@ -42,4 +45,4 @@ with about_words:
     if about_words.open:
         glossary.show()
 
-page.how_computed(METRICS, result)
+page.how_computed((*METRICS, *matching.METRICS) if about_people.open else METRICS, result)

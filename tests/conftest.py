@@ -44,5 +44,5 @@ def own_results() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
-    """AppTest puts the page into the place of `__main__`, which a process started later would run as its own."""
+    """AppTest makes a page `__main__`, which a process that is started later would run as its own."""
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])

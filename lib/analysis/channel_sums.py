@@ -77,9 +77,14 @@ def units(orders: ir.Table) -> ir.Table:
     each = orders.filter(orders.channel_group.isin(SIDES))
     each = each.select("customer_key", "channel_group", **figures(each))
     known = each.filter(each.customer_key.notnull())
-    customers = known.group_by("customer_key", "channel_group").agg(
-        **{name: known[name].sum() for name in FIGURES}
-    )
+    # One number for customer and side: to group by a number and a word takes half as long again.
+    number = known.customer_key * 2 + ibis.ifelse(known.channel_group == SIDES[0], 0, 1)
+    sums = known.group_by(number=number).agg(**{name: known[name].sum() for name in FIGURES})
+    customers = sums.select(
+        *FIGURES,
+        customer_key=sums.number // 2,
+        channel_group=ibis.ifelse(sums.number % 2 == 0, *SIDES),
+    ).select(*each.columns)
     every = customers.union(each.filter(each.customer_key.isnull()))
     return every.mutate(sold=every.gross - every.discount)
 

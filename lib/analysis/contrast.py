@@ -3,8 +3,8 @@
 Grain in: one row per buyer of the window, with sums. Grain out: one row per measure.
 
 Method: a ratio's error is linearised over customers (`lib.analysis.intervals`), so that many orders of one
-customer count as one customer. Sums, squares and cross products come from one query; no buyer leaves the
-database.
+customer count as one customer. Sums, squares and cross products are added up in the database; no buyer leaves
+it. The rest is the whole minus the top: the whole is added up once a window, whatever share is asked for.
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,7 @@ from lib.analysis import intervals
 from lib.analysis.best import Best
 from lib.analysis.intervals import Interval, Moments, PairMoments
 from lib.analysis.result import Read
+from lib.workspace.kept import keep
 
 MEANS = MappingProxyType({"revenue_per_customer": "net_revenue", "orders_per_customer": "order_count"})
 SHARES = ("repeat_share", "both_share")
@@ -37,6 +38,8 @@ RATIOS = MappingProxyType(
 """Measure -> the two sums over customers that are divided."""
 
 FIGURES = tuple(dict.fromkeys((*MEANS.values(), *(name for pair in RATIOS.values() for name in pair))))
+
+_DECIMALS = 4  # of money: what is left of a difference beyond them is how computers add
 
 Side = Mapping[Any, Any]  # one row of `side_sums`
 
@@ -72,9 +75,9 @@ def contrasts(read: Read, buyers: ir.Table, best: Best) -> tuple[Contrast, ...]:
     best
         Who of them is the top.
     """
-    rows = {bool(row["is_top"]): row for row in read(side_sums(buyers, best)).to_dict("records")}
-    nobody = {name: 0 for row in rows.values() for name in row}
-    top, rest = rows.get(True, nobody), rows.get(False, nobody)
+    whole = _side(read, keep(side_sums(buyers), "whole"))
+    top = _side(read, side_sums(buyers.filter(best.holds(buyers))))
+    rest = {name: round(whole[name] - top[name], _DECIMALS) for name in whole}
     found = [_mean(measure, top, rest) for measure in MEANS]
     for measure in RATIOS:
         one, two = _pair(measure, top), _pair(measure, rest)
@@ -83,22 +86,25 @@ def contrasts(read: Read, buyers: ir.Table, best: Best) -> tuple[Contrast, ...]:
     return (*found, *(_share(measure, top, rest) for measure in SHARES))
 
 
-def side_sums(buyers: ir.Table, best: Best) -> ir.Table:
-    """Return is_top with n, each figure's sum and square (x_x), and the products (y_x) that ratios need."""
+def side_sums(buyers: ir.Table) -> ir.Table:
+    """Return one row: n, each figure's sum and square (x_x), and the products (y_x) that ratios need."""
     each = buyers.mutate(
-        is_top=best.holds(buyers),
         order_count=buyers.order_count.cast("float64"),
         sold=buyers.gross_revenue - buyers.discount_amount,
         margin=buyers.costed_revenue - buyers.cost,
     )
     pairs = {(name, name) for name in FIGURES} | set(RATIOS.values())
-    return each.group_by("is_top").agg(
+    return each.agg(
         n=ibis._.count(),
         repeat_share=ibis._.count(where=each.order_count > 1),
         both_share=ibis._.count(where=(each.online_orders > 0) & (each.offline_orders > 0)),
-        **{name: each[name].sum() for name in FIGURES},
-        **{f"{one}_{two}": (each[one] * each[two]).sum() for one, two in sorted(pairs)},
+        **{name: each[name].sum().fill_null(0.0) for name in FIGURES},
+        **{f"{one}_{two}": (each[one] * each[two]).sum().fill_null(0.0) for one, two in sorted(pairs)},
     )
+
+
+def _side(read: Read, sums: ir.Table) -> Side:
+    return read(sums).to_dict("records")[0]
 
 
 def _mean(measure: str, top: Side, rest: Side) -> Contrast:

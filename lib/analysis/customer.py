@@ -10,10 +10,12 @@ from typing import Any
 import ibis
 import pandas as pd
 
+from lib.analysis.business import Business, business_of
 from lib.analysis.customer_list import masked_customers
 from lib.analysis.filters import Filters
 from lib.analysis.result import Read, Result, as_day, as_time, looked_at, ratio
-from lib.analysis.rfm import segmented_buyers
+from lib.analysis.rfm import group_of, placed_buyers
+from lib.analysis.standing import Standing, standing_of
 from lib.schema import formats
 from lib.workspace.facts import Facts
 from lib.workspace.marts import FEEDBACK, ORDERS, PURCHASES
@@ -89,12 +91,18 @@ class Customer(Result):
         RFM segment in the window; None when not a buyer there.
     order_count, net_revenue, order_value, online_share, first_order, last_order, typical_gap_days
         Over all time, returns netted; `typical_gap_days` is the mean time between orders, None under two.
+    standing
+        Place among the buyers of the window; None when not one of them.
+    business
+        What speaks for a company or a sole trader; None where nothing does.
     documents
         The newest 200, newest first.
     """
 
     person: Person | None
     segment: str | None
+    standing: Standing | None
+    business: Business | None
     order_count: int
     net_revenue: float
     order_value: float | None
@@ -128,6 +136,8 @@ def customer(read: Read, facts: Facts, filters: Filters, *, customer_key: int) -
         caveat="All time, whatever the period chosen; the segment is that of the period.",
         person=person,
         segment=_segment(read, filters, customer_key) if count else None,
+        standing=standing_of(read, filters, customer_key) if count else None,
+        business=business_of(read, customer_key) if person else None,
         order_count=count,
         net_revenue=net,
         order_value=ratio(float(sold["net_revenue"].sum()), count),
@@ -153,9 +163,9 @@ def _person(read: Read, customer_key: int) -> Person | None:
 
 
 def _segment(read: Read, filters: Filters, customer_key: int) -> str | None:
-    scored = segmented_buyers(replace(filters, segment=None))
-    found = read(scored.filter(scored.customer_key == customer_key).select("segment"))["segment"]
-    return None if found.empty else str(found.iloc[0])
+    placed = placed_buyers(replace(filters, segment=None))
+    found = read(placed.filter(placed.customer_key == customer_key)).to_dict("records")
+    return group_of(int(found[0]["r"]), int(found[0]["fm"])).name if found else None
 
 
 def _document(row: dict[Any, Any]) -> Document:

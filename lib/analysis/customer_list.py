@@ -42,9 +42,9 @@ class CustomerList(Result):
 
 
 def list_customers(
-    read: Read, orders: ir.Table, members: ir.Table, limit: int | None, offset: int
-) -> tuple[int, pd.DataFrame]:
-    """Return how many members there are, and rows of them as `CustomerList.customers` describes.
+    read: Read, orders: ir.Table, members: ir.Table, limit: int | None, offset: int = 0
+) -> pd.DataFrame:
+    """Return rows of members as `CustomerList.customers` describes.
 
     Parameters
     ----------
@@ -53,13 +53,12 @@ def list_customers(
     members
         `customer_key` and `net_revenue` of buyers among them.
     """
-    count = int(read(members.count().name("n"))["n"].iloc[0])
     page = members.order_by(ibis.desc("net_revenue"), "customer_key").limit(limit, offset=offset)
     each = buyers(orders.semi_join(page, "customer_key"), "last_order", "online_revenue")
     told = each.left_join(masked_customers(), "customer_key").drop("customer_key_right")
     share = ibis.ifelse(told.net_revenue > 0, told.online_revenue / told.net_revenue, ibis.null("float64"))
     ordered = told.mutate(online_share=share).order_by(ibis.desc("net_revenue"), "customer_key")
-    return count, read(ordered.select(*COLUMNS))
+    return read(ordered.select(*COLUMNS))
 
 
 def masked_customers() -> ir.Table:

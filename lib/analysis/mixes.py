@@ -104,12 +104,13 @@ def top_sums(amounts: ir.Table, filters: Filters, best: Best, *, are_kept: bool)
         Whether what each customer spent on each label is kept for all of them, so that another top costs
         next to nothing. So it is for what everybody looks at first; else the top's alone is less work.
     """
-    buyers = selected_spending(filters)
-    members = buyers.filter(best.holds(buyers)).select("customer_key")
+    buyers = selected_spending(filters).select("customer_key", "net_revenue")
     if are_kept:
-        each = keep(customer_sums(amounts), "spent").semi_join(members, "customer_key")
+        # With what they brought, so that no share needs a join to find its members.
+        spent = keep(customer_sums(amounts).join(buyers, "customer_key"), "spent")
+        each = spent.filter(best.holds(spent))
     else:
-        each = customer_sums(amounts.semi_join(members, "customer_key"))
+        each = customer_sums(amounts.semi_join(buyers.filter(best.holds(buyers)), "customer_key"))
     y, x = each.y, each.x
     return each.group_by("label").agg(y=y.sum(), yy=(y * y).sum(), xy=(x * y).sum())
 
@@ -132,7 +133,8 @@ def _mix(
     row = top.get(label, nothing)
     x, xx = (sum(each[name] for each in top.values()) for name in ("y", "xy"))
     pair = PairMoments(best.count, row["y"], x, row["yy"], xx, row["xy"])
-    rest = ratio(whole.get(label, 0.0) - row["y"], sum(whole.values()) - x) or 0.0
+    beside = ratio(whole.get(label, 0.0) - row["y"], sum(whole.values()) - x) if best.rest_count else None
+    rest = beside or 0.0
     share = pair.ratio if isfinite(pair.ratio) else 0.0
     spread = sqrt(max(rest * (1 - rest), 0.0) / best.rest_count) if best.rest_count else nan
     reach = intervals.Z * hypot(pair.error, spread)

@@ -19,7 +19,7 @@ from lib.analysis.days import MONEY, selected_days
 from lib.analysis.filters import Filters, month_back, within
 from lib.analysis.inequality import count_of
 from lib.analysis.result import Read, Result, Window, as_day, looked_at, ratio
-from lib.analysis.rfm import segmented_buyers
+from lib.analysis.rfm import is_of, placed_buyers
 from lib.analysis.segments import warnings_of
 from lib.analysis.selection import selected_buyers, selected_orders
 from lib.schema import formats
@@ -124,8 +124,8 @@ def _slipping(read: Read, filters: Filters, buyer_count: int) -> People:
     """Those who used to buy and don't; nobody where too few buyers or days make scores jump."""
     if warnings_of(buyer_count, filters):
         return People(0, 0.0)
-    scored = segmented_buyers(replace(filters, segment=None))
-    rows = scored.filter(scored.segment.isin(SLIPPING))
+    placed = placed_buyers(replace(filters, segment=None))
+    rows = placed.filter(is_of(placed, *SLIPPING))
     found = read(rows.agg(count=rows.count(), net=rows.net_revenue.sum().fill_null(0.0))).iloc[0]
     return People(int(found["count"]), float(found["net"]))
 

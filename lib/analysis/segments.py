@@ -19,9 +19,10 @@ from lib.analysis.rfm import (
     SCORES,
     cut_name,
     group_of,
+    placed_buyers,
     score_cuts,
+    scored_buyers,
     segment_members,
-    segmented_buyers,
 )
 from lib.analysis.selection import selected_purchases
 from lib.schema import formats
@@ -128,15 +129,7 @@ class SegmentCategories(Result):
 def segments(read: Read, facts: Facts, filters: Filters) -> Segments:
     """Return the named RFM segments of the window."""
     filters = replace(filters, segment=None)
-    scored = segmented_buyers(filters)
-    cells = read(
-        scored.group_by("r", "fm").agg(
-            customers=scored.count(),
-            order_count=scored.order_count.sum().cast("float64"),
-            recency_days=scored.recency_days.sum(),
-            **{name: scored[name].sum() for name in ("net_revenue", *_SUMS)},
-        )
-    )
+    cells = read(sums_by_cell(filters))
     grid = _grid(cells)
     rows = _rows(cells)
     count, net = sum(row.customers for row in rows), sum(row.net_revenue for row in rows)
@@ -157,7 +150,7 @@ def segments(read: Read, facts: Facts, filters: Filters) -> Segments:
 def segment_categories(read: Read, facts: Facts, filters: Filters) -> SegmentCategories:
     """Return what each segment buys, beside all buyers; whole months of the window, all stores."""
     filters = replace(filters, segment=None)
-    rows = tuple(_categories(read(spent_by_segment(filters))))
+    rows = tuple(_categories(read(spent_by_cell(filters))))
     return SegmentCategories(
         **looked_at(facts, filters),
         answer=_categories_answer(rows),
@@ -166,13 +159,24 @@ def segment_categories(read: Read, facts: Facts, filters: Filters) -> SegmentCat
     )
 
 
-def spent_by_segment(filters: Filters) -> ir.Table:
-    """Return segment, category, net_revenue of all buyers; kept."""
-    members = segmented_buyers(filters).select("customer_key", "segment")
-    bought = selected_purchases(filters).join(members, "customer_key")
-    return keep(
-        bought.group_by("segment", "category").agg(net_revenue=bought.net_revenue.sum()), "segment_categories"
+def sums_by_cell(filters: Filters) -> ir.Table:
+    """Return r, fm, customers and what they add up to; kept."""
+    scored = scored_buyers(filters)
+    cells = scored.group_by("r", "fm").agg(
+        customers=scored.count(),
+        order_count=scored.order_count.sum().cast("float64"),
+        recency_days=scored.recency_days.sum(),
+        **{name: scored[name].sum() for name in ("net_revenue", *_SUMS)},
     )
+    return keep(cells, "cells")
+
+
+def spent_by_cell(filters: Filters) -> ir.Table:
+    """Return r, fm, category, net_revenue of all buyers; kept."""
+    placed = placed_buyers(filters).select("customer_key", "r", "fm")
+    bought = selected_purchases(filters).join(placed, "customer_key")
+    spent = bought.group_by("r", "fm", "category").agg(net_revenue=bought.net_revenue.sum())
+    return keep(spent, "cell_categories")
 
 
 def segment_customers(
@@ -187,14 +191,14 @@ def segment_customers(
     """
     filters = replace(filters, segment=None)
     members = segment_members(filters, segment)
-    count, rows = list_customers(read, within(ORDERS, filters), members, limit, offset)
+    count = int(read(members.count().name("n"))["n"].iloc[0])
     return CustomerList(
         **looked_at(facts, filters),
         answer=f"The group “{segment}” has {formats.plural(count, 'customer')}.",
         caveat="Names, e-mail addresses and phone numbers are masked.",
         title=segment,
         customer_count=count,
-        customers=rows,
+        customers=list_customers(read, within(ORDERS, filters), members, limit, offset),
     )
 
 
@@ -270,10 +274,10 @@ def _answer(rows: tuple[SegmentRow, ...], currency: str | None) -> str:
 
 def _categories(frame: pd.DataFrame) -> list[SegmentCategory]:
     """Shares are of positive totals only; a segment or category that adds up to nothing has none."""
-    spent = {
-        (str(row["segment"]), str(row["category"])): float(row["net_revenue"])
-        for row in frame.to_dict("records")
-    }
+    spent: dict[tuple[str, str], float] = {}
+    for row in frame.to_dict("records"):
+        names = group_of(int(row["r"]), int(row["fm"])).name, str(row["category"])
+        spent[names] = spent.get(names, 0.0) + float(row["net_revenue"])
     of_segment, of_category = _totals(spent, 0), _totals(spent, 1)
     whole = sum(of_segment.values())
     order = [group.name for group in GROUPS]

@@ -31,6 +31,8 @@ class TopCustomers(Result):
         Buyers in the window.
     top_count
         The share of them, rounded up.
+    best
+        What tells them from the others, for whoever asks more of the same top; None without buyers.
     top_revenue_share
         `top_net_revenue` of `net_revenue`; None where that is not above 0.
     gini
@@ -48,6 +50,7 @@ class TopCustomers(Result):
     share: float
     customer_count: int
     top_count: int
+    best: Best | None
     top_net_revenue: float
     net_revenue: float
     top_revenue_share: float | None
@@ -97,6 +100,7 @@ def top_customers(
         share=share,
         customer_count=len(held),
         top_count=count,
+        best=best,
         top_net_revenue=top_net,
         net_revenue=whole,
         top_revenue_share=ratio(top_net, whole),
@@ -109,7 +113,13 @@ def top_customers(
 
 
 def top_mixes(
-    read: Read, facts: Facts, filters: Filters, *, share: float = 0.01, kinds: tuple[str, ...] = KINDS
+    read: Read,
+    facts: Facts,
+    filters: Filters,
+    *,
+    share: float = 0.01,
+    kinds: tuple[str, ...] = KINDS,
+    best: Best | None = None,
 ) -> TopMixes:
     """Return what part of the top's orders and revenue falls on each channel, day, hour, category.
 
@@ -117,14 +127,15 @@ def top_mixes(
     ----------
     kinds
         Which of `lib.analysis.mixes.KINDS`.
+    best
+        Who the top are, where `top_customers` has told it of the same window and share.
 
     Raises
     ------
     UserError
         When the share is not above 0 and at most 1.
     """
-    buyers = selected_spending(filters)
-    best = best_of(read, buyers, net_revenues(read, buyers), share)
+    best = best or _best(read, filters, share)
     found = _mixes(read, facts, filters, best, kinds)
     return TopMixes(
         **looked_at(facts, filters),
@@ -137,9 +148,20 @@ def top_mixes(
 
 
 def top_customer_list(
-    read: Read, facts: Facts, filters: Filters, *, share: float = 0.01, limit: int | None = None
+    read: Read,
+    facts: Facts,
+    filters: Filters,
+    *,
+    share: float = 0.01,
+    limit: int | None = None,
+    best: Best | None = None,
 ) -> CustomerList:
     """Return the best buyers themselves, masked, the first `limit` of them or all.
+
+    Parameters
+    ----------
+    best
+        Who they are, where `top_customers` has told it of the same window and share.
 
     Raises
     ------
@@ -147,17 +169,22 @@ def top_customer_list(
         When the share is not above 0 and at most 1.
     """
     buyers = selected_spending(filters)
-    best = best_of(read, buyers, net_revenues(read, buyers), share)
+    best = best or _best(read, filters, share)
     members = buyers.filter(best.holds(buyers)) if best else buyers.limit(0)
-    count, rows = list_customers(read, selected_orders(filters), members, limit, 0)
+    count = best.count if best else 0
     return CustomerList(
         **looked_at(facts, filters),
         answer=f"The top {percent(share)}: {formats.plural(count, 'customer')}.",
         caveat="Names, e-mail addresses and phone numbers are masked.",
         title=f"Top {percent(share)}",
         customer_count=count,
-        customers=rows,
+        customers=list_customers(read, selected_orders(filters), members, limit),
     )
+
+
+def _best(read: Read, filters: Filters, share: float) -> Best | None:
+    buyers = selected_spending(filters)
+    return best_of(read, buyers, net_revenues(read, buyers), share)
 
 
 def _mixes(

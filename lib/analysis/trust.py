@@ -18,7 +18,7 @@ from lib.analysis.masking import mask_email, mask_phone
 from lib.analysis.result import Read, Result, as_time, looked_at, ratio
 from lib.analysis.selection import selected_orders
 from lib.schema import formats
-from lib.workspace.canonical import LOADED, PEOPLE, REJECTS, SHARED_KEYS
+from lib.workspace.canonical import LOADED, PROFILES, REJECTS, SHARED_KEYS
 from lib.workspace.facts import Facts
 from lib.workspace.kept import keep
 
@@ -121,7 +121,7 @@ def trust(read: Read, facts: Facts, filters: Filters) -> Trust:
     known = (*_known(read, filters, "channel"), *_known(read, filters, "store"))
     channels = [row for row in known if row.kind == "channel"]
     net, with_name = sum(row.net_revenue for row in channels), sum(row.known_net_revenue for row in channels)
-    counted = PEOPLE.agg(profiles=PEOPLE.count(), customers=PEOPLE.customer_key.nunique())
+    counted = PROFILES.agg(profiles=PROFILES.count(), customers=PROFILES.customer_key.nunique())
     people = read(keep(counted, "people")).iloc[0]
     buyers = read(keep(reach(selected_orders(filters)), "reach")).iloc[0]
     return Trust(

@@ -57,6 +57,8 @@ def month_lines(
     written: Callable[[float], str],
     unit: str,
     partial: Collection[date] = (),
+    *,
+    holds_shares: bool = False,
 ) -> Chart:
     """Draw lines over months, from zero.
 
@@ -72,6 +74,8 @@ def month_lines(
         Axis title with its unit: "Net revenue, USD".
     partial
         Months that are incomplete: drawn with an open mark, and said.
+    holds_shares
+        Whether the values are shares, 0 to 1.
     """
     wide = frame.pivot_table(index="month", columns="series", values="value", aggfunc="sum").sort_index()
     figure = go.Figure()
@@ -99,11 +103,11 @@ def month_lines(
         figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.2})
     else:
         _label_ends(figure, wide, drawn)
-    figure.update_yaxes(title=unit, rangemode="tozero", tickformat="~s", nticks=5)
+    figure.update_yaxes(title=unit, rangemode="tozero", tickformat=".0%" if holds_shares else "~s", nticks=5)
     # Few months: one mark each, or the same month would be written at several of its days.
     each = {"dtick": "M1"} if len(wide) <= _MARKS else {"nticks": _MARKS}
     figure.update_xaxes(showgrid=False, tickformat="%b\n%Y", **each)
-    return Chart(figure, _sentence(wide, drawn, written, unit), _twin(wide, drawn))
+    return Chart(figure, _sentence(wide, drawn, written, unit), _twin(wide, drawn), holds_shares=holds_shares)
 
 
 def _label_ends(figure: go.Figure, wide: pd.DataFrame, drawn: list[Series]) -> None:

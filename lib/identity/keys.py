@@ -38,19 +38,33 @@ def dialling() -> ir.Table:
 
 
 def normal_email(email: ir.StringValue) -> ir.StringValue:
-    """Return an e-mail without case, blanks and plus tag, and without dots where the provider ignores them.
+    """Return an e-mail without plus tag, and without dots where the provider ignores them.
 
-    Null where it is no address.
+    Parameters
+    ----------
+    email
+        In lower case, without blanks around it.
+
+    Returns
+    -------
+    Null where it is no address: not one @, a blank within, no dot in the middle of its domain.
     """
-    address = email.lower().strip()
-    local = address.re_extract(r"^([^@\s+]+)(\+[^@\s]*)?@", 1)
-    domain = address.re_extract(r"@([^@\s]+\.[^@\s.]+)$", 1)
+    parts = email.split("@")
+    local, domain = parts[0].split("+")[0], parts[1]
+    whole = (parts.length() == 2) & (local != "") & ~email.contains(" ")  # noqa: PLR2004
+    dotted = domain.contains(".") & ~domain.startswith(".") & ~domain.endswith(".")
     dotless = ibis.ifelse(domain.isin(_DOTLESS), local.replace(".", ""), local)
-    return ibis.ifelse((local != "") & (domain != ""), dotless + "@" + domain, ibis.null("string"))
+    return ibis.ifelse(whole & dotted, dotless + "@" + domain, ibis.null("string"))
+
+
+def digits_of(phone: ir.StringValue) -> ir.StringValue:
+    """Return the digits of a phone without those of an extension ("ext. 12", "x12")."""
+    plain = ibis.ifelse(phone.contains("x"), phone.re_replace(r"(ext\.?|x)\s*\d+$", ""), phone)
+    return plain.re_replace(r"[^0-9]", "")
 
 
 def normal_phone(
-    phone: ir.StringValue, dial_code: ir.StringValue, trunk_prefix: ir.StringValue
+    phone: ir.StringValue, digits: ir.StringValue, dial_code: ir.StringValue, trunk_prefix: ir.StringValue
 ) -> ir.StringValue:
     """Return a phone as E.164 writes it, without the plus: dialling code and national number, digits only.
 
@@ -58,6 +72,8 @@ def normal_phone(
     ----------
     phone
         As written: "+1 (212) 555-0147", "0044 20 7946 0018", "212.555.0147".
+    digits
+        Its digits, see `digits_of`.
     dial_code, trunk_prefix
         Of the country that the number is dialled in, for numbers that don't name a country.
 
@@ -65,19 +81,11 @@ def normal_phone(
     -------
     Null where there are fewer than 7 or more than 15 digits (E.164 allows at most 15).
     """
-    text = phone.strip().re_replace(r"(ext\.?|x)\s*\d+$", "")
-    digits = text.re_replace(r"[^0-9]", "")
-    international = text.startswith("+") | digits.startswith("00")
-    bare = digits.re_replace(r"^00", "")
+    abroad = digits.startswith("00")
     # "+44 (0)20 7946 0018": the zero in brackets is dialled within the country only.
-    with_code = ibis.ifelse(text.contains("(0)"), text.replace("(0)", "").re_replace(r"[^0-9]", ""), bare)
-    national = ibis.ifelse(
-        (trunk_prefix != "") & digits.startswith(trunk_prefix), digits.substr(trunk_prefix.length()), digits
-    )
-    full = ibis.ifelse(international, with_code, dial_code.fill_null("") + national)
+    without_zero = digits_of(phone.replace("(0)", ""))
+    bare = ibis.cases((phone.contains("(0)"), without_zero), (abroad, digits.substr(2)), else_=digits)
+    has_prefix = (trunk_prefix != "") & digits.startswith(trunk_prefix)
+    national = ibis.ifelse(has_prefix, digits.substr(trunk_prefix.length()), digits)
+    full = ibis.ifelse(phone.startswith("+") | abroad, bare, dial_code.fill_null("") + national)
     return ibis.ifelse(full.length().between(7, 15) & (digits != ""), full, ibis.null("string"))
-
-
-def normal_name(name: ir.StringValue) -> ir.StringValue:
-    """Return a name in lower case with single blanks; null where nothing is left."""
-    return name.lower().strip().re_replace(r"\s+", " ").nullif("")

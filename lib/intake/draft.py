@@ -14,7 +14,7 @@ from lib.intake.headers import Candidate, candidates, present
 from lib.intake.layout import Layout
 from lib.intake.mapping import Answer
 from lib.intake.orders import REFUND
-from lib.intake.shapes import HALF, fits, is_channel_column, is_number, share
+from lib.intake.shapes import HALF, fits, is_address, is_channel_column, is_number, share
 from lib.intake.taxes import names_tax, side_of
 from lib.schema.platforms import Platform, RowsSetAside
 from lib.schema.surveys import topic_of
@@ -117,7 +117,7 @@ def generic_draft(layout: Layout, cells: Cells, table: str | None = None) -> Dra
         best = _outdone(best, ranked)
     if table is None and (best.table.name == "profiles" or best.missing):
         best = _orders_by_name(layout.header) or best
-    columns, warnings = _without_doubtful(best.columns, layout.header)
+    columns, warnings = _without_doubtful(_with_addresses(best.columns, cells), layout.header)
     if best.table.name == "feedback":
         columns |= _asked_score(columns, cells)
     if best.table.name == "order_lines":
@@ -175,6 +175,15 @@ def _fits(cells: Cells, header: str, table: str, column: str) -> bool:
     if column == "channel" and normal_header(header) == "location":
         return bool(cells[header]) and is_channel_column(cells[header])
     return fits(cells[header], table, column)
+
+
+def _with_addresses(columns: Mapping[str, str], cells: Cells) -> Mapping[str, str]:
+    """Take a customer's key that is an e-mail address for one, so that other files find the same person."""
+    key = columns.get("customer_ref")
+    held = cells[key] if key else ()
+    if not key or "email" in columns or not held or share(held, is_address) < _FILLED:
+        return columns
+    return {name: header for name, header in columns.items() if name != "customer_ref"} | {"email": key}
 
 
 def _without_doubtful(

@@ -24,6 +24,8 @@ Codes = npt.NDArray[np.uint8]
 
 BLOCK_BYTES = 4 << 20
 SAMPLE_BYTES = 64_000
+EURO_OF_LATIN_9 = 0xA4
+FIRST_LATIN = 0xA0
 FIRST_HIGH = 0x80
 NEIGHBOURS = 40
 
@@ -193,8 +195,13 @@ def _guess(sample: bytes) -> str:
     # Western words have one letter in a row that is not ASCII, seldom two; Cyrillic and Greek ones have many.
     high = [code for code in sample if code >= FIRST_HIGH]
     alone = sum(map(len, re.findall(rb"(?<![\x80-\xff])[\x80-\xff]{1,2}(?![\x80-\xff])", sample)))
-    if alone >= 0.5 * len(high) and sum(code in WESTERN for code in high) >= 0.9 * len(high):
-        return "cp1252"
+    if alone >= 0.5 * len(high):
+        # Nobody writes the currency sign that Windows-1252 has where Latin-9 has the euro.
+        letters = [code for code in high if code != EURO_OF_LATIN_9]
+        if len(letters) < len(high) and all(code in WESTERN and code >= FIRST_LATIN for code in letters):
+            return "iso8859-15"
+        if sum(code in WESTERN for code in high) >= 0.9 * len(high):
+            return "cp1252"
     # Imported here: its tables cost 0.1 s that most files never need.
     from charset_normalizer import from_bytes
 
@@ -206,7 +213,11 @@ def describe(encoding: str) -> str | None:
     """Return the sentence that tells a person how the characters were read, None for Unicode."""
     if encoding == "ascii" or encoding.startswith("utf"):
         return None
-    known = {"cp1252": "Western European (Windows-1252)", "mac_roman": "Western European (Macintosh)"}
+    known = {
+        "cp1252": "Western European (Windows-1252)",
+        "iso8859-15": "Western European (Latin-9)",
+        "mac_roman": "Western European (Macintosh)",
+    }
     return (
         f"The text is not Unicode; its letters were read as {known.get(encoding, encoding)}. "
         "Look at names with accents: if they look wrong, export the file again as UTF-8."

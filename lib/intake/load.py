@@ -14,6 +14,7 @@ wrong length, or with broken quotes, are rejected.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -23,6 +24,7 @@ from babel.numbers import get_currency_precision
 
 from lib.errors import UserError
 from lib.intake import totals as sums
+from lib.intake import values
 from lib.intake.answers import NOTHING_SPREAD, spread_answers
 from lib.intake.conversion import convert
 from lib.intake.layout import Layout, TextLayout
@@ -157,7 +159,11 @@ def _staged(connection: duckdb.DuckDBPyConnection, selection: Selection) -> Stag
         totals=sums.totals(connection, selection),
         reasons=_merged(reasons),
         previews=sums.previews(connection, selection, stripped) | spread.examples,
-        warnings=(*_warnings(connection, selection, kept + rejected + aside, kept, mended), *converted),
+        warnings=(
+            *_warnings(connection, selection, kept + rejected + aside, kept, mended),
+            *told_of_destroyed(_merged(reasons)),
+            *converted,
+        ),
         currencies=tuple(sums.currencies(connection, selection)),
         answers=spread.answers,
     )
@@ -292,6 +298,17 @@ def _merged(reasons: list[Reason]) -> tuple[Reason, ...]:
     return tuple(sorted(merged, key=lambda entry: -entry[3]))
 
 
+def told_of_destroyed(reasons: Sequence[Reason]) -> list[str]:
+    """Return how many ids and phone numbers of each column a spreadsheet destroyed."""
+    nouns = {values.UNREADABLE["id"]: ("id", "ids"), values.UNREADABLE["phone"]: ("number", "numbers")}
+    return [
+        f"{column}: {count:,} {nouns[reason][count != 1]} {'was' if count == 1 else 'were'} destroyed by a "
+        "spreadsheet, and can't be mended here. Export the column again as text."
+        for reason, _, column, count in reasons
+        if reason in nouns
+    ]
+
+
 def _warnings(
     connection: duckdb.DuckDBPyConnection, selection: Selection, read: int, kept: int, mended: list[Misfit]
 ) -> tuple[str, ...]:
@@ -307,6 +324,13 @@ def _warnings(
     if twins:
         repeat = "1 row repeats" if twins == 1 else f"{twins:,} rows repeat"
         found.append(f"{repeat} another row exactly. Kept: two of the same is ordinary.")
+    reused, example = sums.reused_numbers(connection, selection, kept)
+    if reused and selection.mapping.platform is None:
+        found.append(
+            f"{reused:,} order number{' stands' if reused == 1 else 's stand'} with several customers, "
+            f"stores or days ({example}, for one). Lines of one number count as one order: if each store or "
+            "year counts from 1, load each on its own."
+        )
     codes = sums.currencies(connection, selection)
     if len(codes) > 1 and not selection.takes_listed_prices:
         found.append(

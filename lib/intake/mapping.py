@@ -113,8 +113,8 @@ class Rate:
 class Question:
     """Something only the person knows, with what each answer would mean.
 
-    `topic` is "date order", "decimal", "channel" or "table"; `choices` pairs an answer with its consequence
-    in words ("03/04/2025 becomes 3 April 2025").
+    `topic` is "date order", "decimal" or "table", or begins with what is asked about a column; `choices`
+    pairs an answer with its consequence in words ("03/04/2025 becomes 3 April 2025").
     """
 
     topic: str

@@ -1,7 +1,7 @@
 """Does an amount stand on every line of an order, although it is the whole order's?
 
-Grain in: the amount and order columns of one file of order lines, as text. Grain out: one `Repeat`. Adding
-such a column up would count an order once for each of its lines.
+Grain in: the amount and order columns of one file of order lines, as text. Grain out: one `Repeat`, and a
+question where it leaves a doubt. Adding such a column up would count an order once for each of its lines.
 
 All lines of an order bear the same amount in two cases: it is the order's total, or everything costs the
 same. In the second the amounts of different orders are the same too, so a total is certain where the
@@ -13,6 +13,12 @@ from dataclasses import dataclass, replace
 
 from lib.intake.draft import Draft
 from lib.intake.look import Look
+from lib.intake.mapping import Question
+from lib.intake.paid import TOTALS
+from lib.schema.tables import normal_header
+
+REPEATED = "repeated amount "
+"""A question's topic is this and the header; the answers are the canonical columns that it may feed."""
 
 MOST = 0.95
 """Share of the orders of several lines whose lines must bear one amount; the rest are typing errors."""
@@ -64,12 +70,12 @@ def with_totals(seen: Look, draft: Draft) -> Draft:
     order, amount = draft.sources.get("order_id"), draft.sources.get("net_revenue")
     if draft.table != "order_lines" or draft.platform or not order or not amount:
         return draft
-    if "net_revenue" in draft.by_hand:
+    if {"net_revenue", "order_total"} & draft.by_hand:
         return draft
-    others = [header for name in _APART for header in draft.sources.get(name, ())]
-    repeat = repeat_of(seen, order, amount, others)
+    repeat = repeat_of(seen, order, amount, _apart(draft))
     if not repeat.is_total and not (repeat.is_doubtful and _fits_orders(seen, draft)):
-        return replace(draft, warnings=(*draft.warnings, *_doubt(repeat, amount[0])))
+        doubt = () if _is_asked(repeat, amount[0]) else _doubt(repeat, amount[0])
+        return replace(draft, warnings=(*draft.warnings, *doubt))
     sources = {name: headers for name, headers in draft.sources.items() if name != "net_revenue"}
     if "gross_revenue" in sources or {"unit_price", "quantity"} <= sources.keys():
         done = "the lines' own prices count instead"
@@ -82,6 +88,39 @@ def with_totals(seen: Look, draft: Draft) -> Draft:
         f"so {done}."
     )
     return replace(draft, sources=sources, warnings=(*draft.warnings, said))
+
+
+def total_question(seen: Look, draft: Draft) -> Question | None:
+    """Return the question whose a repeated amount is, the order's or each line's; None without a doubt.
+
+    Expects a draft that `with_totals` returned.
+    """
+    order, amount = draft.sources.get("order_id"), draft.sources.get("net_revenue")
+    if draft.table != "order_lines" or draft.platform or not order or not amount:
+        return None
+    if {"net_revenue", "order_total"} & draft.by_hand:
+        return None
+    repeat = repeat_of(seen, order, amount, _apart(draft))
+    if not repeat.is_doubtful or not _is_asked(repeat, amount[0]):
+        return None
+    return Question(
+        f"{REPEATED}{amount[0]}",
+        f"All lines of an order bear the same {amount[0]} (order {repeat.example}, for one). "
+        "Is it the amount of the whole order, or of each line?",
+        (
+            ("order_total", f"of the whole order: it counts once, spread over the lines of {repeat.example}"),
+            ("net_revenue", f"of each line: it counts on every line of {repeat.example}"),
+        ),
+    )
+
+
+def _apart(draft: Draft) -> list[str]:
+    return [header for name in _APART for header in draft.sources.get(name, ())]
+
+
+def _is_asked(repeat: Repeat, header: str) -> bool:
+    """Whether the doubt is more than chance: everything costs the same in a shop of one price only."""
+    return repeat.amounts > 1 or (repeat.same == 1 and normal_header(header) in TOTALS)
 
 
 def _fits_orders(seen: Look, draft: Draft) -> bool:

@@ -3,7 +3,8 @@
 Grain in: typed lines (a FROM item of SQL) with whatever amounts the file has. Grain out: the same lines with
 quantity, net_revenue, discount_amount, refund_amount and unit_cost, and without the ingredients.
 
-- gross = gross_revenue, else net + discount, else quantity x unit_price, else a share of the order's total
+- gross = gross_revenue, else net + discount, else quantity x unit_price, else a share of the order's total,
+  which is what was left to pay, + discount
 - net = net_revenue where the file states it, else gross - discount - refund
 - gross - discount - refund = net on every line: where gross and net are given, discount is the difference
 - what was paid in all is taken apart first: tax, shipping and fees that it contains are no revenue, and of
@@ -111,7 +112,7 @@ def with_amounts(lines: str, have: Collection[str], digits: Mapping[str, int] | 
         shares = "".join(f", {_whole(name, name)} as share_of_{name}" for name in whole)
         lines = f"(select *{shares} from {lines})"
     if "order_total" in whole:
-        lines = f"(select * replace (share_of_order_total as gross_) from {lines})"
+        lines = f"(select * replace ({_before_discounts(known)} as gross_) from {lines})"
     lines = f"(select *, {_refund(known)} as refund_, {_discount(known)} as discount_ from {lines})"
     if known & {"order_refund", "refund_amount", "fully_refunded"}:
         lines = f"(select * replace ({_limited_refund(known)} as refund_) from {lines})"
@@ -257,6 +258,18 @@ def _discount(known: set[str]) -> str:
         own = f"coalesce(gross_ * {_rate()}, 0)"
     share = "coalesce(share_of_order_discount, 0)" if "order_discount" in known else "0"
     return _money(f"{own} + {share}")
+
+
+def _before_discounts(known: set[str]) -> str:
+    """What a line's share of the order's total was before discounts: a total is what was left to pay."""
+    share = "share_of_order_total"
+    off = ["coalesce(share_of_order_discount, 0)"] if "order_discount" in known else []
+    if "discount_amount" in known:
+        off.append("coalesce(abs(discount_amount), 0)")
+    gross = f"({share} + case when {share} < 0 then -1 else 1 end * ({' + '.join(off) or '0'}))"
+    if "discount_rate" in known and "discount_amount" not in known:
+        gross = f"{gross}::double / (1 - coalesce(nullif({_rate()}, 1), 0))"
+    return _money(gross)
 
 
 def _net(known: set[str]) -> str:

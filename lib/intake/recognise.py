@@ -16,6 +16,7 @@ from duckdb import DuckDBPyConnection
 from lib.errors import UserError
 from lib.intake.amounts import amount_question, still_asked
 from lib.intake.bookings import bookings
+from lib.intake.cut_amounts import refuse_cut_amounts
 from lib.intake.draft import Draft, Sources, doubt_of, generic_draft, platform_draft
 from lib.intake.given_back import given_back
 from lib.intake.headers import present
@@ -23,12 +24,14 @@ from lib.intake.layout import Layout
 from lib.intake.line_prices import with_line_prices
 from lib.intake.look import first_cells, look
 from lib.intake.mapping import DateOrder, Field, Mapping, SetAside
-from lib.intake.order_totals import with_totals
+from lib.intake.order_totals import total_question, with_totals
+from lib.intake.paid import with_paid
 from lib.intake.questions import is_kind
 from lib.intake.reading import Reading, read_fields
 from lib.intake.remarks import NO_CHANNEL, left_out, remarks, table_question
 from lib.intake.slide import cells_moved, draft_moved, find_slide
 from lib.intake.survey import SAID_BY_A_QUESTION, answers_told, as_survey, is_confirmed
+from lib.intake.taxes import is_tax_or_shipping
 from lib.intake.twins import namesakes, twin_questions
 from lib.schema.platforms import platform_of, platforms
 from lib.schema.tables import normal_header, tables
@@ -67,12 +70,13 @@ def recognise(connection: DuckDBPyConnection, layout: Layout, told: Told = NOTHI
     Raises
     ------
     UserError
-        `told.table` is no table.
+        `told.table` is no table, or amounts have fallen apart at their decimal commas.
     """
     if told.table is not None:
         _check_table(told.table)
     platform = None if told.table else platform_of(layout.header)
     cells = first_cells(connection, layout)
+    refuse_cut_amounts(layout, cells)
     slide = find_slide(layout.header, cells)
     if platform and (is_confirmed(platform, cells) or not platform.survey):
         draft = platform_draft(platform, layout)
@@ -193,14 +197,16 @@ def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told:
     """Read the columns that the draft names, and say what is open."""
     draft = replace(draft, by_hand=draft.by_hand | told.columns)
     twins = namesakes(layout, draft)
-    headers = [header for sources in (*draft.sources.values(), *twins.values()) for header in sources]
+    taxes = [header for header in _unused(layout, draft) if is_tax_or_shipping(header)]
+    headers = [header for sources in (*draft.sources.values(), *twins.values(), taxes) for header in sources]
     platform = draft.platform
     order = told.date_order or (platform.date_order if platform else None)
     with look(connection, layout, headers) as seen:
-        draft = with_totals(seen, with_line_prices(seen, draft))
+        draft = with_paid(seen, with_totals(seen, with_line_prices(seen, draft)), taxes)
         reading = read_fields(seen, draft, order, told.decimal, told.words)
         reading.add_currency(seen, draft)
-        questions = (*twin_questions(seen, draft, twins), *reading.questions)
+        repeated = filter(None, [total_question(seen, draft)])
+        questions = (*twin_questions(seen, draft, twins), *repeated, *reading.questions)
         no_sales = bookings(seen, draft)
         status = next((entry for entry in reading.fields if entry.column == "status"), None)
         refunded, told_of_refunds = given_back(seen, draft, status)

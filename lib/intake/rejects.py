@@ -174,8 +174,10 @@ def read_misfits(
         too many, or with quotes that can be read in one way only comes back with its `cells`.
     """
     rows = connection.execute(
-        "select line, first(error_type::varchar order by column_idx), min(column_idx), max(column_idx), "
-        "any_value(csv_line) from reject_errors group by line order by line"
+        "select line, first(error_type::varchar order by column_idx), "
+        # What concerns a whole row, such as its length, names no column.
+        "coalesce(min(column_idx), 0), coalesce(max(column_idx), 0), any_value(csv_line) "
+        "from reject_errors group by line order by line"
     ).fetchall()
     mend = len(rows) <= MENDED_AT_MOST
     mend_quotes = sum(row[1] == _UNQUOTED for row in rows) <= QUOTES_MENDED_AT_MOST

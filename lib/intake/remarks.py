@@ -18,7 +18,7 @@ NO_CHANNEL = "The file does not say where these orders were made; they count as 
 _AMOUNTS = {"net_revenue", "unit_price", "gross_revenue", "order_total"}
 _SECRETS = re.compile(
     r"\b(card ?number|card last ?4|pan suffix|ip ?address|opt ?in ip|confirm ip|iban|password|ssn"
-    r"|soc sec id|cvc2?|cvv2?|security code|passwort|mot de passe|contraseña|lösenord|kreditkartennummer"
+    r"|cvc2?|cvv2?|security code|passwort|mot de passe|contraseña|lösenord|kreditkartennummer"
     r"|numéro de carte|kortnummer)\b"
 )
 

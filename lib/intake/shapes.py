@@ -35,7 +35,10 @@ _EVENT = re.compile(
     r"|venta|compra|pedido|köp|försäljning|fee|payout|transfer"
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-_PHONE = re.compile(r"[^\W\d_]{0,5}:?[\s'+()\d./-]{5,}(\s?(x|ext)\.?\s?\d+)?")
+_PHONE = re.compile(
+    r"[^\W\d_]{0,5}:?[\s'+()\d./-]{5,}(\s?(x|ext)\.?\s?\d+)?"
+    r"|\d([.,]\d+)?[eE]\+?\d{1,2}"  # a spreadsheet has destroyed it, which is told
+)
 _ARMS = {"treated": "true", "treatment": "true", "test": "true", "contacted": "true", "exposed": "true"}
 _ARMS |= {"control": "false", "holdout": "false", "heldout": "false", "keptback": "false"}
 _CONSENTS = {"subscribed": "true", "optin": "true", "optedin": "true", "active": "true"}
@@ -86,6 +89,11 @@ def is_date(cell: str) -> bool:
         # Seconds or milliseconds since 1970, of 2001 or later: phone numbers mostly begin otherwise.
         return cell.startswith(("1", "20"))
     return _DATE.fullmatch(cell) is not None
+
+
+def is_address(cell: str) -> bool:
+    """Return whether a cell looks like an e-mail address."""
+    return _EMAIL.fullmatch(cell) is not None
 
 
 def is_number(cell: str) -> bool:

@@ -53,7 +53,7 @@ def is_tax_or_shipping(header: str) -> bool:
     if side_of(header) or any(word in words for word in _NOT_AMOUNTS):
         return False
     # Short words like "tip" or "vat" are searched as words, or they would be found in "description".
-    parts = {normal_header(part) for part in words.split()}
+    parts = {normal_header(part) for part in re.split(r"[\s/-]+", words)}
     name = normal_header(header)
     return any(word in parts or (len(word) >= _LONG and word in name) for word in _TAX_AND_SHIPPING)
 
@@ -65,4 +65,6 @@ def names_tax(headers: Sequence[str]) -> bool:
 
 def words_of(header: str) -> str:
     """Return a header in lower case, its words parted by one blank: "TotalPaid_EUR" -> "total paid eur"."""
+    # One word in German, although a capital stands in its middle.
+    header = header.replace("MwSt", "Mwst").replace("UmsatzSt", "Umsatzst")
     return " ".join(_CAMEL.sub(" ", header).replace("_", " ").casefold().split())

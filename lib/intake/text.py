@@ -225,7 +225,7 @@ def _count_mended(text: _Text, dialect: Dialect) -> Count:
 
 def _even_line_ends(text: _Text, count: Count) -> None:
     """Write the text anew with LF where records end in more than one way; DuckDB fails on such files."""
-    by_returns = count.lone_returns > count.lines
+    by_returns = count.lone_returns > count.lines - count.unended
     text.rewrite("utf-8-sig", "\r" if by_returns else "\n")
     if count.lone_returns and not by_returns:
         text.warnings.append(

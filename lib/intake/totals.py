@@ -77,6 +77,24 @@ def twin_count(connection: duckdb.DuckDBPyConnection, selection: Selection, rows
     return int(row[0]) if row else 0
 
 
+def reused_numbers(connection: duckdb.DuckDBPyConnection, selection: Selection, rows: int) -> tuple[int, str]:
+    """Return how many order numbers several customers, stores or days have, and one of them.
+
+    What came back later stands on another day by its nature; (0, "") where the rows are too many to tell.
+    """
+    stored = selection.stored()
+    apart = [name for name in ("customer_ref", "email", "store_id") if name in stored]
+    if selection.mapping.table != "order_lines" or "order_id" not in stored or rows > TWINS_UP_TO:
+        return 0, ""
+    several = " or ".join([f"count(distinct {name}) > 1" for name in apart] + ["max(day) - min(day) > 1"])
+    row = connection.execute(
+        f"select count(*), min(order_id) from (select order_id from (select *, ordered_at::date as day "
+        f"from staged_{selection.stage_id} where order_id is not null and net_revenue >= 0) "
+        f"group by order_id having {several})"
+    ).fetchone()
+    return (int(row[0]), row[1] or "") if row else (0, "")
+
+
 def currencies(connection: duckdb.DuckDBPyConnection, selection: Selection) -> list[str]:
     """Return the distinct currencies of staged rows, the most frequent first."""
     if "currency" not in selection.stored() or "currency" not in selection.have:

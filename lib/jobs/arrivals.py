@@ -32,6 +32,7 @@ from lib.workspace import sources
 from lib.workspace.canonical import REJECTS
 from lib.workspace.engine import Connection
 from lib.workspace.overlaps import Overlap, overlap
+from lib.workspace.unnumbered import brought_again
 from lib.workspace.workspace import Workspace
 
 Layout = TextLayout | ParquetLayout
@@ -252,14 +253,37 @@ def _beside_what_is_in(connection: Connection, arrival: Arrival, staged: Staged)
         return staged
     system = system_of(connection, arrival.choices, mapping, staged.stage_id)
     found = overlap(connection, staged.stage_id, system, mapping.signature, mapping.grain)
-    return replace(staged, warnings=(*staged.warnings, *_about(found))) if found else staged
+    again = brought_again(connection, staged.stage_id, system, mapping.signature)
+    said = [*told_of_system(mapping, system), *(_about(found) if found else ()), *_about_unnumbered(*again)]
+    return replace(staged, warnings=(*staged.warnings, *said)) if said else staged
 
 
 def system_of(connection: Connection, choices: Choices, mapping: ColumnMapping, staged_id: int) -> str:
     """Return the namespace of staged ids: as told, or the account that its orders belong to."""
-    if mapping.table != "order_lines" or not mapping.platform or choices.system:
+    if mapping.table != "order_lines" or choices.system:
         return mapping.system
     return sources.account_for(connection, staged_id, mapping.system)
+
+
+def told_of_system(mapping: ColumnMapping, system: str) -> list[str]:
+    """Return what a person should know where order numbers are kept apart from those of loaded files."""
+    if system == mapping.system:
+        return []
+    return [
+        "Most of its order numbers are in already and belong to other orders there, with another day or "
+        f"another customer: they are kept apart, as those of another shop or till ({system})."
+    ]
+
+
+def _about_unnumbered(lines: int, names: tuple[str, ...]) -> list[str]:
+    if not lines:
+        return []
+    it = "It counts once" if lines == 1 else "They count once"
+    return [
+        f"{plural(lines, 'line')} without an order number {'is' if lines == 1 else 'are'} in already "
+        f"({listing(names)}). {it}; if these are other sales, export them with their order numbers or "
+        "their store."
+    ]
 
 
 def _about(found: Overlap) -> list[str]:

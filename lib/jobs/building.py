@@ -16,6 +16,7 @@ from lib.errors import UserError
 from lib.identity.resolve import resolve
 from lib.intake.load import Staged
 from lib.intake.mapping import Question
+from lib.intake.order_totals import REPEATED
 from lib.intake.twins import TOPIC
 from lib.jobs import remembering
 from lib.jobs.arrivals import (
@@ -26,9 +27,10 @@ from lib.jobs.arrivals import (
     receive,
     silent,
     system_of,
+    told_of_system,
     without_repeats,
 )
-from lib.workspace import sources
+from lib.workspace import corrections, sources
 from lib.workspace.doors import Door, fetch
 from lib.workspace.engine import Connection
 from lib.workspace.lists import consult_lists
@@ -85,7 +87,7 @@ def confirm(
         for place, arrival in enumerate(ready):
             tell(f"Adding {arrival.name}", STEPS[0] * place / len(ready))
             _adopt(connection, arrival, at, by)
-        rebuild(connection, tell)
+        rebuild(connection, tell, by)
     return tuple(arrival.staged.stage_id for arrival in ready if arrival.staged)
 
 
@@ -97,13 +99,20 @@ def undo(workspace: Workspace, source_ids: Iterable[int], progress: Progress | N
         rebuild(connection, progress or silent)
 
 
-def rebuild(connection: Connection, tell: Progress) -> None:
-    """Settle which export of an order counts, resolve customers, write the marts."""
+def rebuild(connection: Connection, tell: Progress, by: str | None = None, why: str = "files") -> None:
+    """Settle which export of an order counts, resolve customers, write the marts.
+
+    Parameters
+    ----------
+    by, why
+        Who and what caused it, for the history of customers.
+    """
     tell("Finding orders that several files hold", STEPS[0])
     sources.settle_overlaps(connection)
     consult_lists(connection)
     tell("Finding which records are the same customer", STEPS[1])
-    resolve(connection)
+    resolve(connection, by, why)
+    corrections.note_applied(connection)
     tell("Adding up orders, customers and months", STEPS[2])
     build_marts(connection)
     tell("Done", 1.0)
@@ -198,6 +207,14 @@ def _unsaid_column(name: str, asked: Question) -> UserError:
     )
 
 
+def _unsaid_total(name: str, asked: Question) -> UserError:
+    """A question whose an amount is, with what each answer means."""
+    header = asked.topic.removeprefix(REPEATED)
+    ways = " or ".join(f'--map "{header}={answer}"' for answer, _ in asked.choices)
+    readings = "; ".join(f"{answer}: {meaning}" for answer, meaning in asked.choices)
+    return UserError(f"One column of {name} must be told.", f"{asked.text} {readings}.", f"Say {ways}.")
+
+
 def _unanswered(name: str, asked: Sequence[Question]) -> UserError:
     """A question in words: what a file holds, or which of two readings is meant."""
     unknown = [question.text for question in asked if question.topic == "table"]
@@ -211,6 +228,9 @@ def _unanswered(name: str, asked: Sequence[Question]) -> UserError:
     columns = [question for question in asked if question.topic.startswith(TOPIC)]
     if columns:
         return _unsaid_column(name, columns[0])
+    repeated = [question for question in asked if question.topic.startswith(REPEATED)]
+    if repeated:
+        return _unsaid_total(name, repeated[0])
     readings = "; ".join(f"{answer}: {meaning}" for question in asked for answer, meaning in question.choices)
     return UserError(
         f"{name} can be read in two ways.",
@@ -234,7 +254,9 @@ def _adopt(connection: Connection, arrival: Arrival, at: datetime, by: str | Non
         raise ValueError(f"Only a staged arrival can be added. Got {arrival.name!r}.")
     system = system_of(connection, arrival.choices, mapping, staged.stage_id)
     source = _source(arrival, system)
-    sources.adopt(connection, replace(source, loaded_at=at, details={**source.details, "by": by}))
+    told = [*source.details["warnings"], *told_of_system(mapping, system)]
+    details = {**source.details, "by": by, "warnings": list(dict.fromkeys(told))}
+    sources.adopt(connection, replace(source, loaded_at=at, details=details))
     remembering.keep(connection, layout, mapping, arrival.choices, at)
 
 

@@ -34,7 +34,16 @@ def inspect(path: Path | Door, choices: Choices) -> list[dict[str, Any]]:
 def build_summary(workspace: Workspace, report: BuildReport) -> dict[str, Any]:
     """Return a build's report as plain data, each source in the form of `inspect`."""
     entries = [_loaded_entry(workspace, source) for source in report.sources]
-    return {**plain(report), "sources": entries, "seconds": round(report.seconds, 3)}
+    facts = workspace.facts
+    kept_out = [{"currency": code, "order_lines": lines} for code, lines in facts.other_currencies]
+    return {
+        **plain(report),
+        "currency": facts.currency,
+        # Lines in these count in no sum above; a rate converts them.
+        "other_currencies": kept_out,
+        "sources": entries,
+        "seconds": round(report.seconds, 3),
+    }
 
 
 def _entry(workspace: Workspace, arrival: Arrival) -> dict[str, Any]:
@@ -70,6 +79,7 @@ def _loaded_entry(workspace: Workspace, source: Source) -> dict[str, Any]:
         "rows_kept": source.rows_kept - source.rows_replaced,
         "rows_rejected": source.rows_rejected,
         "rows_set_aside": source.rows_set_aside + source.rows_replaced,
+        "rows_replaced": source.rows_replaced,
         "rejects": _rejects(workspace.read(rejected)),
         "totals": {name: getattr(source, name) for name in ("gross", "discounts", "returns", "net")},
     }

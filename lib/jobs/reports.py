@@ -15,6 +15,7 @@ from lib.analysis.segments import segments
 from lib.analysis.top_customers import top_customers
 from lib.analysis.trust import trust
 from lib.errors import UserError
+from lib.jobs.matching_report import matching_report
 from lib.jobs.plain import plain
 from lib.workspace.workspace import Workspace
 
@@ -26,6 +27,7 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "channels": channels,
         "scorecard": scorecard,
         "trust": trust,
+        "matching": matching_report,
     }
 )
 """Name -> analysis of the form `(read, facts, filters, **params) -> frozen result`."""

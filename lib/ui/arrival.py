@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.intake.mapping import DateOrder, Question
+from lib.intake.order_totals import REPEATED
 from lib.intake.twins import TOPIC
 from lib.jobs.arrivals import Arrival, Choices, staged_rejects
 from lib.schema.channels import channel_groups
@@ -133,6 +134,8 @@ def answered(choices: Choices, topic: str, answer: str) -> Choices:
         return replace(choices, decimal="." if answer == "." else ",")
     if topic.startswith(TOPIC):
         return replace(choices, columns={**choices.columns, answer: topic.removeprefix(TOPIC)})
+    if topic.startswith(REPEATED):
+        return replace(choices, columns={**choices.columns, topic.removeprefix(REPEATED): answer})
     raise ValueError(
         f"topic must be date order or decimal, with one of its answers. Got {topic!r}: {answer!r}."
     )
@@ -141,6 +144,8 @@ def answered(choices: Choices, topic: str, answer: str) -> Choices:
 def _in_words(topic: str, answer: str) -> str:
     if topic.startswith(TOPIC):
         return answer
+    if topic.startswith(REPEATED):
+        return {"order_total": "The order's", "net_revenue": "The line's"}[answer]
     return {".": "A point", ",": "A comma"}.get(answer, answer.capitalize())
 
 

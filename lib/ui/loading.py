@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.jobs import erasing
 from lib.jobs.arrivals import Choices, Progress, within
 from lib.jobs.building import STEPS, confirm, undo
 from lib.jobs.incoming import Incoming, marks_of, read_again, read_all, seconds_for
@@ -18,6 +19,8 @@ from lib.jobs.working import StoppedError, Work
 from lib.schema.formats import plural
 from lib.ui import inbox, navigation, session
 from lib.ui.text import plain
+from lib.workspace.sources import Source, loaded
+from lib.workspace.workspace import Workspace
 
 _KEY = "regulars_work"
 _JUST = "regulars_just"
@@ -26,6 +29,8 @@ _POLL_SECONDS = 0.1
 _MINUTE = 60
 _MARKS = (*(START * step for step in STEPS), START)
 _SOON_SECONDS = 5
+_ERASING, _STOP_ERASING = "Erasing", "Stop and erase nobody"
+_SECONDS_TO_ERASE = 10  # a guess until the steps tell: copying twice depends on the disk
 
 
 def start_reading(incoming: Sequence[Incoming]) -> None:
@@ -46,7 +51,7 @@ def start_reading(incoming: Sequence[Incoming]) -> None:
 
 def start_adding() -> None:
     """Begin to add all arrivals that are ready; one job at a time."""
-    own, by = session.own(), _user_name()
+    own, by = session.own(), user_name()
     ready = [entry for entry in inbox.waiting() if entry.is_ready]
     rows = sum(entry.staged.rows_kept for entry in ready if entry.staged)
 
@@ -68,6 +73,45 @@ def start_taking_out(source_ids: Sequence[int], rows: int) -> None:
         return "taken out"
 
     _start(run, f"Taking out {plural(len(source_ids), 'file')}", rows / ROWS_A_SECOND, _MARKS)
+
+
+def start_correcting(run: Callable[[Workspace, Progress], Any], title: str) -> None:
+    """Begin to correct who is who in this session's own workspace; one job at a time.
+
+    Parameters
+    ----------
+    run
+        Changes the workspace and resolves; told how to tell its progress.
+    title
+        "Joining two customers".
+    """
+    own = session.own()
+    rows = sum(file.rows_kept for file in _files(own))
+
+    def work(tell: Progress) -> str:
+        run(own, within(tell, 0.0, START))
+        make_ready(own, tell)
+        return "corrected"
+
+    _start(work, title, rows / ROWS_A_SECOND, _MARKS)
+
+
+def _files(own: Workspace) -> Sequence[Source]:
+    with own.cursor() as cursor:
+        return loaded(cursor)
+
+
+def start_erasing(customer_id: str) -> None:
+    """Begin to erase a person; one job at a time."""
+    own = session.own()
+
+    def run(tell: Progress) -> str:
+        erasing.erase(own, customer_id, within(tell, 0.0, START))
+        make_ready(own, tell)
+        return "erased"
+
+    marks = (*(START * step for step in erasing.STEPS), START)
+    _start(run, f"{_ERASING} {customer_id}", _SECONDS_TO_ERASE, marks)
 
 
 def watch() -> bool:
@@ -101,6 +145,13 @@ def say_how_it_ended() -> None:
         navigation.link("overview", "See the overview")
     if ended == "taken out":
         st.success("Taken out. Every page is as it would be without it.", icon=":material/undo:")
+    if ended == "corrected":
+        st.success("Done, and every page shows it.", icon=":material/check:")
+    if ended == "erased":
+        st.success(
+            "Erased. Nothing here names the person any more; all sums are as they were.",
+            icon=":material/delete_forever:",
+        )
     if ended == "stopped":
         st.info("Stopped. Nothing was kept; what was in before is unchanged.", icon=":material/cancel:")
 
@@ -117,6 +168,8 @@ def _settle(work: Work[Any]) -> None:
     else:
         if work.result == "added":
             inbox.settle()
+        if work.result == "erased":
+            inbox.keep(())
         st.session_state[_JUST] = work.result
 
 
@@ -159,7 +212,7 @@ def _show(work: Work[Any]) -> None:
     with st.status(title, expanded=True) as status:
         bar = st.progress(0.0)
         st.button(
-            "Stop and keep nothing",
+            _STOP_ERASING if work.title.startswith(_ERASING) else "Stop and keep nothing",
             icon=":material/cancel:",
             key="stop_work",
             on_click=_stop,
@@ -177,7 +230,7 @@ def _show(work: Work[Any]) -> None:
         status.update(label=f"{title}: {ended}", state="error" if work.fault else "complete")
 
 
-def _user_name() -> str | None:
+def user_name() -> str | None:
     """Who is signed in; None where nobody has to."""
     told = st.user.get("name") or st.user.get("email")
     return str(told) if told else None

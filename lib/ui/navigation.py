@@ -7,7 +7,7 @@ import runpy
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from lib.workspace.facts import Facts
 
 PAGES = Path(__file__).parents[2] / "pages"
 FAVICON = PAGES.parent / ".streamlit" / "icon.svg"
+
+COUNTER = "associate"
+"""The switch, and its name in the address, that turns the page Customer into what an associate may see."""
 
 _run = threading.local()
 
@@ -90,7 +93,17 @@ def choose() -> tuple[Any, Entry]:
     for entry in ENTRIES:
         sections.setdefault(entry.section, []).append(pages[entry.script])
     chosen = st.navigation(sections)
-    return chosen, next(entry for entry in ENTRIES if pages[entry.script] == chosen)
+    entry = next(entry for entry in ENTRIES if pages[entry.script] == chosen)
+    if entry.script == "customer" and at_counter():
+        st.navigation(sections, position="hidden")  # no way from here to a list of customers
+        return chosen, replace(entry, filters=False)
+    return chosen, entry
+
+
+def at_counter() -> bool:
+    """Whether the page Customer is to be what an associate may see, by its switch or by the address."""
+    switched = st.session_state.get(COUNTER)
+    return st.query_params.get(COUNTER) == "true" if switched is None else bool(switched)
 
 
 @contextmanager

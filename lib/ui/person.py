@@ -1,16 +1,17 @@
-"""How is one customer shown? Found by an exact key, told in a few facts, with orders and what was said."""
-
-from typing import Any
+"""How is one customer found and shown? By an exact key or by name; told in a few facts, masked."""
 
 import streamlit as st
 
 from lib.analysis.customer import Customer, Person
-from lib.analysis.lookup import MOST, find_customers, key_of
+from lib.analysis.lookup import MOST, Named, find_by_name, find_customers, key_of
+from lib.analysis.standing import Standing
+from lib.analysis.top_customers import percent
 from lib.schema import formats
 from lib.ui import navigation, session, tables
 from lib.ui.text import plain
 
 _CUSTOMER = "customer"
+_NAME = "regulars_name_search"
 
 
 def choose() -> int | None:
@@ -18,16 +19,17 @@ def choose() -> int | None:
     with st.form("find_customer", border=False):
         left, right = st.columns([4, 1], vertical_alignment="bottom")
         text = left.text_input(
-            "E-mail, phone, order number or customer number",
+            "Name, e-mail, phone, order number or customer number",
             key="customer_search",
             autocomplete="off",
             placeholder="C000123",
-            help="The whole of it: customers can be looked up, not browsed.",
+            help="The whole of an e-mail, phone or number; of a name the beginnings of its words.",
         )
         if right.form_submit_button("Find", type="primary", icon=":material/search:"):
             _find(text)
     named = st.query_params.get(_CUSTOMER)
     if not named:
+        _choose_by_name()
         return None
     key = session.compute(key_of, customer_id=named)
     if key is None:
@@ -38,19 +40,49 @@ def choose() -> int | None:
 def _find(text: str) -> None:
     """Open the customer that the text names; ask which where it names several."""
     found = session.compute(find_customers, text=text)
+    st.session_state.pop(_NAME, None)
     if len(found) == 1:
         st.query_params[_CUSTOMER] = found[0]
     elif not found:
         st.query_params.pop(_CUSTOMER, None)
-        st.info(
-            "Nobody is found by that. Give the whole e-mail, phone, order or customer number.",
-            icon=":material/person_off:",
-        )
+        st.session_state[_NAME] = text
     else:
         st.caption(f"It names {len(found)} customers{' or more' if len(found) == MOST else ''}; choose one:")
         with st.container(horizontal=True):
             for number in found:
                 navigation.link("customer", number, {_CUSTOMER: number})
+
+
+def _choose_by_name() -> None:
+    """List, masked, whose names fit what was searched for; a chosen row opens that customer."""
+    text = st.session_state.get(_NAME)
+    if text is None:
+        return
+    named: Named = session.compute(find_by_name, text=text)
+    if not named.count:
+        st.info(
+            "Nobody is found by that. Give the whole e-mail, phone, order or customer number, or a name.",
+            icon=":material/person_off:",
+        )
+        return
+    who = formats.plural(named.count, "customer")
+    more = f" The {len(named.customers)} who ordered last are listed." if named.count > MOST else ""
+    st.caption(plain(f"{who} by that name, masked.{more} Choose a row."))
+    place = tables.pick_row(named.customers, "Customers by that name, masked", _NAMED, key="by_name")
+    if place is not None:
+        st.session_state.pop(_NAME, None)
+        st.query_params[_CUSTOMER] = str(named.customers["customer_id"].iloc[place])
+        st.rerun()
+
+
+_NAMED = {
+    "customer_id": tables.text("Customer"),
+    "name": tables.text("Name"),
+    "company": tables.text("Company"),
+    "city": tables.text("City"),
+    "loyalty_tier": tables.text("Loyalty tier"),
+    "last_order_date": tables.day("Last order"),
+}
 
 
 def tiles(found: Customer) -> None:
@@ -61,20 +93,38 @@ def tiles(found: Customer) -> None:
         ("Order value", formats.money(found.order_value, found.currency)),
         ("Online", formats.share(found.online_share)),
         ("Orders again after", _gap(found.typical_gap_days)),
-        ("Group", found.segment or "no order in this period"),
+        ("Tier", _tier(found.standing)),
     )
     with st.grid("auto", min_column_width=150, gap="small"):
         for name, value in facts:
             st.metric(name, plain(value), border=True, height="stretch")
 
 
+def _tier(standing: Standing | None) -> str:
+    if standing is None:
+        return "no order in this period"
+    return "all buyers" if standing.tier >= 1 else f"top {percent(standing.tier)}"
+
+
+def place_among(standing: Standing | None) -> str:
+    """Write where a customer stands among the buyers of the period."""
+    if standing is None:
+        return "No buyer of the period chosen."
+    rank, buyers = formats.count(standing.rank), formats.count(standing.buyers)
+    return f"Number {rank} of {buyers} buyers by net revenue in the period chosen."
+
+
 def _gap(days: float | None) -> str:
     return formats.NOTHING if days is None else formats.plural(round(days), "day")
 
 
-def card(person: Person) -> None:
+def card(found: Customer, person: Person) -> None:
     """Draw what the files say of a person, masked."""
+    if found.business:
+        signs = formats.listing(found.business.signs)
+        st.markdown(f":gray-badge[{found.business.kind.capitalize()}] {plain(f'by its {signs}')}")
     told = (
+        ("Segment", found.segment or "no order in this period"),
         ("Name", person.name),
         ("E-mail", person.email),
         ("Phone", person.phone),
@@ -83,46 +133,9 @@ def card(person: Person) -> None:
         ("Joined", formats.day(person.joined_at) if person.joined_at else None),
         ("May be e-mailed", _consent(person.email_consent)),
         ("May be texted", _consent(person.sms_consent)),
-        (
-            "Known from",
-            _origin(person),
-        ),
+        ("Known from", _origin(person)),
     )
     st.markdown("  \n".join(f"**{name}** {plain(value)}" for name, value in told if value))
-
-
-def document_columns(currency: str | None) -> tables.Columns:
-    """How each column of the orders is shown."""
-    return {
-        "ordered_at": st.column_config.DatetimeColumn("When", format="YYYY-MM-DD HH:mm"),
-        "kind": tables.text("What"),
-        "order_id": tables.text("Number"),
-        "channel": tables.text("Channel"),
-        "store_id": tables.text("Store"),
-        "items": tables.number("Items", 0),
-        "discount_amount": tables.money("Discount", currency, whole=False),
-        "net_revenue": tables.money("Net revenue", currency, whole=False),
-    }
-
-
-def bought_columns(currency: str | None) -> tables.Columns:
-    """How each column of what was bought is shown."""
-    return {
-        "label": tables.text("Category"),
-        "net_revenue": tables.money("Net revenue", currency),
-        "share": tables.share("Share"),
-    }
-
-
-def said_columns() -> dict[str, Any]:
-    """How each column of what the customer said is shown."""
-    return {
-        "given_at": tables.day("When"),
-        "kind": tables.text("What"),
-        "score": tables.number("Score", 0),
-        "scale_max": tables.number("Of", 0),
-        "text": tables.text("Words", wide=True),
-    }
 
 
 def _origin(person: Person) -> str:

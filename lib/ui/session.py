@@ -112,6 +112,11 @@ def compute(analysis: Callable[..., Result], *, within: Filters | None = None, *
     return _cached(here.version, name, within or filters(), tuple(sorted(params.items())), analysis, here)
 
 
+def forget_results() -> None:
+    """Drop what this session has computed so far: it may tell of somebody who was erased."""
+    _cached.clear()
+
+
 @st.cache_data(scope="session", max_entries=100, max_size="24MB", show_spinner=False)
 def _cached(
     version: int,  # noqa: ARG001 (part of the key)

@@ -6,14 +6,30 @@ be asked.
 
 import duckdb
 
-from lib.workspace.canonical import KEYS, PEOPLE, SHARED_KEYS
+from lib.workspace.canonical import (
+    APPLIED,
+    DECISIONS,
+    EXCLUDED,
+    GRADES,
+    HISTORY,
+    KEYS,
+    MODEL,
+    PAIRS,
+    PEOPLE,
+    PROFILES,
+    SETTINGS,
+    SHARED_KEYS,
+)
 from lib.workspace.marts import CUSTOMERS, FEEDBACK, HOURS, ORDERS, PURCHASES, declared
 
-DERIVED = (ORDERS, PURCHASES, HOURS, CUSTOMERS, FEEDBACK, PEOPLE, KEYS, SHARED_KEYS)
+DERIVED = (ORDERS, PURCHASES, HOURS, CUSTOMERS, FEEDBACK, PEOPLE, PROFILES, KEYS, SHARED_KEYS, PAIRS)
 """The tables that a load writes from the files' rows."""
+
+LASTING = (EXCLUDED, DECISIONS, HISTORY, MODEL, SETTINGS, GRADES, APPLIED)
+"""What is known of who is who beside the files, and outlives every load."""
 
 
 def prepare_derived(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the derived tables, empty, where they are missing."""
-    for table in DERIVED:
+    for table in (*DERIVED, *LASTING):
         connection.execute(f"create table if not exists {table.get_name()} ({declared(table)})")

@@ -27,6 +27,7 @@ def connect(
     *,
     read_only: bool = False,
     memory_limit: str = MEMORY_LIMIT,
+    locked: bool = True,
 ) -> duckdb.DuckDBPyConnection:
     """Open a database that may touch its own folder and the named files, and nothing else.
 
@@ -42,6 +43,9 @@ def connect(
         Refuse every write.
     memory_limit
         DuckDB's own limit; the process needs more (frames, plans, text being read).
+    locked
+        Whether nothing may be set afterwards. `COPY FROM DATABASE` sets something itself; a connection for it
+        runs no question of a page.
 
     Raises
     ------
@@ -67,7 +71,7 @@ def connect(
         "autoload_known_extensions": False,
         "allow_persistent_secrets": False,
         "enable_external_access": False,
-        "lock_configuration": True,
+        "lock_configuration": locked,
     }
     for name, value in settings.items():
         connection.execute(f"set {name} = {_setting(value)}")

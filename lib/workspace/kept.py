@@ -19,8 +19,9 @@ import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
-MOST = 8
-"""Tables in memory: at 600,000 buyers the widest has 60 MB, which the engine's memory limit counts."""
+MOST_CELLS = 15_000_000
+"""Rows times columns in memory, some 120 MB: what two pages ask of one window of 600,000 buyers. The engine's
+memory limit counts them; beyond it they would go to disk, which takes longer than to group again."""
 
 _PREFIX = "kept_"
 _MEMORY = "kept_in_memory"
@@ -55,13 +56,21 @@ class Keeper:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._lock = threading.RLock()  # what is kept may be made of what is kept
-        self._in_memory: OrderedDict[str, None] | None = None
+        self._in_memory: OrderedDict[str, int] | None = None  # name -> cells, the one used last at the end
+        self._asked: set[str] = set()
         self._in_file: frozenset[str] | None = None
         self._compiled = lru_cache(maxsize=200)(_sql)  # may name a person: goes with the workspace
 
     def query(self, expression: ir.Table) -> str:
         """Return an expression as a query whose marked relations are tables, computed where missing."""
-        return self._compiled(_replaced(expression.op(), self._table))
+        node = expression.op()
+        if not _marked(node):
+            return self._compiled(node)
+        with self._lock:
+            self._asked.clear()
+            replaced = _replaced(node, self._table)
+            self._make_room()
+        return self._compiled(replaced)
 
     def forget(self) -> None:
         """Drop what is in memory and look again at what is in the file: the data has changed."""
@@ -82,18 +91,26 @@ class Keeper:
         return ibis.table(node.schema, name=name, database=_MEMORY)
 
     def _compute(self, cursor: duckdb.DuckDBPyConnection, name: str, node: Kept) -> None:
-        """Make sure that a table is in memory, as the one used last; the one unused longest may go for it."""
+        """Make sure that a table is in memory, as the one used last."""
         if self._in_memory is None:
             cursor.execute(f"attach if not exists ':memory:' as {_MEMORY}")
             self._in_memory = OrderedDict()
         if name not in self._in_memory:
             query = _sql(_replaced(node.definition.relation, self._table))
-            cursor.execute(f"create or replace table {_MEMORY}.{name} as {query}")
-            self._in_memory[name] = None
+            made = cursor.execute(f"create or replace table {_MEMORY}.{name} as {query}").fetchone()
+            self._in_memory[name] = len(node.schema) * int(made[0]) if made else 0
         self._in_memory.move_to_end(name)
-        while len(self._in_memory) > MOST:
-            unused, _ = self._in_memory.popitem(last=False)
-            cursor.execute(f"drop table if exists {_MEMORY}.{unused}")
+        self._asked.add(name)
+
+    def _make_room(self) -> None:
+        """Drop the tables that were unused longest, but for those of the question that is being asked."""
+        held: dict[str, int] = self._in_memory or {}
+        with self._connection.cursor() as cursor:
+            for name in [name for name in held if name not in self._asked]:
+                if sum(held.values()) <= MOST_CELLS:
+                    break
+                del held[name]
+                cursor.execute(f"drop table if exists {_MEMORY}.{name}")
 
 
 def written_query(connection: duckdb.DuckDBPyConnection, expression: ir.Table) -> str:

@@ -37,7 +37,8 @@ _MONEY = dict.fromkeys(("gross_revenue", "discount_amount", "refund_amount", "ne
 
 ORDERS = ibis.table(
     {
-        "order_id": "string", "system": "string", "customer_key": "int64", "ordered_at": "timestamp(6)",
+        "order_id": "string", "system": "string", "customer_key": "int64", "profile_key": "int64",
+        "ordered_at": "timestamp(6)",
         "order_date": "date", "order_month": "date", "channel": "string", "channel_group": "string",
         "store_id": "string", "associate_id": "string", "fulfilment": "string", "is_order": "boolean",
         "is_return": "boolean", **_MONEY, "cost": "float64", "costed_revenue": "float64", "items": "float64",
@@ -45,7 +46,8 @@ ORDERS = ibis.table(
     },
     name="mart_orders",
 )  # fmt: skip
-"""One row per order, and one per return of an order; sorted by time. A customer key of null is nobody known.
+"""One row per order, and one per return of an order; sorted by time. A customer key of null is nobody known;
+the profile key says as whom the system itself knows that customer.
 `is_order`: has a line of positive quantity and price. Returns carry negative net revenue and their
 own date."""
 
@@ -65,13 +67,13 @@ CUSTOMERS = ibis.table(
 PURCHASES = ibis.table(
     {
         "customer_key": "int64", "month": "date", "category": "string", "channel": "string",
-        "channel_group": "string", "net_revenue": "float64", "gross_revenue": "float64",
-        "discount_amount": "float64", "returned_amount": "float64", "quantity": "float64",
-        "line_count": "int64",
+        "channel_group": "string", "net_revenue": "float64",
     },
     name="mart_purchases",
 )  # fmt: skip
-"""Customer x month x category x channel; lines of nobody known are one customer of null."""
+"""Customer x month x category x channel; lines of nobody known are one customer of null.
+
+It has nearly as many rows as a retailer has lines: what no page asks for is no column of it."""
 
 HOURS = ibis.table(
     {
@@ -183,7 +185,7 @@ def order_sums(lines: ir.Table) -> ir.Table:
 
 def orders(sums: ir.Table) -> ir.Table:
     """Return `ORDERS` from `order_sums`: with customers and calendar, in the order of time."""
-    known = _with_customer(sums)
+    known = _with_customer(sums, profile=True)
     missing = {name: ibis.null("string") for name in WHERE if name not in known.columns}
     keyed = known.mutate(
         order_date=known.ordered_at.date(),
@@ -197,20 +199,10 @@ def orders(sums: ir.Table) -> ir.Table:
 def purchases(lines: ir.Table) -> ir.Table:
     """Return `PURCHASES`: what each customer bought, by month, category and channel."""
     months = _with_customer(lines.mutate(month=_month(lines)))
-    sold = ~months.is_return
     grouped = months.group_by("customer_key", "month", "category", "channel").agg(
-        net_revenue=_total(months, ["net"]),
-        gross_revenue=_total(months, ("net", *_TAKEN), sold),
-        discount_amount=_total(months, ["discount_amount"], sold),
-        refund_amount=_total(months, ["refund_amount"]),
-        sold_revenue=_total(months, ["net"], sold),
-        quantity=_total(months, ["quantity"]),
-        line_count=months.count(),
+        net_revenue=_total(months, ["net"])
     )
-    returned = grouped.refund_amount + grouped.sold_revenue - grouped.net_revenue
-    return grouped.mutate(
-        channel_group=channel_group(grouped.channel), returned_amount=returned.round(_DECIMALS)
-    ).select(*PURCHASES.columns)
+    return grouped.mutate(channel_group=channel_group(grouped.channel)).select(*PURCHASES.columns)
 
 
 def _write_orders(connection: duckdb.DuckDBPyConnection, lines: ir.Table, rounds: Sequence[Round]) -> None:
@@ -305,24 +297,28 @@ def channel_group(channel: ir.StringValue) -> ir.StringValue:
     )
 
 
-def _with_customer(table: ir.Table) -> ir.Table:
-    """Add `customer_key`: by the source's own id, else by e-mail, else by phone; null where none is known."""
-    found = []
+def _with_customer(table: ir.Table, *, profile: bool = False) -> ir.Table:
+    """Add `customer_key`: by the source's own id, else by e-mail, else by phone; null where none is known.
+
+    With the `profile_key` that was found where it is asked for: carried along with every line it would cost.
+    """
+    wanted, found = ("customer_key", "profile_key") if profile else ("customer_key",), []
     for kind, column in (("ref", "customer_ref"), ("email", "email"), ("phone", "phone")):
         if column not in table.columns:
             continue
         key = KEYS.filter(KEYS.kind == kind)
         key = key.select(
-            **{f"{kind}_system": key.system, f"{kind}_value": key.value, f"{kind}_customer": key.customer_key}
+            **{f"{kind}_system": key.system, f"{kind}_value": key.value},
+            **{f"{kind}_{name}": key[name] for name in wanted},
         )
-        same = [table[column] == key[f"{kind}_value"]]
-        if kind == "ref":
-            same.append(table.system == key.ref_system)
+        same = [table[column] == key[f"{kind}_value"], table.system == key[f"{kind}_system"]]
         table = table.left_join(key, same)
-        found.append(f"{kind}_customer")
+        found.append(kind)
     if not found:
-        return table.mutate(customer_key=ibis.null("int64"))
-    return table.mutate(customer_key=ibis.coalesce(*(table[name] for name in found)))
+        return table.mutate(**{name: ibis.null("int64") for name in wanted})
+    return table.mutate(
+        **{name: ibis.coalesce(*(table[f"{kind}_{name}"] for kind in found)) for name in wanted}
+    )
 
 
 def _with_product(line: ir.Table) -> ir.Table:

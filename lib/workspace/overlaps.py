@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from lib.workspace.columns import has_numbers
+
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
@@ -61,7 +63,8 @@ def overlap(
         "and grain = ? and (platform is not null or signature = ?) order by source_id",
         [system, grain, signature],
     ).fetchall()
-    if not family:
+    family = [entry for entry in family if has_numbers(connection, f"order_lines_{entry[0]}")]
+    if not family or not has_numbers(connection, f"staged_{int(staged_id)}"):
         return None
     row = connection.execute(
         f"""with

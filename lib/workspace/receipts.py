@@ -12,6 +12,8 @@ from itertools import combinations
 
 import duckdb
 
+from lib.workspace.columns import has_numbers
+
 SAME = 0.9
 """Share of the orders with one number that must agree in their day."""
 
@@ -52,7 +54,10 @@ def _families(connection: duckdb.DuckDBPyConnection) -> list[list[_File]]:
         "where table_name = 'order_lines' and platform is null "
         "group by system having count(distinct signature) > 1 order by system"
     ).fetchall()
-    return [[_file(connection, number) for number in numbers] for _, numbers in rows]
+    return [
+        [_file(connection, number) for number in numbers if has_numbers(connection, f"order_lines_{number}")]
+        for _, numbers in rows
+    ]
 
 
 def _file(connection: duckdb.DuckDBPyConnection, source_id: int) -> _File:

@@ -7,6 +7,7 @@ rows stay, marked with who replaced them, and count again when that source is re
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +17,9 @@ import duckdb
 
 from lib.schema.formats import plural
 from lib.schema.tables import tables
+from lib.workspace.columns import columns_of, has_numbers
 from lib.workspace.receipts import settle_receipts
+from lib.workspace.unnumbered import settle_unnumbered
 
 _SOURCES = """
 create table if not exists sources (
@@ -30,6 +33,10 @@ _REJECTS = """
 create table if not exists rejects (
     source_id integer, source_row bigint, kind varchar, column_name varchar, reason varchar, text varchar)
 """
+GENERIC = "generic"
+"""Namespace of ids in files of no declared platform."""
+
+_TILL = re.compile(rf"{GENERIC} (\d+)")
 _TRACE = {"system": "varchar", "source_id": "integer", "source_row": "bigint", "superseded_by": "integer"}
 
 
@@ -164,7 +171,7 @@ def refresh_views(connection: duckdb.DuckDBPyConnection) -> None:
         parts = []
         for table_name, number, system, details in found:
             if table_name == name:
-                stored = _columns(connection, f"{name}_{number}")
+                stored = columns_of(connection, f"{name}_{number}")
                 waits = name == "order_lines" and waits_for_prices(json.loads(details or "{}"))
                 priced = " and net_revenue is not null" if waits else ""
                 cells = _cells(kinds, stored, number, system)
@@ -174,20 +181,23 @@ def refresh_views(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _cells(kinds: Mapping[str, str], stored: frozenset[str], number: int, system: str) -> str:
-    """SQL of a source's columns in the order of the view: what holds for all of its rows is not stored."""
-    quoted = system.replace("'", "''")
+    """SQL of a source's columns in the order of the view: what holds for all of its rows is not stored.
+
+    Files that nobody declared share the ids of their customers, whichever till their order numbers are from.
+    """
+    till = _TILL.fullmatch(system)
+    quoted = (GENERIC if till else system).replace("'", "''")
     told = {"system": f"'{quoted}'", "source_id": str(number)}
+    if till and "order_id" in stored:
+        return _listed(kinds, stored, told | {"order_id": f"order_id || ' ({till[1]})'"})
+    return _listed(kinds, stored, told)
+
+
+def _listed(kinds: Mapping[str, str], stored: frozenset[str], told: Mapping[str, str]) -> str:
     return ", ".join(
         name if name in stored and name not in told else f"cast({told.get(name, 'null')} as {kind}) as {name}"
         for name, kind in kinds.items()
     )
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
-    rows = connection.execute(
-        "select column_name from duckdb_columns() where table_name = ?", [table]
-    ).fetchall()
-    return frozenset(row[0] for row in rows)
 
 
 def settle_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
@@ -201,23 +211,25 @@ def settle_overlaps(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(
                 f"update order_lines_{number} set superseded_by = null where superseded_by is not null"
             )
-        if not group[1:]:
+        numbered = [entry for entry in group if has_numbers(connection, f"order_lines_{entry[0]}")]
+        if not numbered[1:]:
             continue  # nothing to overlap with; what a file that has left had replaced counts again
         ranked = " union all ".join(
             f"select distinct order_id, {rank} as rank from order_lines_{number} where order_id is not null"
-            for rank, (number, _) in enumerate(group)
+            for rank, (number, _) in enumerate(numbered)
         )
         connection.execute(
             "create or replace temp table winners as select order_id, max(rank) as rank "
             f"from ({ranked}) group by order_id having count(*) > 1"
         )
-        for rank, (number, _) in enumerate(group):
-            winner = " ".join(f"when {place} then {winning}" for place, (winning, _) in enumerate(group))
+        for rank, (number, _) in enumerate(numbered):
+            winner = " ".join(f"when {place} then {winning}" for place, (winning, _) in enumerate(numbered))
             connection.execute(
                 f"update order_lines_{number} as line set superseded_by = case winners.rank {winner} end "
                 f"from winners where winners.order_id = line.order_id and winners.rank > {rank}"
             )
         connection.execute("drop table winners")
+    settle_unnumbered(connection)
     _settle_payments(connection)
     settle_receipts(connection)
     _count_replaced(connection)
@@ -228,6 +240,7 @@ def _settle_payments(connection: duckdb.DuckDBPyConnection) -> None:
     found = connection.execute(
         "select source_id, system, grain from sources where table_name = 'order_lines' order by source_id"
     ).fetchall()
+    found = [entry for entry in found if has_numbers(connection, f"order_lines_{entry[0]}")]
     for payments in [entry for entry in found if entry[2] == "payment"]:
         for orders in [entry for entry in found if entry[2] != "payment" and entry[1] != payments[1]]:
             connection.execute(
@@ -237,30 +250,49 @@ def _settle_payments(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def account_for(connection: duckdb.DuckDBPyConnection, staged_id: int, system: str) -> str:
-    """Return the system that staged order lines belong to: this one, or another account of the same platform.
+    """Return the system that staged order lines belong to: this one, or another account of the same name.
 
-    Order numbers are unique within an account only. When most of the order numbers that a new export shares
-    with a loaded one carry another date there, the two come from two accounts ("shopify 2").
+    Order numbers are unique within an account, a till or a year only. When most of the order numbers that a
+    new export shares with loaded ones belong to other orders there, the two come from two accounts
+    ("shopify 2"). Without order numbers nothing can be told apart.
     """
-    others = connection.execute(
-        "select distinct system from sources where table_name = 'order_lines' "
-        "and (system = ? or starts_with(system, ?)) order by system",
+    if not has_numbers(connection, f"staged_{int(staged_id)}"):
+        return system
+    others: dict[str, list[int]] = {}
+    for known, number in connection.execute(
+        "select system, source_id from sources where table_name = 'order_lines' "
+        "and (system = ? or starts_with(system, ?)) order by system, source_id",
         [system, f"{system} "],
-    ).fetchall()
-    for (known,) in others:
+    ).fetchall():
+        if has_numbers(connection, f"order_lines_{number}"):
+            others.setdefault(known, []).append(number)
+    for known, numbers in others.items():
+        compared = [f"staged_{int(staged_id)}", *(f"order_lines_{number}" for number in numbers)]
+        mine, *each = _told_apart(connection, compared)
+        theirs = " union all ".join(each)
         shared, same = _one(
             connection,
-            f"""with
-            mine as (select order_id, min(ordered_at)::date as day from staged_{int(staged_id)} group by 1),
-            theirs as (select order_id, min(ordered_at)::date as day
-                from order_lines where system = ? group by 1)
-            select count(*), count(*) filter (mine.day = theirs.day)
+            f"""with mine as ({mine}), theirs as (
+                select order_id, min(day) as day, sum(net) as net, min(who) as who from ({theirs}) group by 1)
+            select count(*), count(*) filter (mine.day = theirs.day and (mine.who is null
+                or theirs.who is null or mine.who = theirs.who or mine.net = theirs.net))
             from mine join theirs using (order_id)""",
-            [known],
         )
         if shared == 0 or same * 2 >= shared:
-            return str(known)
+            return known
     return f"{system} {len(others) + 1}" if others else system
+
+
+def _told_apart(connection: duckdb.DuckDBPyConnection, names: list[str]) -> list[str]:
+    """SQL, for each of some tables, of what tells orders of one number apart: day, amount and customer."""
+    both = frozenset.intersection(*(columns_of(connection, name) for name in names))
+    keys = [key for key in ("customer_ref", "email", "phone", "customer_name") if key in both]
+    who = f"min({keys[0]})" if keys else "null"
+    return [
+        f"select order_id, min(ordered_at)::date as day, sum(net_revenue) as net, {who}::varchar as who "
+        f"from {name} where order_id is not null and superseded_by is null group by order_id"
+        for name in names
+    ]
 
 
 def _sweep(connection: duckdb.DuckDBPyConnection) -> None:

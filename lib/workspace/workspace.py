@@ -10,35 +10,42 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 import duckdb
 import ibis.expr.types as ir
 import pandas as pd
 
 from lib.errors import UserError
-from lib.workspace import folders, readings, sources
+from lib.workspace import folders, readings, rewriting, sources
 from lib.workspace.blank import prepare_derived
-from lib.workspace.engine import MEMORY_LIMIT, connect
+from lib.workspace.engine import MEMORY_LIMIT, Connection
 from lib.workspace.facts import Facts, read_facts
+from lib.workspace.gate import Gate
 from lib.workspace.kept import Keeper, written_query
+from lib.workspace.rewriting import Place
 
 _VERSIONS = itertools.count(1)  # unique in this process, so that a cache key never meets another workspace's
+_FILE = "workspace.duckdb"
+Changed = TypeVar("Changed")
 
 
 class Workspace:
     """One database with its folder. Made by `open`; closed by `close` or at the end of a `with` block."""
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, folder: Path, *, is_sample: bool = False
-    ) -> None:
+    def __init__(self, connection: Connection, place: Place, *, is_sample: bool = False) -> None:
         self._connection = connection
+        self._place = place
         self._lock = threading.RLock()
+        self._gate = Gate()
+        self._rewriter: Connection | None = None
+        self._originals: list[BinaryIO] = []
         self._undoing = threading.Event()
         self._interrupting = threading.Lock()
         self._facts: Facts | None = None
         self._keeper = Keeper(connection)
         self._writing = False
-        self.folder = folder
+        self.folder = place.folder
         self.is_sample = is_sample
         self.version = next(_VERSIONS)
 
@@ -70,10 +77,10 @@ class Workspace:
             When another process has the file open, or it is no workspace.
         """
         folder = folders.private_folder()
+        place = Place(Path(path or folder / _FILE), folder, tuple(readable), memory_limit)
         try:
-            connection = connect(
-                path or folder / "workspace.duckdb", folder, readable, memory_limit=memory_limit
-            )
+            connection = place.connect()
+            rewriting.drop_unfinished(place.database)
             with connection.cursor() as cursor:
                 sources.prepare(cursor)
                 readings.prepare(cursor)
@@ -81,15 +88,15 @@ class Workspace:
         except duckdb.Error as error:
             folders.remove(folder)
             raise _cannot_open(path, error) from error
-        return cls(connection, folder, is_sample=is_sample)
+        return cls(connection, place, is_sample=is_sample)
 
     @classmethod
     def open_copy(cls, path: Path, *, is_sample: bool = False) -> "Workspace":
         """Open a private copy of a workspace's file; the file itself is neither changed nor held open."""
         folder = folders.private_folder()
-        copy = folder / "workspace.duckdb"
-        shutil.copyfile(path, copy)
-        return cls(connect(copy, folder), folder, is_sample=is_sample)
+        place = Place(folder / _FILE, folder, (), MEMORY_LIMIT)
+        shutil.copyfile(path, place.database)
+        return cls(place.connect(), place, is_sample=is_sample)
 
     @property
     def busy(self) -> bool:
@@ -116,11 +123,12 @@ class Workspace:
             A table (or a value, which becomes one row) over marts or canonical tables.
         """
         table = as_table(expression)
-        try:
-            return self._read(table)
-        except duckdb.CatalogException:  # what was kept went meanwhile, for newer data or for room
-            self._keeper.forget()
-            return self._read(table)
+        with self._gate.inside():
+            try:
+                return self._read(table)
+            except duckdb.CatalogException:  # what was kept went meanwhile, for newer data or for room
+                self._keeper.forget()
+                return self._read(table)
 
     def _read(self, table: ir.Table) -> pd.DataFrame:
         query = self._keeper.query(table)
@@ -140,7 +148,7 @@ class Workspace:
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give a cursor for reading what is not a mart (the list of sources)."""
-        with self._connection.cursor() as cursor:
+        with self._gate.inside(), self._connection.cursor() as cursor:
             yield cursor
 
     @contextmanager
@@ -168,6 +176,43 @@ class Workspace:
                     self._facts = None
                     self.version = next(_VERSIONS)
 
+    def rewrite(self, change: Callable[[Connection], Changed]) -> Changed:
+        """Change a copy of all that is there and let it take the file's place: what went leaves no bytes.
+
+        Readers see what was there before, and wait only for the moment in which the files are exchanged. When
+        anything raises before that, the workspace is as it was. Files that wait in the private folder go.
+
+        Raises
+        ------
+        UserError
+            When this is the sample, which everybody reads.
+        """
+        if self.is_sample:
+            raise UserError(
+                "The sample can't be changed.", "Its customers are made up.", "Add your own files first."
+            )
+        with self._lock:
+            self._writing = True
+            try:
+                self._originals.append(self._place.database.open("rb"))
+                fresh, told = rewriting.rewrite(self._place, self._originals[-1], change, self._watch)
+                with self._interrupting:
+                    self._undoing.set()
+                with self._gate.closed():
+                    self._place, self._connection = rewriting.exchange(self._place, fresh, self._connection)
+                    self._keeper = Keeper(self._connection)
+                self._let_go()
+            finally:
+                self._writing = False
+                self._undoing.clear()
+                self._facts = None
+                self.version = next(_VERSIONS)
+            return told
+
+    def _watch(self, connection: Connection | None) -> None:
+        with self._interrupting:
+            self._rewriter = connection
+
     def interrupt(self) -> None:
         """Stop the query that a transaction is running, from another thread; its transaction rolls back.
 
@@ -175,12 +220,15 @@ class Workspace:
         """
         with self._interrupting:
             if self._writing and not self._undoing.is_set():
-                self._connection.interrupt()
+                (self._rewriter or self._connection).interrupt()
 
     @property
     def query_share(self) -> float | None:
         """How far the query of a transaction is, 0 to 1, asked from another thread; None while unknown."""
-        told = self._connection.query_progress()
+        with self._interrupting:
+            if self._undoing.is_set():  # its connection may be closing
+                return None
+            told = (self._rewriter or self._connection).query_progress()
         return min(told / 100, 1.0) if self._writing and told >= 0 else None
 
     def _roll_back(self) -> None:
@@ -199,7 +247,12 @@ class Workspace:
         """Close the database and delete the private folder."""
         with self._lock:
             self._connection.close()
+            self._let_go()
             folders.remove(self.folder)
+
+    def _let_go(self) -> None:
+        while self._originals:
+            self._originals.pop().close()
 
     def __enter__(self) -> "Workspace":
         return self

@@ -15,7 +15,9 @@ from lib.charts.lines import revenue_by_channel
 from lib.charts.lorenz import lorenz_curve
 from lib.charts.pairs import share_pairs
 from lib.charts.radar import level_radar
-from lib.charts.theme import OFFLINE, ONLINE, OTHER, colour_of
+from lib.charts.reach import Gain, gains
+from lib.charts.theme import ACCENT, OFFLINE, ONLINE, OTHER, colour_of
+from lib.charts.waterfall import Step, evidence
 from lib.charts.week import week_heat_map
 from lib.schema import formats
 
@@ -38,6 +40,8 @@ def cells(customers):
 
 CURVE = pd.DataFrame({"customers": [0.0, 0.5, 0.75, 1.0], "net_revenue": [0.0, 0.1, 0.3, 1.0]})
 CHARTS = {
+    "evidence": lambda name: evidence(Step("Before", -10.0), [Step(name, 8.0), Step("phone", 6.5)], 3.0),
+    "gains": lambda name: gains([Gain(name, 0.3, 0.2, 0.4), Gain("South", 0.05, 0.0, 0.1)], "More known"),
     "bars": lambda name: ranked_bars(pd.DataFrame({"what": [name], "share": [0.5]}), formats.share, "share"),
     "lines": lambda name: revenue_by_channel(months((date(2025, 1, 1), name, "online", 5.0)), "USD"),
     "pairs": lambda name: share_pairs(pd.DataFrame({"what": [name], "a": [0.5], "b": [0.2]}), "Top", "Rest"),
@@ -173,3 +177,21 @@ def test_bars_start_at_zero_and_are_written():
 def test_a_table_of_shares_says_so(chart):
     assert chart.holds_shares
     assert chart.table.select_dtypes("float").max().max() <= 1
+
+
+def test_evidence_adds_up_step_by_step_to_its_sum():
+    steps = [Step("same phone", 8.0), Step("other place", -1.5)]
+    chart = evidence(Step("Before", -10.0), steps, 3.0)
+    bars = chart.figure.data[0]
+
+    assert list(bars.base) == [0.0, -10.0, -2.0, 0.0]
+    assert list(bars.x) == [-10.0, 8.0, -1.5, -3.5]
+    assert chart.finding == "−3.5 bits in all: not enough to be one person"
+    assert chart.table["Bits"].to_list() == [-10.0, 8.0, -1.5, -3.5]
+
+
+def test_a_gain_that_may_be_chance_is_grey():
+    chart = gains([Gain("North", 0.3, 0.2, 0.4), Gain("South", 0.05, 0.0, 0.1)], "More known")
+
+    assert [mark.marker.color for mark in chart.figure.data if mark.mode == "markers"] == [ACCENT, OTHER]
+    assert chart.alt == "More known: North 30 % (20 % to 40 %) first of 2; 1 clearly above none."

@@ -1,10 +1,7 @@
 """Which customer does each record of a person belong to?"""
 
-import numpy as np
-import pandas as pd
 import pytest
 
-from lib.identity.resolve import connected
 from lib.jobs.building import rebuild
 from lib.workspace import sources
 from lib.workspace.canonical import KEYS, PEOPLE, SHARED_KEYS
@@ -70,11 +67,35 @@ def test_a_record_without_any_key_is_nobody():
     assert found["3"] is not None
 
 
-@pytest.mark.parametrize(("names", "joined"), [(5, True), (6, False)])
-def test_a_phone_of_more_than_five_names_joins_nobody(names, joined):
+def test_a_phone_joins_the_spellings_of_one_name():
+    names = ("Robert Lee", "Bob Lee", "R. Lee", "Lee, Robert", "Robret Lee")
+    found = owners(
+        [line(str(n), phone="+12125550147", ref=f"R{n}", customer_name=name) for n, name in enumerate(names)]
+    )
+    assert same(found, *found)
+
+
+def test_a_phone_does_not_join_a_household():
+    names = ("Ann Lee", "Bob Lee")
+    found = owners(
+        [line(str(n), phone="+12125550147", ref=f"R{n}", customer_name=name) for n, name in enumerate(names)]
+    )
+    assert not same(found, *found)
+
+
+def test_a_nameless_record_joins_a_phone_of_one_person_and_none_of_two():
     phone = "+12125550147"
-    found = owners([line(str(n), phone=phone, ref=f"R{n}", customer_name=f"Name {n}") for n in range(names)])
-    assert same(found, *found) is joined
+    ann = line("1", phone=phone, ref="R1", customer_name="Ann Lee")
+    nameless = line("2", phone=phone, ref="R2")
+    bob = line("3", phone=phone, ref="R3", customer_name="Bob Lee")
+    assert same(owners([ann, nameless]), "1", "2")
+    assert len(set(owners([ann, nameless, bob]).values())) == 3
+
+
+def test_a_phone_of_more_than_five_names_joins_nobody():
+    phone = "+12125550147"
+    found = owners([line(str(n), phone=phone, ref=f"R{n}", customer_name=f"Name {n}") for n in range(6)])
+    assert len(set(found.values())) == 6
 
 
 def test_a_shared_phone_is_told_with_its_number_of_names():
@@ -165,11 +186,3 @@ def test_customers_keep_their_ids_when_more_files_come():
 
     assert {email: after[email] for email in before} == before
     assert len(after) == 3
-
-
-def test_connected_finds_the_smallest_number_of_each_component():
-    found = connected(np.array([1, 2, 7, 9]), np.array([2, 3, 8, 9]))
-
-    expected = pd.DataFrame({"number": [1, 2, 3, 7, 8, 9], "customer_key": [1, 1, 1, 7, 7, 9]})
-    pd.testing.assert_frame_equal(found, expected, check_dtype=False)
-    assert connected(np.array([], dtype="int64"), np.array([], dtype="int64")).empty

@@ -28,6 +28,24 @@ def reasons(result: Result) -> list[tuple[int, str, str]]:
     return [(row["source_row"], row["kind"], row["reason"]) for row in result.rejects]
 
 
+def test_ids_that_a_spreadsheet_destroyed_are_counted_by_column(tmp_path: Path) -> None:
+    body = "A,2025-01-01,10,5.7E+17,\n1.2E+15,2025-01-01,10,5.7E+17,\nC,2025-01-02,5,C2,\n"
+    result = load(tmp_path, body)
+
+    assert result.column("customer_ref") == [None, "C2"]
+    assert [warning.split(",")[0] for warning in result.staged.warnings] == [
+        "order_id: 1 id was destroyed by a spreadsheet",
+        "customer_ref: 1 id was destroyed by a spreadsheet",
+    ]
+
+
+def test_a_row_that_is_too_long_is_rejected_and_the_others_stay(tmp_path: Path) -> None:
+    result = load(tmp_path, f"A,2025-01-01,10,C1,{'x' * 3_000_000}\nB,2025-01-02,5,C2,\n")
+
+    assert reasons(result) == [(2, "rejected", "the row is too long, perhaps because a quote is not closed")]
+    assert result.column("order_id") == ["B"]
+
+
 def test_a_row_that_fails_keeps_its_number_its_text_and_the_reason(tmp_path: Path) -> None:
     body = (
         'A,2025-01-01,10,C1,\nB,2025-13-01,10,C1,"x, ""y"""\nC,2025-01-01,"12,50",C1,\nD,2025-01-02,5,C2,\n'

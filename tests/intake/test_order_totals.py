@@ -65,6 +65,36 @@ def test_what_was_said_by_hand_stays(read):
     assert float(staged.totals["net"]) == 294.80
 
 
+@pytest.mark.parametrize(
+    ("orders", "header", "asks"),
+    [
+        ((("1", "25"), ("2", "20")), "amount", True),  # two orders, two amounts
+        ((("1", "25"),), "total", True),  # one order, and the column is called a total
+        ((("1", "25"),), "amount", False),  # one order: two things may cost the same
+        ((("1", "25"), ("2", "25")), "total", False),  # everything costs the same
+    ],
+)
+def test_a_repeated_amount_is_asked_about_before_it_is_added_up(read, orders, header, asks):
+    lines = [
+        f"{order},2024-01-13,c,{product},1,{sum_}\n" for order, sum_ in orders for product in ("cup", "pot")
+    ]
+    mapping, _ = read("".join([HEADER.replace("total", header), *lines, "9,2024-01-14,d,cup,1,3\n"]))
+
+    assert [question.topic for question in mapping.questions] == (
+        [f"repeated amount {header}"] if asks else []
+    )
+    assert any("They are added up" in warning for warning in mapping.warnings) is not asks
+
+
+def test_the_answer_says_whose_the_amount_is(read):
+    text = f"{HEADER}1,2024-01-13,c,cup,1,25\n1,2024-01-13,c,pot,1,25\n2,2024-01-14,c,pot,1,3\n"
+
+    for column, net in (("order_total", 28.0), ("net_revenue", 53.0)):
+        mapping, staged = read(text, total=column)
+        assert float(staged.totals["net"]) == net
+        assert not mapping.questions
+
+
 def test_two_of_the_same_product_prove_nothing():
     assert not Repeat(orders=0, same=0, amounts=0, example="").is_doubtful
     assert Repeat(orders=100, same=96, amounts=50, example="A").is_total

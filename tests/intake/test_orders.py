@@ -75,6 +75,14 @@ def test_an_order_total_counts_once_and_only_where_lines_have_no_amount(tmp_path
     assert result.column("net_revenue") == [10, 30]
 
 
+def test_a_total_is_what_was_left_to_pay_after_discounts(tmp_path: Path) -> None:
+    # Two lines were 10 each; 2 was taken off and 18 paid.
+    text = "order_id,ordered_at,order_discount,order_total\nA,2025-01-01,2,18\nA,2025-01-01,2,18\n"
+    result = lines(tmp_path, text, "order_discount", "order_total")
+    assert result.column("net_revenue") == [9, 9]
+    assert result.column("discount_amount") == [1, 1]
+
+
 @settings(max_examples=40)
 @given(
     cents=st.integers(0, 10**7),
@@ -162,6 +170,8 @@ def test_whole_receipts_keep_payment_and_refund_of_one_id_apart(tmp_path: Path) 
             {"net_revenue": "25", "refund_amount": "25"},
         ),
         ("paid_amount kept_amount", "55,0", {"net_revenue": "55", "refund_amount": "0"}),
+        ("order_total discount_amount", "90,10", {"discount_amount": "10", "net_revenue": "90"}),
+        ("order_total discount_rate", "80,20%", {"discount_amount": "20", "net_revenue": "80"}),
         ("paid_amount discount_amount", "90,10", {"discount_amount": "10", "net_revenue": "90"}),
         ("gross_revenue paid_amount", "100,90", {"discount_amount": "10", "net_revenue": "90"}),
         # 100 less 10, and 108 paid with VAT and shipping, of which a quarter was given back.

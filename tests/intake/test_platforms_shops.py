@@ -257,6 +257,11 @@ def test_lightspeed_customers_stand_on_their_lines(tmp_path: Path) -> None:
     assert result.column("status") == ["paid", "paid", "paid", "cancelled"]
 
 
+def test_lightspeed_customers_come_with_their_address_where_the_export_has_it(tmp_path: Path) -> None:
+    result = changed(tmp_path, "lightspeed_x_sales", ",Note,", ",Customer Email,")
+    assert "email" in result.rows[0]
+
+
 def test_woocommerce_columns_of_the_order_hold_for_all_its_lines(tmp_path: Path) -> None:
     result = fixture(tmp_path, "woocommerce_orders")
     assert result.column("email")[:2] == ["mira@example.org"] * 2

@@ -233,6 +233,17 @@ def test_whole_numbers_ask_nothing(desk: Desk) -> None:
     assert desk("First name|Email|Points balance", "Ash|ash@example.org|1,250").questions == ()
 
 
+def test_a_key_of_customers_that_is_an_address_is_one(desk: Desk) -> None:
+    mapping = desk("Date|Customer|Amount", "2024-01-15|ann@example.org|5.10", "2024-01-16|bo@example.org|6")
+    assert mapping.columns()["email"] == "Customer"
+    assert "customer_ref" not in mapping.columns()
+
+
+def test_phone_numbers_that_a_spreadsheet_destroyed_are_not_left_out_without_a_word(desk: Desk) -> None:
+    mapping = desk("Order ID|Order Date|Phone|Amount", "1|2024-01-15|4.91512E+11|5.10")
+    assert mapping.columns()["phone"] == "Phone"
+
+
 def test_a_header_is_not_believed_against_its_cells(desk: Desk) -> None:
     mapping = desk("Order ID|Order Date|Date|Sales", "1|pending|2024-01-15|5.10", "2|open|2024-01-16|6.20")
     assert mapping.columns()["ordered_at"] == "Date"

@@ -95,6 +95,7 @@ def test_a_folder_name_that_ends_in_a_backslash_escapes_nothing(tmp_path):
         ("utf-16-le", "utf-16-le"),
         ("utf-16-be", "utf-16-be"),
         ("cp1252", "cp1252"),
+        ("iso8859-15", "iso8859-15"),
     ],
 )
 def test_letters_survive_every_encoding(tmp_path, encoding, told):
@@ -102,6 +103,12 @@ def test_letters_survive_every_encoding(tmp_path, encoding, told):
     assert layout.encoding == told
     assert layout.header == ("Name", "Ort", "Betrag")
     assert read_by_duckdb(layout)[0] == [("Jürgen", "Köln", "5 €"), ("Zoë", "Besançon", "6 €")]
+
+
+def test_one_carriage_return_ends_the_header_in_utf_16_too(tmp_path):
+    layout = layout_of("Name,Ort\rZoë,Köln".encode("utf-16-le"), tmp_path)
+    assert layout.header == ("Name", "Ort")
+    assert read_by_duckdb(layout)[0] == [("Zoë", "Köln")]
 
 
 def test_a_text_that_is_not_unicode_is_said_to_be_so(tmp_path):

@@ -166,3 +166,15 @@ def test_a_header_alone_is_told_as_that(house):
     problem = building.problem_of(arrival)
     assert problem.title == "a.csv has no rows."
     assert "nothing follows its header" in problem.message
+
+
+def test_a_repeated_total_is_refused_with_both_answers(house):
+    workspace, folder = house
+    line = "1,2026-01-13,a@example.com"
+    text = f"Order ID,Order Date,Email,Item,Total\n{line},Cup,25\n{line},Pot,25\n"
+
+    with pytest.raises(UserError) as refused:
+        build(workspace, [written(folder, "a.csv", text)])
+
+    assert "Is it the amount of the whole order, or of each line?" in refused.value.message
+    assert refused.value.hint == 'Say --map "Total=order_total" or --map "Total=net_revenue".'

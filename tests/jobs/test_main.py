@@ -20,7 +20,7 @@ INSPECT_KEYS = {
 }
 BUILD_KEYS = {
     *("sources", "customers", "buyers", "orders", "order_lines", "net_revenue", "known_net_revenue"),
-    *("first_order", "last_order", "seconds"),
+    *("first_order", "last_order", "seconds", "currency", "other_currencies"),
 }
 REPORT_KEYS = {
     "overview": {"answers", "kpis"},
@@ -39,6 +39,7 @@ REPORT_KEYS = {
     },
     "channels": {"online_only", "store_only", "both", "known_share", "measures"},
     "scorecard": {"capabilities", "components"},
+    "matching": {"people", "coverage", "effect", "parameters", "threshold"},
 }
 
 
@@ -122,6 +123,18 @@ def test_build_gives_every_key_and_the_sums(run, tmp_path):
     assert set(answer) == BUILD_KEYS
     assert (answer["orders"], answer["buyers"], answer["net_revenue"]) == (3, 2, 100.0)
     assert answer["sources"][0]["rows_kept"] == 3
+
+
+def test_build_says_which_lines_other_currencies_keep_out_of_the_sums(run, tmp_path):
+    euro = "Order ID,Order Date,Email,Currency,Amount\n1,2026-01-05,a@example.com,EUR,10\n"
+    krona = euro.replace("EUR,10", "SEK,99").replace("\n1,", "\n7,")
+    more = f"{euro}2,2026-01-06,b@example.com,EUR,20\n"
+    paths = [written(tmp_path, "a.csv", more), written(tmp_path, "b.csv", krona)]
+
+    _, answer, _ = run("build", *paths, "--workspace", tmp_path / "shop.duckdb")
+
+    assert (answer["net_revenue"], answer["currency"]) == (30.0, "EUR")
+    assert answer["other_currencies"] == [{"currency": "SEK", "order_lines": 1}]
 
 
 def test_a_value_a_column_and_a_system_can_be_told(run, tmp_path):

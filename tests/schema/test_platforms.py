@@ -82,6 +82,13 @@ def test_french_headers_of_woocommerce_are_known() -> None:
     assert platform.name == "woocommerce_analytics_orders"
 
 
+def test_klaviyo_names_itself_by_its_own_id_where_a_list_has_no_company() -> None:
+    header = ["Email", "First Name", "Last Name", "Phone Number", "Email Marketing Consent", "Klaviyo ID"]
+    platform = platform_of(header)
+    assert platform is not None
+    assert platform.name == "klaviyo_profiles"
+
+
 def test_an_ordinary_list_is_no_platform() -> None:
     assert platform_of(["Order ID", "Date", "Customer", "Amount"]) is None
 

@@ -60,11 +60,21 @@ def test_new_data_makes_what_was_kept_new():
 
 
 def test_only_so_many_stay_in_memory(monkeypatch):
-    monkeypatch.setattr(kept, "MOST", 2)
+    monkeypatch.setattr(kept, "MOST_CELLS", 2 * 4 * 2)  # two tables of four customers in two columns
     with workspace_of(SHOP) as workspace:
         for name in ("first", "second", "third"):
             total(workspace, per_customer(name))
         assert [name.split("_")[1] for name in names(workspace, "memory")] == ["second", "third"]
+
+
+def test_what_one_question_asks_stays_however_large_it_is(monkeypatch):
+    monkeypatch.setattr(kept, "MOST_CELLS", 1)
+    with workspace_of(SHOP) as workspace:
+        both = per_customer("first").join(per_customer("second"), "customer_key")
+        assert workspace.read(both)["net"].sum() == 106.0
+        assert len(names(workspace, "memory")) == 2
+        assert total(workspace, per_customer("third")) == 106.0
+        assert len(names(workspace, "memory")) == 1
 
 
 def test_what_is_kept_may_be_made_of_what_is_kept():

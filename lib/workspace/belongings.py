@@ -1,0 +1,55 @@
+"""Which rows of the files are one customer's?
+
+Grain in: a canonical table and a customer. Grain out: its rows, with the profile that each belongs to. Only
+rows that bear one of the customer's own keys are joined, so that one customer of ten million lines is cheap.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from lib.schema.tables import tables
+from lib.workspace.canonical import KEYS, canonical
+
+KEY_COLUMNS = {"ref": "customer_ref", "email": "email", "phone": "phone"}
+
+
+def tables_of_persons() -> tuple[str, ...]:
+    """Return the canonical tables whose rows may belong to a customer."""
+    return tuple(
+        name
+        for name, table in tables().items()
+        if any(column.name in KEY_COLUMNS.values() for column in table.stored)
+    )
+
+
+def rows_of(name: str, customer_key: int) -> ir.Table:
+    """Return the rows of a canonical table that belong to a customer, with `profile_key`.
+
+    A row belongs to whom the marts take it for: by the source's own id, else by e-mail, else by phone.
+    """
+    table = canonical(name)
+    kinds = {kind: column for kind, column in KEY_COLUMNS.items() if column in table.columns}
+    own = KEYS.filter(KEYS.customer_key == customer_key)
+    bears = [table[column].isin(own.filter(own.kind == kind)["value"]) for kind, column in kinds.items()]
+    return _of_customer(table.filter(ibis.or_(*bears)), kinds, customer_key)
+
+
+def _of_customer(rows: ir.Table, kinds: dict[str, str], customer_key: int) -> ir.Table:
+    """Leave out rows that bear one of the keys and belong to somebody else by a better one."""
+    columns = rows.columns
+    for kind, column in kinds.items():
+        key = KEYS.filter(KEYS.kind == kind).select(
+            **{
+                f"{kind}_system": KEYS.system,
+                f"{kind}_value": KEYS["value"],
+                f"{kind}_customer": KEYS.customer_key,
+                f"{kind}_profile": KEYS.profile_key,
+            }
+        )
+        rows = rows.left_join(
+            key, [rows[column] == key[f"{kind}_value"], rows.system == key[f"{kind}_system"]]
+        )
+    whose = ibis.coalesce(*(rows[f"{kind}_customer"] for kind in kinds))
+    return rows.filter(whose == customer_key).select(
+        *columns, profile_key=ibis.coalesce(*(rows[f"{kind}_profile"] for kind in kinds))
+    )
