@@ -102,7 +102,7 @@ def tiles(found: Customer) -> None:
 
 def _tier(standing: Standing | None) -> str:
     if standing is None:
-        return "no order in this period"
+        return "none"
     return "all buyers" if standing.tier >= 1 else f"top {percent(standing.tier)}"
 
 
