@@ -1,5 +1,6 @@
 """What leaves a workspace as a file: all that is known of one customer, and which profile is whose."""
 
+import codecs
 import os
 import secrets
 from datetime import datetime
@@ -33,7 +34,8 @@ def export_customer(workspace: Workspace, customer_id: str) -> bytes:
 def export_links(workspace: Workspace) -> tuple[pd.DataFrame, bytes]:
     """Return which customer each profile belongs to, as rows and as csv."""
     links = customer_links(workspace.read)
-    return links, as_csv(links)
+    # Programs read it, not spreadsheets: a mark before the first header would become part of its name.
+    return links, as_csv(links).removeprefix(codecs.BOM_UTF8)
 
 
 def write_whole(path: Path, content: bytes) -> None:
