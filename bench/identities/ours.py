@@ -45,7 +45,7 @@ def found_in(files: Sequence[Path], systems: Systems) -> pd.DataFrame:
 def load(files: Sequence[Path], systems: Systems, database: Path) -> int:
     """Load files into a workspace's file as the app does, except that nobody is resolved; return the rows."""
 
-    def settle(connection: Connection, _: object) -> None:
+    def settle(connection: Connection, *_: object) -> None:
         sources.settle_overlaps(connection)
         consult_lists(connection)
 

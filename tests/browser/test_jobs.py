@@ -9,20 +9,20 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenPage, wait_until_drawn
 from tests.browser.moves import add_all, drop
 
-LINES = 3_000_000  # read in some seconds on a fast machine, too: there must be time to stop it
+LINES = 5_000_000  # read in some seconds on a fast machine, too: there must be time to stop it
 UNTOLD = "Order ID,Order Date,Customer,Amount\n{year}1,03/04/{year},A,10.00\n{year}2,05/06/{year},B,20.00\n"
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file that takes some seconds to read."""
-    path = tmp_path_factory.mktemp("large") / "large.csv"
+    """A file that takes some seconds to read; packed, because a large upload keeps the browser busy."""
+    path = tmp_path_factory.mktemp("large") / "large.csv.gz"
     duckdb.execute(
         f"""copy (
             select n as order_id, date '2025-01-01' + (n % 365)::int as ordered_at, 'web' as channel,
                 'c' || n % 50000 || '@example.com' as email, n % 90 + 1.5 as net_revenue
             from range({LINES}) as numbers(n)
-        ) to '{path}' (header)"""
+        ) to '{path}' (format csv, header, compression gzip)"""
     )
     return path
 
