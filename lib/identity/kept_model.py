@@ -132,11 +132,11 @@ def _changed() -> ir.Table:
 
 def _taken_over() -> ir.Table:
     """Return the scores of before whose groups are both still there and have not changed."""
-    left = _KEPT.anti_join(_CHANGED, _KEPT.left_key == _CHANGED.unique_id)
-    left = left.anti_join(_CHANGED, left.right_key == _CHANGED.unique_id)
+    left = _KEPT
     for side in ("left_key", "right_key"):
-        there = GOLDEN.select(there="unique_id")
-        left = left.semi_join(there, left[side] == there.there)
+        # Each under the side's own name: two joins with one column of one name are ambiguous.
+        left = left.anti_join(_CHANGED.rename({side: "unique_id"}), side)
+        left = left.semi_join(GOLDEN.select(**{side: GOLDEN.unique_id}), side)
     return left.select(*SCORED.columns)
 
 

@@ -6,6 +6,7 @@ import pytest
 from bench.identities.sample import MOST_PROFILES
 from bench.identities.sample import accounts as sample_accounts
 from bench.identities.scores import score
+from lib.identity import kept_model as kept
 from lib.identity.comparisons import COMPARISONS
 from lib.identity.kept_model import kept_model
 from lib.identity.model import levels_of
@@ -79,6 +80,20 @@ def test_resolving_again_changes_nothing_and_learns_nothing(resolved):
 
     pd.testing.assert_frame_equal(resolved.read(PROFILES.order_by("profile_key")), before)
     pd.testing.assert_frame_equal(resolved.read(MODEL), model)
+
+
+def test_beyond_a_size_only_what_has_changed_is_scored_again(monkeypatch):
+    monkeypatch.setattr(kept, "ALWAYS_ANEW", 100)
+    web, tills = accounts(PERSONS)
+    with workspace_of(profiles=[*web, *tills]) as workspace:
+        before, model = grouping(workspace), workspace.read(MODEL)
+        assert len(before) < 2 * PERSONS - PERSONS // 2  # some were joined by the model
+        with workspace.transaction() as connection:
+            connection.execute("update profiles_1 set postcode = '99999' where customer_ref = 'T2'")
+            rebuild(connection, lambda *_: None)
+
+        pd.testing.assert_frame_equal(workspace.read(MODEL), model)
+        assert len(before ^ grouping(workspace)) <= 3  # that one person's at most
 
 
 def test_few_profiles_are_joined_by_rules():
