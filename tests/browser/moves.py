@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError as PlaywrightTimeoutError, expect
 
 from lib.ui.navigation import ENTRIES, PAGES, Entry
 from tests.browser.conftest import wait_until_drawn
@@ -18,6 +18,8 @@ PRESENT = tuple(entry for entry in ENTRIES if (PAGES / f"{entry.script}.py").exi
 
 EXPORTS = Path(__file__).parents[1] / "fixtures" / "browser"
 SHOPIFY, SQUARE = EXPORTS / "shopify_orders.csv", EXPORTS / "square_items.csv"
+
+TRIES, OPENS_MS = 5, 5_000
 
 
 def entry(script: str) -> Entry:
@@ -63,6 +65,23 @@ def add_all(page: Page) -> None:
     page.get_by_role("button", name=re.compile(r"^Add \d")).click()
     expect(page.get_by_text("The files are in")).to_be_visible()
     wait_until_drawn(page)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Pick an option of a box that opens, by a part of its text; opens it again where a redraw has closed it."""
+    box, wanted = page.get_by_role("combobox", name=label), page.get_by_role("option", name=option)
+    for _ in range(TRIES):
+        box.click()
+        try:
+            wanted.click(timeout=OPENS_MS)
+        except PlaywrightTimeoutError:
+            box.press("Escape")
+            continue
+        box.press("Escape")  # a box of several choices stays open, in front of what follows
+        expect(page.get_by_role("option")).to_have_count(0)
+        wait_until_drawn(page)
+        return
+    raise AssertionError(f"{label} never offered {option}")
 
 
 def row(page: Page, alt: str, place: int) -> Locator:
