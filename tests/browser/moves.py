@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, TimeoutError as PlaywrightTimeoutError, expect
+from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from lib.ui.navigation import ENTRIES, PAGES, Entry
 from tests.browser.conftest import wait_until_drawn
@@ -68,7 +69,7 @@ def add_all(page: Page) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Pick an option of a box that opens, by a part of its text; opens it again where a redraw has closed it."""
+    """Pick an option of a box that opens, by a part of its text; open it again where a redraw has closed it."""
     box, wanted = page.get_by_role("combobox", name=label), page.get_by_role("option", name=option)
     for _ in range(TRIES):
         box.click()
