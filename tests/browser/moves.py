@@ -69,7 +69,7 @@ def add_all(page: Page) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Pick an option of a box that opens, by a part of its text; open it again where a redraw has closed it."""
+    """Pick an option of a box by a part of its text; open the box again where a redraw has closed it."""
     box, wanted = page.get_by_role("combobox", name=label), page.get_by_role("option", name=option)
     for _ in range(TRIES):
         box.click()
