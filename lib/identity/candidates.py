@@ -44,7 +44,7 @@ def write_candidates(
         f"select * from ({query_of(pairs_under, persons, block, only_changed)})" for block in BLOCKS
     )
     connection.execute(
-        f"create or replace table {name} as "
+        f"create or replace temp table {name} as "
         f"select join_key_l, join_key_r, '0' as match_key from ({parts}) group by join_key_l, join_key_r"
     )
 

@@ -17,10 +17,10 @@ import pandas as pd
 
 from lib.identity.cluster import FORCED, Rules, clusters
 from lib.identity.decisions import said_of
-from lib.identity.graph import components, replace_table
+from lib.identity.graph import components
 from lib.identity.names import with_forms
 from lib.identity.profiles import LINKS
-from lib.identity.records import write
+from lib.identity.tables import write_frame, write_work
 from lib.workspace.compiled import query_of
 
 _LETTERS_FOR_A_SLIP = 4  # in shorter names one letter makes another name: Jan, Ian
@@ -34,9 +34,9 @@ _FACES = ibis.table({"number": "int64", "face": "int64"}, name="identity_faces")
 
 def write_groups(connection: duckdb.DuckDBPyConnection) -> None:
     """Write `identity_exact_edges` and `identity_groups`, in the caller's transaction."""
-    write(connection, "identity_bearers", bearers)
+    write_work(connection, "identity_bearers", bearers)
     _write_faces(connection)
-    write(connection, "identity_exact_edges", edges)
+    write_work(connection, "identity_exact_edges", edges)
     found = connection.execute(query_of(_joining)).fetchnumpy()
     keys = np.asarray(
         connection.execute("select profile_key from identity_drafts").fetchnumpy()["profile_key"]
@@ -46,7 +46,7 @@ def write_groups(connection: duckdb.DuckDBPyConnection) -> None:
     right = np.concatenate([same[1], np.asarray(found["right_key"])])
     weight = np.concatenate([np.full(len(same[0]), FORCED), np.ones(len(found["left_key"]))])
     groups = clusters(keys, left, right, weight, Rules(apart=apart))
-    replace_table(connection, "identity_groups", pd.DataFrame({"profile_key": keys, "group_key": groups}))
+    write_frame(connection, "identity_groups", pd.DataFrame({"profile_key": keys, "group_key": groups}))
     for table in ("identity_bearers", "identity_faces"):
         connection.execute(f"drop table {table}")
 
@@ -104,7 +104,7 @@ def _write_faces(connection: duckdb.DuckDBPyConnection) -> None:
     pairs = connection.execute(query_of(_one_face)).fetchnumpy()
     numbers = connection.execute("select number from identity_bearers").fetchnumpy()["number"]
     faces = components(np.asarray(pairs["number"]), np.asarray(pairs["other"]), np.asarray(numbers))
-    replace_table(connection, "identity_faces", pd.DataFrame({"number": numbers, "face": faces}))
+    write_frame(connection, "identity_faces", pd.DataFrame({"number": numbers, "face": faces}))
 
 
 def _one_face() -> ir.Table:

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 
 from lib.identity.names import with_forms
 from lib.identity.profiles import DRAFTS, chosen, commonest
-from lib.identity.records import write
+from lib.identity.tables import write_work
 
 NAME = ("first_name", "last_name")
 _SINGLE = ("email", "phone", "birth_date", "tax_number")
@@ -35,10 +35,10 @@ _ENOUGH_TO_OUTVOTE = 3
 
 def write_golden(connection: duckdb.DuckDBPyConnection) -> None:
     """Write `identity_golden`, one row per group, in the caller's transaction."""
-    write(connection, "identity_group_sizes", _sizes)
-    write(connection, "identity_members", _members)
-    write(connection, "identity_best", best)
-    write(connection, "identity_golden", compared, "identity_best")
+    write_work(connection, "identity_group_sizes", _sizes)
+    write_work(connection, "identity_members", _members)
+    write_work(connection, "identity_best", best)
+    write_work(connection, "identity_golden", compared, "identity_best")
     for left in ("group_sizes", "members", "best"):
         connection.execute(f"drop table identity_{left}")
 

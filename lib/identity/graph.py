@@ -1,8 +1,6 @@
-"""Who is connected with whom? Components of a graph of numbers, and how arrays come into the engine."""
+"""Who is connected with whom? Components of a graph of numbers."""
 
-import duckdb
 import numpy as np
-import pandas as pd
 
 
 def components(left: np.ndarray, right: np.ndarray, nodes: np.ndarray) -> np.ndarray:
@@ -34,10 +32,3 @@ def components(left: np.ndarray, right: np.ndarray, nodes: np.ndarray) -> np.nda
     found = np.empty(len(nodes), dtype="int64")
     found[order] = smallest[labels]
     return found
-
-
-def replace_table(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
-    """Write a table of plain columns afresh, in the caller's transaction."""
-    connection.register("arriving", frame)
-    connection.execute(f"create or replace table {name} as select * from arriving")
-    connection.unregister("arriving")

@@ -15,10 +15,9 @@ import pandas as pd
 from lib.identity.cluster import FORCED, Rules, clusters
 from lib.identity.decisions import said_of
 from lib.identity.golden import GROUPS
-from lib.identity.graph import replace_table
 from lib.identity.profiles import DRAFTS
-from lib.identity.records import write
 from lib.identity.scores import SCORED, is_vetoed
+from lib.identity.tables import write_frame, write_kept, write_work
 from lib.workspace.canonical import PAIRS
 from lib.workspace.compiled import query_of
 
@@ -45,9 +44,9 @@ def write_customers(connection: duckdb.DuckDBPyConnection) -> None:
     threshold = threshold_of(connection)
     groups, sizes = _columns(connection, _sizes)
     found = joined(connection, groups, sizes, threshold)
-    replace_table(connection, "identity_clusters", pd.DataFrame({"group_key": groups, "customer_key": found}))
-    write(connection, "identity_joined", _joined)
-    write(connection, "identity_pairs", _pairs, threshold)
+    write_frame(connection, "identity_clusters", pd.DataFrame({"group_key": groups, "customer_key": found}))
+    write_work(connection, "identity_joined", _joined)
+    write_kept(connection, "identity_pairs", _pairs, threshold)
     connection.execute("drop table identity_clusters")
 
 

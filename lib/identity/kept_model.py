@@ -17,9 +17,9 @@ from lib.identity.golden import COMPARED, GOLDEN, write_golden
 from lib.identity.learning import share_of_pairs
 from lib.identity.model import MOST_TRAINED, Model, learn, score
 from lib.identity.profiles import DRAFTS
-from lib.identity.records import write
 from lib.identity.rules import FEWEST_PROFILES, score_by_rules
 from lib.identity.scores import SCORED, is_vetoed
+from lib.identity.tables import write_kept, write_work
 from lib.workspace.compiled import query_of
 from lib.workspace.marts import declared
 
@@ -38,7 +38,7 @@ def write_scores(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create table if not exists {table.get_name()} ({declared(table)})")
     count, digest, named = _state(connection)
     if named <= 1:
-        connection.execute(f"create or replace table identity_scored ({declared(SCORED)})")
+        connection.execute(f"create or replace temp table identity_scored ({declared(SCORED)})")
         return
     write_golden(connection)
     model, is_new = _model(connection, count, digest) if count >= FEWEST_PROFILES else (None, True)
@@ -114,7 +114,7 @@ def _with_prior(connection: duckdb.DuckDBPyConnection, model: Model) -> Model:
 
 def _score_changed(connection: duckdb.DuckDBPyConnection, model: Model) -> bool:
     """Score the pairs of groups that have changed, and take over the others; False where too many have."""
-    write(connection, "identity_changed", _changed)
+    write_work(connection, "identity_changed", _changed)
     row = connection.execute(
         "select count(*), (select count(*) from identity_golden) from identity_changed"
     ).fetchone()
@@ -143,8 +143,8 @@ def _taken_over() -> ir.Table:
 def _keep(connection: duckdb.DuckDBPyConnection, count: int) -> None:
     """Keep scores and digests where the next time may take them over."""
     if count > ALWAYS_ANEW:
-        write(connection, "identity_kept_golden", _now)
-        write(connection, "identity_kept_pairs", _all_scored)
+        write_kept(connection, "identity_kept_golden", _now)
+        write_kept(connection, "identity_kept_pairs", _all_scored)
     else:
         connection.execute("delete from identity_kept_golden")
         connection.execute("delete from identity_kept_pairs")

@@ -25,7 +25,7 @@ from lib.identity.comparisons import COMPARISONS, FIRST_NAME, Comparison
 from lib.identity.golden import GOLDEN, PERSONS, compared
 from lib.identity.learning import Patterns, learn_agreement, ratios, share_of_pairs, without_matches
 from lib.identity.profiles import DRAFTS
-from lib.identity.records import write
+from lib.identity.tables import write_work
 from lib.workspace.compiled import query_of, sql_of
 
 MOST_TRAINED = 150_000
@@ -95,10 +95,10 @@ def learn(connection: duckdb.DuckDBPyConnection) -> Model | None:
 
 def _write_training(connection: duckdb.DuckDBPyConnection) -> tuple[Comparison, ...]:
     """Write the profiles to learn from; return the comparisons whose columns enough of them fill."""
-    write(connection, "identity_trainees", _trainees, MOST_TRAINED)
-    write(connection, "identity_training", compared, "identity_trainees")
-    write(connection, "identity_strangers_ids", _trainees, _RANDOM)
-    write(connection, "identity_strangers", _strangers)
+    write_work(connection, "identity_trainees", _trainees, MOST_TRAINED)
+    write_work(connection, "identity_training", compared, "identity_trainees")
+    write_work(connection, "identity_strangers_ids", _trainees, _RANDOM)
+    write_work(connection, "identity_strangers", _strangers)
     for table in ("identity_trainees", "identity_strangers_ids"):
         connection.execute(f"drop table {table}")
     names = sorted({column for entry in COMPARISONS for column in entry.columns})
@@ -250,7 +250,7 @@ def score(connection: duckdb.DuckDBPyConnection, model: Model, *, only_changed: 
     scoring = linker(connection, model.settings, "identity_golden", "identity_to_score")
     found = scoring.inference.predict(threshold_match_weight=PRUNED_BITS, warning_mode="never")
     predicted = ibis.table(predicted_schema(model), name=found.physical_name)
-    connection.execute(f"create or replace table identity_scored as {sql_of(scored(predicted))}")
+    connection.execute(f"create or replace temp table identity_scored as {sql_of(scored(predicted))}")
     scoring.table_management.delete_tables_created_by_splink_from_db()
     connection.execute("drop table identity_to_score")
 

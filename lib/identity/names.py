@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from lib.identity.graph import replace_table
+from lib.identity.tables import write_frame
 
 # Words around a name that are none: they start it ("Dr. Ann Lee") or end it ("John Smith Jr.").
 _BEFORE = r"^((mr|mrs|ms|miss|mx|dr|prof|sir|herr|frau|mme|mlle|sr|sra|srta)\.?\s+)+"
@@ -60,7 +60,7 @@ def write_short_forms(connection: duckdb.DuckDBPyConnection) -> None:
     from nicknames import NickNamer
 
     longer = {name: sorted(names) for name, names in NickNamer().canonical_lookup.items() if name.isalpha()}
-    replace_table(
+    write_frame(
         connection,
         "identity_short_forms",
         pd.DataFrame({"short": sorted(longer), "short_for": [longer[name] for name in sorted(longer)]}),

@@ -17,7 +17,8 @@ import ibis
 import ibis.expr.types as ir
 
 from lib.identity.bad_values import without_shared
-from lib.identity.records import MARKED, write
+from lib.identity.records import MARKED
+from lib.identity.tables import write_work
 from lib.workspace.compiled import query_of
 
 SAID = ("company", "address", "city", "postcode", "country", "birth_date", "tax_number")
@@ -58,16 +59,16 @@ LINKS = ibis.table(
 def write_profiles(connection: duckdb.DuckDBPyConnection) -> None:
     """Write `identity_owned`, `identity_drafts` and `identity_links`, in the caller's transaction."""
     connection.execute("create table if not exists identity_nodes (node varchar, number bigint)")
-    write(connection, "identity_unshared", _unshared)
+    write_work(connection, "identity_unshared", _unshared)
     row = connection.execute("select coalesce(max(number), 0) from identity_nodes").fetchone()
     highest = int(row[0]) if row else 0
     connection.execute(
         f"insert into identity_nodes select node, number + {highest} from ({query_of(_fresh)})"
     )
-    write(connection, "identity_owned", _owned)
+    write_work(connection, "identity_owned", _owned)
     connection.execute("drop table identity_unshared")
-    write(connection, "identity_drafts", drafts)
-    write(connection, "identity_links", links)
+    write_work(connection, "identity_drafts", drafts)
+    write_work(connection, "identity_links", links)
 
 
 def drafts() -> ir.Table:

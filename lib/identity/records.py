@@ -6,8 +6,6 @@ Everything in DuckDB: no row passes through Python.
 """
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
 
 import duckdb
 import ibis
@@ -15,8 +13,8 @@ import ibis.expr.types as ir
 
 from lib.identity.keys import dialling, digits_of, normal_email, normal_phone
 from lib.identity.names import first_word, last_word, plain, strip_accents, whole_name
+from lib.identity.tables import write_work
 from lib.workspace.canonical import RECORD, canonical, columns_present
-from lib.workspace.compiled import query_of
 
 KEY_COLUMNS = {"ref": "customer_ref", "email": "email", "phone": "phone"}
 NODES = tuple(f"{kind}_node" for kind in KEY_COLUMNS)
@@ -30,7 +28,8 @@ _COUNTRIES = {
     "SPAIN": "ES", "SWEDEN": "SE", "CANADA": "CA", "AUSTRALIA": "AU", "NETHERLANDS": "NL",
 }  # fmt: skip
 
-STAGED = ibis.table({"record": "int64", **RECORD}, name="identity_records")
+_SPELLED = dict.fromkeys(("email_bare", "phone_text", "digits", "land"), "string")
+STAGED = ibis.table({"record": "int64", **RECORD, **_SPELLED}, name="identity_records")
 MARKED = ibis.table(
     {
         "record": "int64", "system": "string", **dict.fromkeys(NODES, "string"), "first_name": "string",
@@ -47,10 +46,6 @@ _LANDS = ibis.table(
     {"land": "string", "region": "string", "dial_code": "string", "trunk_prefix": "string"},
     name="identity_lands",
 )
-_SPELLED = ibis.table(
-    {"record": "int64", "email_bare": "string", "phone_text": "string", "digits": "string", "land": "string"},
-    name="identity_spelled",
-)
 
 
 def write_records(connection: duckdb.DuckDBPyConnection) -> None:
@@ -60,13 +55,12 @@ def write_records(connection: duckdb.DuckDBPyConnection) -> None:
     a pattern takes a second for a million rows, and there are twenty of them.
     """
     present = tuple(columns_present(connection, name) for name in _RECORDED)
-    write(connection, "identity_records", records, present)
-    write(connection, "identity_words", _words)
-    write(connection, "identity_names", _names)
-    write(connection, "identity_lands", _lands, _home_country(connection))
-    write(connection, "identity_spelled", _spelled)
-    write(connection, "identity_marked", marked)
-    for table in ("words", "names", "lands", "spelled"):
+    write_work(connection, "identity_records", records, present)
+    write_work(connection, "identity_words", _words)
+    write_work(connection, "identity_names", _names)
+    write_work(connection, "identity_lands", _lands, _home_country(connection))
+    write_work(connection, "identity_marked", marked)
+    for table in ("words", "names", "lands"):
         connection.execute(f"drop table identity_{table}")
 
 
@@ -82,7 +76,8 @@ def records(present: tuple[frozenset[str], ...]) -> ir.Table:
     told = [name for name in _RECORDED if fed[name].intersection(KEY_COLUMNS.values())]
     parts = [_record_of(name, fed[name]) for name in told or _RECORDED[:1]]
     # In no order: the numbers tell records apart and come to nothing else.
-    return ibis.union(*parts).mutate(record=ibis.row_number()).select("record", *RECORD)
+    everybody = ibis.union(*parts)
+    return everybody.mutate(record=ibis.row_number(), **_spelled(everybody)).select(*STAGED.columns)
 
 
 def marked() -> ir.Table:
@@ -93,7 +88,7 @@ def marked() -> ir.Table:
     `MARKED`: nodes are keys with their kind in front ("email:ann@example.com"; "ref:till:C7" within its
     system), null where there is none; names are first and last words without accents.
     """
-    told = STAGED.join(_SPELLED, "record").left_join(_LANDS, "land")
+    told = STAGED.left_join(_LANDS, "land")
     told = told.left_join(_NAMES, told.customer_name == _NAMES.name)
     for column in ("first_name", "last_name", "company", "city"):
         word = _WORDS.rename({f"{column}_{part}": part for part in _WORDS.columns})
@@ -144,7 +139,7 @@ def _lands(home: str) -> ir.Table:
     home
         Two-letter code of the country in which phones without a country are dialled.
     """
-    told = STAGED.select(land=STAGED.country.fill_null("")).distinct()
+    told = STAGED.select("land").distinct()
     region = told.mutate(own=_region(told.land.nullif("")))
     region = region.mutate(dialled=ibis.coalesce(region.own, ibis.literal(home)))
     return region.left_join(dialling(), region.dialled == dialling().region).select(
@@ -152,15 +147,13 @@ def _lands(home: str) -> ir.Table:
     )
 
 
-def _spelled() -> ir.Table:
+def _spelled(told: ir.Table) -> dict[str, ir.StringValue]:
     """Return what the keys' normal forms are made of: each is used several times."""
-    return STAGED.select(
-        "record",
-        email_bare=STAGED.email.lower().strip(),
-        phone_text=STAGED.phone.strip(),
-        digits=digits_of(STAGED.phone.strip()),
-        land=STAGED.country.fill_null(""),
-    )
+    phone = told.phone.strip()
+    return {
+        "email_bare": told.email.lower().strip(), "phone_text": phone, "digits": digits_of(phone),
+        "land": told.country.fill_null(""),
+    }  # fmt: skip
 
 
 def normal_address(address: ir.StringValue) -> ir.StringValue:
@@ -211,18 +204,3 @@ def _home_country(connection: duckdb.DuckDBPyConnection) -> str:
         if len(region) == _CODE_LETTERS:
             counted[region] += rows
     return min(counted, key=lambda region: (-counted[region], region), default="US")
-
-
-def write(
-    connection: duckdb.DuckDBPyConnection, name: str, build: Callable[..., ir.Table], *words: Any
-) -> None:
-    """Write a table of the rows of an expression, which is built and compiled once a process.
-
-    Parameters
-    ----------
-    name
-        Of the table; one of this name is replaced.
-    build, words
-        See `lib.workspace.compiled.query_of`.
-    """
-    connection.execute(f"create or replace table {name} as {query_of(build, *words)}")

@@ -21,7 +21,8 @@ from lib.identity import bad_values, exact, history, joining, kept_model, profil
 from lib.identity.joining import JOINED as _JOINED
 from lib.identity.names import write_short_forms
 from lib.identity.profiles import DRAFTS, OWNED
-from lib.identity.records import KEY_COLUMNS, MARKED, NODES, STAGED, write, write_records
+from lib.identity.records import KEY_COLUMNS, MARKED, NODES, STAGED, write_records
+from lib.identity.tables import write_kept
 from lib.workspace.canonical import KEYS, PEOPLE, PROFILES, SHARED_KEYS
 
 _WORK = (
@@ -43,18 +44,18 @@ def resolve(connection: duckdb.DuckDBPyConnection, by: str | None = None, why: s
     """
     write_short_forms(connection)
     write_records(connection)
-    write(connection, "identity_shared_keys", bad_values.shared_keys)
+    write_kept(connection, "identity_shared_keys", bad_values.shared_keys)
     profiles.write_profiles(connection)
     exact.write_groups(connection)
     kept_model.write_scores(connection)
     joining.write_customers(connection)
     at = datetime.now()  # noqa: DTZ005 (the clock on the wall of whoever loads)
-    write(connection, "identity_profiles_new", _profiles)
+    write_kept(connection, "identity_profiles_new", _profiles)
     history.note(connection, by, why, at)
-    connection.execute("create or replace table identity_profiles as select * from identity_profiles_new")
-    connection.execute("drop table identity_profiles_new")
-    write(connection, "identity_keys", _keys)
-    write(connection, "identity_people", _people)
+    connection.execute("drop table identity_profiles")
+    connection.execute("alter table identity_profiles_new rename to identity_profiles")
+    write_kept(connection, "identity_keys", _keys)
+    write_kept(connection, "identity_people", _people)
     for table in _WORK:
         connection.execute(f"drop table if exists {table}")
 

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from lib.identity.comparisons import COMPARISONS
 from lib.identity.exact import alike
 from lib.identity.golden import GOLDEN
-from lib.identity.records import write
+from lib.identity.tables import write_work
 
 FEWEST_PROFILES = 500
 """Under this many nothing can be learned: most levels of most comparisons would never be seen."""
@@ -22,7 +22,7 @@ _AGREE = ("postcode", "address", "birth_date", "tax_number")
 
 def score_by_rules(connection: duckdb.DuckDBPyConnection) -> None:
     """Write `identity_scored`, in the caller's transaction."""
-    write(connection, "identity_scored", by_rules)
+    write_work(connection, "identity_scored", by_rules)
 
 
 def by_rules() -> ir.Table:
