@@ -25,7 +25,7 @@ from lib.workspace.engine import Connection
 from lib.workspace.lists import consult_lists
 from lib.workspace.workspace import Workspace
 
-MEMORY_LIMIT = "1500MB"  # of the engine, ours and plain Splink's
+MEMORY_LIMIT = "1400MB"  # of the engine, ours and plain Splink's
 Systems = Mapping[str, str]  # file name -> the system that its ids belong to
 _EXACT = "lib.identity.exact"
 

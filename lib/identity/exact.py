@@ -47,7 +47,7 @@ def write_groups(connection: duckdb.DuckDBPyConnection) -> None:
     weight = np.concatenate([np.full(len(same[0]), FORCED), np.ones(len(found["left_key"]))])
     groups = clusters(keys, left, right, weight, Rules(apart=apart))
     write_frame(connection, "identity_groups", pd.DataFrame({"profile_key": keys, "group_key": groups}))
-    for table in ("identity_bearers", "identity_faces"):
+    for table in ("identity_bearers", "identity_faces", "identity_links"):
         connection.execute(f"drop table {table}")
 
 

@@ -120,8 +120,7 @@ def _score_changed(connection: duckdb.DuckDBPyConnection, model: Model) -> bool:
     ).fetchone()
     few = row is not None and row[0] <= _FEW_CHANGED * row[1]
     if few:
-        score(connection, model, only_changed=True)
-        connection.execute(f"insert into identity_scored {query_of(_taken_over)}")
+        score(connection, model, _taken_over)
     connection.execute("drop table identity_changed")
     return few
 

@@ -11,7 +11,7 @@ International Journal of Population Data Science 7 (2022).
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -236,21 +236,26 @@ def settings_of(compared: Sequence[Comparison]) -> Any:
     )
 
 
-def score(connection: duckdb.DuckDBPyConnection, model: Model, *, only_changed: bool = False) -> None:
+def score(
+    connection: duckdb.DuckDBPyConnection, model: Model, taken_over: Callable[[], ir.Table] | None = None
+) -> None:
     """Write `identity_scored`, one row per pair of groups that share a blocking key.
 
     Parameters
     ----------
     model
         What was learned.
-    only_changed
-        Only pairs with a group of `identity_changed`.
+    taken_over
+        The pairs whose scores are known; only those with a group of `identity_changed` are scored then.
     """
+    only_changed = taken_over is not None
     write_candidates(connection, "identity_golden", "identity_to_score", only_changed=only_changed)
     scoring = linker(connection, model.settings, "identity_golden", "identity_to_score")
     found = scoring.inference.predict(threshold_match_weight=PRUNED_BITS, warning_mode="never")
     predicted = ibis.table(predicted_schema(model), name=found.physical_name)
-    connection.execute(f"create or replace temp table identity_scored as {sql_of(scored(predicted))}")
+    parts = [sql_of(scored(predicted)), *([query_of(taken_over)] if taken_over else [])]
+    # In one statement: what DuckDB 1.5.5 inserts into a table after nothing, in one transaction, is lost.
+    connection.execute(f"create or replace temp table identity_scored as {' union all '.join(parts)}")
     scoring.table_management.delete_tables_created_by_splink_from_db()
     connection.execute("drop table identity_to_score")
 

@@ -26,7 +26,7 @@ from lib.identity.tables import write_kept
 from lib.workspace.canonical import KEYS, PEOPLE, PROFILES, SHARED_KEYS
 
 _WORK = (
-    "identity_records", "identity_marked", "identity_owned", "identity_drafts", "identity_links",
+    "identity_records", "identity_marked", "identity_owned", "identity_drafts",
     "identity_exact_edges", "identity_groups", "identity_golden", "identity_scored", "identity_joined",
     "identity_short_forms",
 )  # fmt: skip

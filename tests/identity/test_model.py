@@ -17,6 +17,7 @@ from tests.builders import workspace_of
 from tests.identity.people import accounts
 
 PERSONS = 400
+ROW_GROUP = 122_880  # rows that DuckDB writes together
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,25 @@ def test_beyond_a_size_only_what_has_changed_is_scored_again(monkeypatch):
 
         pd.testing.assert_frame_equal(workspace.read(MODEL), model)
         assert len(before ^ grouping(workspace)) <= 3  # that one person's at most
+
+
+def test_beyond_a_size_nothing_is_lost_where_nothing_has_changed(monkeypatch):
+    monkeypatch.setattr(kept, "ALWAYS_ANEW", 100)
+    web, tills = accounts(PERSONS)
+    with workspace_of(profiles=[*web, *tills]) as workspace:
+        before = grouping(workspace)
+        with workspace.transaction() as connection:
+            # As many pairs as a large data set has: more than DuckDB writes at once.
+            connection.execute(
+                f"create table many as select pair.* from identity_kept_pairs as pair, range({3 * ROW_GROUP} // "
+                "(select count(*) from identity_kept_pairs) + 1)"
+            )
+            connection.execute("drop table identity_kept_pairs")
+            connection.execute("alter table many rename to identity_kept_pairs")
+        with workspace.transaction() as connection:
+            rebuild(connection, lambda *_: None)
+
+        assert grouping(workspace) == before
 
 
 def test_few_profiles_are_joined_by_rules():

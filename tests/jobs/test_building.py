@@ -58,6 +58,17 @@ def test_a_file_that_comes_twice_in_one_build_adds_nothing(house):
     assert (report.orders, report.net_revenue) == (3, 100.0)
 
 
+def test_many_rejected_rows_of_a_file_are_kept_after_a_file_without_any(house):
+    workspace, folder = house
+    bad = 130_000  # more than DuckDB writes at once
+    lines = "".join(f"B{number},2026-13-45,C{number},10.00\n" for number in range(bad))
+    text = f"order_id,ordered_at,customer_id,net_revenue\nB,2026-01-05,C,10.00\n{lines}"
+    build(workspace, [written(folder, "a.csv", ORDERS), written(folder, "b.csv", text)])
+
+    with workspace.cursor() as cursor:
+        assert cursor.execute("select count(*) from rejects").fetchone() == (bad,)
+
+
 def test_a_longer_export_of_one_system_replaces_what_it_overlaps(house):
     workspace, folder = house
     short = shopify(("1001", "2026-01-05", 20.0), ("1002", "2026-01-06", 30.0))
