@@ -7,7 +7,7 @@ decimals from 10 % on. Locale rules come from Babel (Unicode CLDR).
 from calendar import monthrange
 from datetime import date, datetime
 from functools import lru_cache
-from math import isfinite
+from math import floor, isfinite, log10
 
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
@@ -21,14 +21,20 @@ def count(value: float | None) -> str:
     """Write a number of things: 1,234. Fractions are rounded to whole things."""
     if value is None or not isfinite(value):
         return NOTHING
-    return str(format_decimal(round(value), locale=LOCALE))
+    return _minus(format_decimal(round(value), locale=LOCALE))
 
 
 def number(value: float | None, digits: int = 3) -> str:
-    """Write a plain number with `digits` significant figures: 1.23, 12.3, 1,230."""
+    """Write a plain number with `digits` significant figures: 1.23, 12.3, 1,230; 2.197 is "2.20", 2.2 "2.2"."""
     if value is None or not isfinite(value):
         return NOTHING
-    return str(format_decimal(_significant(value, digits), locale=LOCALE, decimal_quantization=False))
+    rounded = _significant(value, digits)
+    text = format_decimal(rounded, locale=LOCALE, decimal_quantization=False)
+    if rounded != value and rounded:
+        # What was rounded away to a zero is told: 2.2 beside 2.13 would look measured less exactly.
+        places = max(digits - 1 - floor(log10(abs(rounded))), 0)
+        text = format_decimal(rounded, format=f"#,##0.{'0' * places}" if places else "#,##0", locale=LOCALE)
+    return _minus(text)
 
 
 def share(value: float | None) -> str:
@@ -38,14 +44,14 @@ def share(value: float | None) -> str:
     percent = value * 100
     size = abs(percent)
     decimals = 0 if size >= _TEN or size == 0 else 1 if size >= _ONE else 2
-    return f"{percent:.{decimals}f} %".replace("-", "−")
+    return _minus(f"{percent:.{decimals}f} %")
 
 
 def points(value: float | None) -> str:
     """Write a difference of two shares in percentage points: 0.031 is "+3.1 points"."""
     if value is None or not isfinite(value):
         return NOTHING
-    return f"{value * 100:+.1f} points".replace("-", "−")
+    return _minus(f"{value * 100:+.1f} points")
 
 
 def money(value: float | None, currency: str | None, digits: int = 3) -> str:
@@ -80,9 +86,9 @@ def exact_money(value: float | None, currency: str | None, decimals: int | None 
     places = decimals if decimals is not None else precision(currency)
     pattern = "#,##0" + ("." + "0" * places if places else "")
     if not currency:
-        return str(format_decimal(value, format=pattern, locale=LOCALE)).replace("-", "−")
+        return _minus(format_decimal(value, format=pattern, locale=LOCALE))
     text = format_currency(value, currency, format=f"¤{pattern}", locale=LOCALE, currency_digits=False)
-    return str(text).replace("-", "−")
+    return _minus(text)
 
 
 @lru_cache
@@ -117,6 +123,11 @@ def listing(words: list[str] | tuple[str, ...]) -> str:
     if not words[1:]:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _minus(text: str) -> str:
+    """Return a number with a true minus sign, which a screen reader speaks and a line does not break at."""
+    return str(text).replace("-", "−")
 
 
 def _significant(value: float, digits: int) -> float:

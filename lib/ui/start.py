@@ -5,6 +5,7 @@ the first questions takes some seconds; here it is done before the server listen
 """
 
 import importlib
+import logging
 import sys
 from pathlib import Path
 
@@ -20,6 +21,8 @@ FIRST_PAGE = ("lib.ui.navigation", "lib.ui.page", "lib.ui.filters", "lib.ui.char
 
 def warm() -> None:
     """Import what the first page needs and ask its questions of the sample once."""
+    # Streamlit warns at each cached function that no server runs yet: that is the point here.
+    logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
     for module in FIRST_PAGE:
         importlib.import_module(module)
     sample = sample_workspace()
