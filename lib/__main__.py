@@ -169,23 +169,35 @@ def _pairs(entries: Sequence[str], flag: str, form: str) -> dict[str, str]:
 
 def _sources(options: argparse.Namespace) -> list[Any]:
     """What is to be read: paths of files, and doors to folders of Parquet, addresses and named sources."""
-    from lib.workspace.doors import Door, door_at
+    from lib.workspace.doors import door_at
 
     given: list[Any] = [door_at(one, options.query) if "://" in one else Path(one) for one in options.files]
     missing = [str(one) for one in given if isinstance(one, Path) and not one.exists()]
     if missing:
         raise UserError("A file is missing.", f"We could not find {', '.join(missing)}.", "Check the path.")
-    found = [
-        Door(one.name, "parquet", {"folder": str(one.resolve())})
-        if isinstance(one, Path) and one.is_dir()
-        else one
-        for one in given
-    ] + [_named(name) for name in options.source]
+    found: list[Any] = []
+    for one in given:
+        found += _inside(one) if isinstance(one, Path) and one.is_dir() else [one]
+    found += [_named(name) for name in options.source]
     if not found:
         raise UserError(
             "Nothing is to be read.", "We saw no file.", "Name a file, an address or --source NAME."
         )
     return found
+
+
+def _inside(folder: Path) -> list[Any]:
+    """What a folder stands for: one table where it holds Parquet, at any depth, else each of its files."""
+    from lib.workspace.doors import Door
+
+    if any(folder.rglob("*.parquet")):
+        return [Door(folder.name, "parquet", {"folder": str(folder.resolve())})]
+    files = sorted(one for one in folder.iterdir() if one.is_file() and not one.name.startswith("."))
+    if not files:
+        raise UserError(
+            f"The folder {folder.name} is empty.", "We saw no file in it.", "Name a folder that holds files."
+        )
+    return list(files)
 
 
 def _named(name: str) -> Any:

@@ -283,6 +283,21 @@ def test_a_folder_of_parquet_and_a_named_source_come_in_together(run, tmp_path, 
     assert (answer["orders"], answer["net_revenue"]) == (6, 200.0)
 
 
+def test_a_folder_of_other_files_stands_for_each_of_them(run, tmp_path):
+    folder, empty = tmp_path / "days", tmp_path / "empty"
+    for each in (folder, empty):
+        each.mkdir()
+    written(folder, "b.csv", ORDERS.replace("2026-", "2025-").replace("\n", "\n9"))
+    written(folder, "a.csv", ORDERS)
+    code, answer, said = run("inspect", folder)
+
+    assert code == 0, said
+    assert [one["file"] for one in answer] == ["a.csv", "b.csv"]
+    code, answer, said = run("inspect", empty)
+    assert (code, answer) == (2, None)
+    assert "The folder empty is empty" in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
