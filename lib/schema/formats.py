@@ -25,7 +25,7 @@ def count(value: float | None) -> str:
 
 
 def number(value: float | None, digits: int = 3) -> str:
-    """Write a plain number with `digits` significant figures: 1.23, 12.3, 1,230; 2.197 is "2.20", 2.2 "2.2"."""
+    """Write a number with `digits` significant figures: 1.23, 12.3, 1,230; 2.197 is "2.20", 2.2 "2.2"."""
     if value is None or not isfinite(value):
         return NOTHING
     rounded = _significant(value, digits)

@@ -229,8 +229,8 @@ def orders_of_several_months(lines: ir.Table) -> ir.Table:
 
 
 def _create(connection: duckdb.DuckDBPyConnection, mart: ir.Table) -> None:
-    # Declared, not selected empty: what DuckDB 1.5.5 inserts into a table after nothing, in one transaction, is
-    # lost once it is more than a row group. The first round has an order: lines begin in it.
+    # Declared, not selected empty: what DuckDB 1.5.5 inserts into a table after nothing, in one transaction,
+    # is lost once it is more than a row group. The first round has an order: lines begin in it.
     connection.execute(f"create or replace table {mart.get_name()} ({declared(mart)})")
 
 

@@ -107,7 +107,7 @@ def adopt(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """
     number = int(source.source_id)
     connection.execute(f"alter table staged_{number} rename to {source.table_name}_{number}")
-    # Only where there are any: what DuckDB 1.5.5 inserts into a table after nothing, in one transaction, is lost.
+    # Where there are any: what DuckDB 1.5.5 inserts into a table after nothing, in one transaction, is lost.
     if connection.execute(f"select 1 from staged_{number}_rejects limit 1").fetchone():
         connection.execute(
             "insert into rejects select source_id, source_row, kind, column_name, reason, text "

@@ -105,8 +105,8 @@ def test_beyond_a_size_nothing_is_lost_where_nothing_has_changed(monkeypatch):
         with workspace.transaction() as connection:
             # As many pairs as a large data set has: more than DuckDB writes at once.
             connection.execute(
-                f"create table many as select pair.* from identity_kept_pairs as pair, range({3 * ROW_GROUP} // "
-                "(select count(*) from identity_kept_pairs) + 1)"
+                "create table many as select pair.* from identity_kept_pairs as pair, "
+                f"range({3 * ROW_GROUP} // (select count(*) from identity_kept_pairs) + 1)"
             )
             connection.execute("drop table identity_kept_pairs")
             connection.execute("alter table many rename to identity_kept_pairs")
