@@ -31,6 +31,9 @@ MOST_RATIO = 100
 RATIO_COUNTS_FROM_BYTES = 20 << 20
 # A cell costs calamine 32 bytes and more; 20 million of them reach the memory limit.
 MOST_CELLS = 20_000_000
+# Of a shared text: a cell holds 32,767 letters, each at most as long as "&quot;". What is longer no spreadsheet
+# wrote, and a hundred thousand cells may show it, each with a copy of its own.
+LONGEST_TEXT_BYTES = 32_767 * len("&quot;")
 BLOCK_BYTES = 1 << 20
 LONGEST_REFERENCE = 60
 
@@ -78,6 +81,8 @@ def check_sizes(archive: zipfile.ZipFile, packed: int) -> None:
         raise _too_big(f"It unpacks to {unpacked // packed:,} times its size.")
     for entry in entries:
         _check_cells(archive, entry)
+        if "sharedstrings" in entry.filename.lower():
+            _check_texts(archive, entry)
 
 
 def _check_cells(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
@@ -95,6 +100,17 @@ def _check_cells(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
                     f"A sheet claims {rows:,} rows of {columns:,} columns; {MOST_CELLS:,} cells can be read."
                 )
             tail = text[-LONGEST_REFERENCE:]
+
+
+def _check_texts(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Refuse texts for many cells of which one is longer than a cell can be."""
+    run = 0
+    with archive.open(entry) as file:
+        while block := file.read(BLOCK_BYTES):
+            first, *others = map(len, block.split(b"<"))
+            longest, run = max(run + first, *others, 0), others[-1] if others else run + first
+            if longest > LONGEST_TEXT_BYTES:
+                raise _too_big("It holds a text of more than 32,767 letters, which is the most of a cell.")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import time
 import zipfile
+from contextlib import nullcontext
 
 import pytest
 
@@ -9,7 +10,7 @@ from bench.corpora.workbooks import DATE, DATE_TIME, boolean, number, rows, text
 from lib.errors import UserError
 from lib.intake.container import open_container
 from lib.intake.text import read_layout
-from lib.intake.workbook import as_text, column_letters
+from lib.intake.workbook import as_text, check_sizes, column_letters
 
 HEADER = text("A1", "id") + text("B1", "day") + text("C1", "at") + text("D1", "total") + text("E1", "paid")
 
@@ -90,6 +91,16 @@ def test_a_sheet_of_nothing_but_blanks_by_the_gigabyte_is_refused(tmp_path):
         archive.writestr("xl/worksheets/sheet1.xml", b" " * (30 << 20))
     with pytest.raises(UserError, match="times its size"):
         open_container(book, "bomb.xlsx", tmp_path)
+
+
+@pytest.mark.parametrize(("letters", "refused"), [(32_767, False), (250_000, True)])
+def test_a_text_that_no_cell_can_hold_is_refused_before_cells_copy_it(tmp_path, letters, refused):
+    with zipfile.ZipFile(tmp_path / "book", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", f"<sst><si><t>{'&quot;' * letters}</t></si></sst>")
+    with zipfile.ZipFile(tmp_path / "book") as archive:
+        said = pytest.raises(UserError, match="32,767 letters") if refused else nullcontext()
+        with said:
+            check_sizes(archive, (tmp_path / "book").stat().st_size)
 
 
 def test_a_workbook_without_a_filled_cell_is_refused(tmp_path):
