@@ -31,8 +31,8 @@ MOST_RATIO = 100
 RATIO_COUNTS_FROM_BYTES = 20 << 20
 # A cell costs calamine 32 bytes and more; 20 million of them reach the memory limit.
 MOST_CELLS = 20_000_000
-# Of a shared text with its tag: a cell holds 32,767 letters, each at most as long as "&quot;". What is longer no
-# spreadsheet wrote, and a hundred thousand cells may show it, each with a copy of its own.
+# Of a shared text with its tag: a cell holds 32,767 letters, each at most as long as "&quot;". What is longer
+# no spreadsheet wrote, and a hundred thousand cells may show it, each with a copy of its own.
 LONGEST_TEXT_BYTES = 200_000
 BLOCK_BYTES = 1 << 20
 LONGEST_REFERENCE = 60
