@@ -6,6 +6,7 @@ day-difference functions, no temporary tables. Money becomes DOUBLE here.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import duckdb
 import ibis
@@ -16,7 +17,7 @@ from lib.schema.channels import channel_groups
 from lib.workspace.canonical import KEYS, PEOPLE, canonical, columns_present
 from lib.workspace.compiled import sql_of
 from lib.workspace.kept import drop_kept
-from lib.workspace.rounds import Round, rounds_of
+from lib.workspace.rounds import Round, hide_rounds, in_round, rounds_of
 
 SERVICES = (
     "service", "warrant", "protection", "install", "setup", "set-up", "bundle", "repair", "insurance",
@@ -102,12 +103,18 @@ def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
     drop_kept(connection)
     present = columns_present(connection, "order_lines")
     has_products = bool(columns_present(connection, "products"))
-    lines = counted_lines(main_currency(connection), present, has_products=has_products)
+    counted = partial(
+        counted_lines, currency=main_currency(connection), present=present, has_products=has_products
+    )
+    line = canonical("order_lines")
+    lines, round_lines = counted(line), counted(in_round(line))
     rounds = rounds_of(connection, lines)
-    _write_orders(connection, lines, rounds)
+    _write_orders(connection, lines, round_lines, rounds)
     _create(connection, PURCHASES)
     for each in rounds:
-        _insert(connection, PURCHASES, purchases(each.of(lines)))
+        each.show(connection, "order_lines")
+        _insert(connection, PURCHASES, purchases(round_lines))
+    hide_rounds(connection, "order_lines")
     _write(connection, "mart_hours", hours())
     _write(connection, "mart_customers", customers())
     _write(connection, "mart_feedback", feedback())
@@ -122,13 +129,17 @@ def main_currency(connection: duckdb.DuckDBPyConnection) -> str | None:
     return row[0] if row else None
 
 
-def counted_lines(currency: str | None, present: frozenset[str], *, has_products: bool) -> ir.Table:
+def counted_lines(
+    line: ir.Table, currency: str | None, present: frozenset[str], *, has_products: bool
+) -> ir.Table:
     """Return the order lines that count, with what the marts derive of each.
 
     Left out: lines of cancelled and test orders, and of another currency than the main one.
 
     Parameters
     ----------
+    line
+        Order lines as the files tell them.
     currency
         The main currency; None where no file tells one.
     present
@@ -137,7 +148,6 @@ def counted_lines(currency: str | None, present: frozenset[str], *, has_products
     has_products
         Whether there is a product list that may fill categories and costs.
     """
-    line = canonical("order_lines")
     line = line.filter(line.status.isnull() | line.status.notin(UNCOUNTED)) if "status" in present else line
     if currency:
         line = line.filter(line.currency.isnull() | (line.currency == currency))
@@ -205,7 +215,9 @@ def purchases(lines: ir.Table) -> ir.Table:
     return grouped.mutate(channel_group=channel_group(grouped.channel)).select(*PURCHASES.columns)
 
 
-def _write_orders(connection: duckdb.DuckDBPyConnection, lines: ir.Table, rounds: Sequence[Round]) -> None:
+def _write_orders(
+    connection: duckdb.DuckDBPyConnection, lines: ir.Table, round_lines: ir.Table, rounds: Sequence[Round]
+) -> None:
     """Write `ORDERS`: an order whose lines span months, one of few, belongs to the round of its first line.
 
     Those are added up beforehand. In one statement the sums of 10 million lines and their sort run out of the
@@ -215,9 +227,13 @@ def _write_orders(connection: duckdb.DuckDBPyConnection, lines: ir.Table, rounds
     split = _written(connection, "mart_split_orders", keys if rounds[1:] else keys.limit(0))
     sums = _written(connection, "mart_split_sums", order_sums(lines.semi_join(split, _ORDER)))
     _create(connection, ORDERS)
+    whole = order_sums(round_lines.anti_join(split, _ORDER))
+    of_round = orders(ibis.union(whole, in_round(sums)))
     for each in rounds:
-        whole = order_sums(each.of(lines).anti_join(split, _ORDER))
-        _insert(connection, ORDERS, orders(ibis.union(whole, each.of(sums))))
+        each.show(connection, "order_lines")
+        each.show(connection, sums.get_name())
+        _insert(connection, ORDERS, of_round)
+    hide_rounds(connection, sums.get_name())
     for table in (split, sums):
         connection.execute(f"drop table {table.get_name()}")
 

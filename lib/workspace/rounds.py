@@ -2,7 +2,8 @@
 
 Grain in: lines with `ordered_at`. Grain out: spans of whole months. All months at once don't fit: 10 million
 lines have 6 million rows of purchases. What comes in the order of time costs no more this way, because a
-round skips most of the others' rows.
+round skips most of the others' rows. A round is a view, so that what is asked of each is one question,
+compiled once: compiling it for each of eight took a tenth of the time of all marts.
 """
 
 from dataclasses import dataclass, replace
@@ -24,9 +25,27 @@ class Round:
     first: date
     after: date
 
-    def of(self, table: ir.Table) -> ir.Table:
-        """Return the rows of a table with `ordered_at` that belong to the round."""
-        return table.filter(table.ordered_at >= self.first, table.ordered_at < self.after)
+    def show(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
+        """Let `in_round` of a table of that name, which has `ordered_at`, be its rows of this round."""
+        connection.execute(
+            f"create or replace temp view {_view(name)} as select * from {name} "
+            f"where ordered_at >= date '{self.first}' and ordered_at < date '{self.after}'"
+        )
+
+
+def in_round(table: ir.Table) -> ir.Table:
+    """Return the rows of a table that belong to the round that was shown last."""
+    return ibis.table(table.schema(), name=_view(table.get_name()))
+
+
+def hide_rounds(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
+    """Drop the views of tables of which rounds were shown."""
+    for name in names:
+        connection.execute(f"drop view if exists {_view(name)}")
+
+
+def _view(name: str) -> str:
+    return f"{name}_in_round"
 
 
 def rounds_of(connection: duckdb.DuckDBPyConnection, lines: ir.Table) -> list[Round]:
