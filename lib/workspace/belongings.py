@@ -11,6 +11,8 @@ from lib.schema.tables import tables
 from lib.workspace.canonical import KEYS, canonical
 
 KEY_COLUMNS = {"ref": "customer_ref", "email": "email", "phone": "phone"}
+_VISITOR = ("system", "visitor_ref")
+_TRACE = ("source_id", "source_row")
 
 
 def tables_of_persons() -> tuple[str, ...]:
@@ -25,13 +27,25 @@ def tables_of_persons() -> tuple[str, ...]:
 def rows_of(name: str, customer_key: int) -> ir.Table:
     """Return the rows of a canonical table that belong to a customer, with `profile_key`.
 
-    A row belongs to whom the marts take it for: by the source's own id, else by e-mail, else by phone.
+    A row belongs to whom the marts take it for: by the source's own id, else by e-mail, else by phone. What a
+    visitor did without a name belongs to the customer who gave one on the same device, where nobody else did;
+    its profile is null.
     """
     table = canonical(name)
     kinds = {kind: column for kind, column in KEY_COLUMNS.items() if column in table.columns}
     own = KEYS.filter(KEYS.customer_key == customer_key)
     bears = [table[column].isin(own.filter(own.kind == kind)["value"]) for kind, column in kinds.items()]
-    return _of_customer(table.filter(ibis.or_(*bears)), kinds, customer_key)
+    found = _of_customer(table.filter(ibis.or_(*bears)), kinds, customer_key)
+    return ibis.union(found, _nameless(table, found, kinds)) if _VISITOR[-1] in table.columns else found
+
+
+def _nameless(table: ir.Table, named: ir.Table, kinds: dict[str, str]) -> ir.Table:
+    """Return the rows without a key of the visitors of some rows, but of those who bear other keys too."""
+    visits = table.semi_join(named.filter(named.visitor_ref.notnull()).select(_VISITOR).distinct(), _VISITOR)
+    has_key = ibis.or_(*(visits[column].notnull() for column in kinds.values()))
+    shared = visits.filter(has_key).anti_join(named, _TRACE).select(_VISITOR).distinct()
+    nameless = visits.filter(~has_key).anti_join(shared, _VISITOR)
+    return nameless.mutate(profile_key=ibis.null("int64")).select(*named.columns)
 
 
 def _of_customer(rows: ir.Table, kinds: dict[str, str], customer_key: int) -> ir.Table:

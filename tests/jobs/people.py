@@ -12,6 +12,8 @@ GONE = {
     "name": "Quilla Vandermeer",
     "last name": "Vandermeer",
     "own number": "LOY-884201",
+    "device": "cookie-quilla-1",
+    "search on it": "quincetree lane lamp",
 }
 STAYS = {
     "e-mail": "bertram.oxley@example.com",
@@ -19,6 +21,8 @@ STAYS = {
     "address": "8 Peartree Road",
     "name": "Bertram Oxley",
     "own number": "LOY-884202",
+    "device": "cookie-bertram-1",
+    "search on it": "library",
 }
 
 ORDERS = """order_id,ordered_at,channel,email,phone,customer_name,net_revenue,product_name
@@ -43,10 +47,16 @@ ANSWERS = """submitted_at,email,kind,score,scale_max,text
 2026-01-07,quilla.vandermeer@example.com,nps,9,10,Signed Quilla Vandermeer
 2026-01-08,bertram.oxley@example.com,nps,3,10,Call quilla.vandermeer@example.com or (212)555-0147
 """
-VISITS = """touched_at,email,channel,kind,search_term
-2026-01-04,quilla.vandermeer@example.com,web,search,Quilla Vandermeer lamp
-2026-01-04,bertram.oxley@example.com,web,view,chair
+VISITS = """touched_at,email,channel,kind,search_term,visitor_id
+2026-01-04,quilla.vandermeer@example.com,web,search,Quilla Vandermeer lamp,cookie-quilla-1
+2026-01-04,bertram.oxley@example.com,web,view,chair,cookie-bertram-1
+2026-01-03,,web,search,quincetree lane lamp,cookie-quilla-1
+2026-01-03,,web,search,chair,cookie-bertram-1
+2026-01-02,quilla.vandermeer@example.com,web,view,lamp,cookie-of-both
+2026-01-02,bertram.oxley@example.com,web,view,chair,cookie-of-both
+2026-01-02,,web,search,library,cookie-of-both
 """
+"""Each visits with a name and without, and both on a device of the two."""
 
 
 def files(folder: Path) -> list[Path]:
