@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenPage, wait_until_drawn
 from tests.browser.moves import add_all, drop
 
-LINES = 5_000_000  # read in some seconds on a fast machine, too: there must be time to stop it
+LINES, TIMES = 250_000, 20  # read in some seconds on a fast machine, too: there must be time to stop it
 UNTOLD = "Order ID,Order Date,Customer,Amount\n{year}1,03/04/{year},A,10.00\n{year}2,05/06/{year},B,20.00\n"
 
 
@@ -17,13 +17,15 @@ UNTOLD = "Order ID,Order Date,Customer,Amount\n{year}1,03/04/{year},A,10.00\n{ye
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file that takes some seconds to read; packed, because a large upload keeps the browser busy."""
     path = tmp_path_factory.mktemp("large") / "large.csv.gz"
-    duckdb.execute(
-        f"""copy (
-            select n as order_id, date '2025-01-01' + (n % 365)::int as ordered_at, 'web' as channel,
-                'c' || n % 50000 || '@example.com' as email, n % 90 + 1.5 as net_revenue
-            from range({LINES}) as numbers(n)
-        ) to '{path}' (format csv, header, compression gzip)"""
-    )
+    query = f"""
+        select n as order_id, date '2025-01-01' + (n % 365)::int as ordered_at, 'web' as channel,
+            'c' || n % 50000 || '@example.com' as email, n % 90 + 1.5 as net_revenue
+        from range({LINES}) as numbers(n)"""
+    parts = [path.with_name(f"{name}.gz") for name in ("first", "more")]
+    for part, header in zip(parts, ("true", "false"), strict=True):
+        duckdb.execute(f"copy ({query}) to '{part}' (format csv, header {header}, compression gzip)")
+    first, more = (part.read_bytes() for part in parts)
+    path.write_bytes(first + more * (TIMES - 1))  # packed parts one after another are one packed file
     return path
 
 
