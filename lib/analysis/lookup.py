@@ -3,6 +3,7 @@
 Grain in: the keys that find a customer, orders, customers. Grain out: the numbers of the customers found.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -14,10 +15,12 @@ from lib.analysis.customer_list import masked_customers
 from lib.analysis.filters import Filters
 from lib.analysis.masking import mask_name
 from lib.analysis.result import Read
-from lib.workspace.canonical import KEYS, PROFILES
+from lib.workspace.canonical import HISTORY, KEYS, PROFILES
 from lib.workspace.facts import Facts
 from lib.workspace.marts import CUSTOMERS, ORDERS
 
+_NUMBER = re.compile(r"C0*(\d{1,12})", re.IGNORECASE)
+_MOST_MERGES = 20  # one after another
 MOST = 10  # a number that more share names nobody
 _FEWEST_DIGITS = 7  # of a phone: fewer are an extension or a house number
 _NATIONAL = 10  # digits that are compared where one number carries its country code and the other doesn't
@@ -38,7 +41,8 @@ def find_customers(read: Read, facts: Facts, filters: Filters, *, text: str) -> 
     found = _of_order(wanted).union(keys).distinct()
     named = CUSTOMERS.customer_id == wanted.upper()
     people = CUSTOMERS.filter(named | CUSTOMERS.customer_key.isin(found.customer_key))
-    return tuple(read(people.order_by("customer_id").limit(MOST).select("customer_id"))["customer_id"])
+    numbers = tuple(read(people.order_by("customer_id").limit(MOST).select("customer_id"))["customer_id"])
+    return numbers or _went_into(read, wanted)
 
 
 def find_at_the_counter(read: Read, facts: Facts, filters: Filters, *, text: str) -> int | None:  # noqa: ARG001 (as every analysis)
@@ -86,6 +90,22 @@ def key_of(read: Read, facts: Facts, filters: Filters, *, customer_id: str) -> i
     """Return the key of a customer by its number ("C000123"); None where there is none."""
     rows = read(CUSTOMERS.filter(CUSTOMERS.customer_id == customer_id.strip().upper()).select("customer_key"))
     return None if rows.empty else int(rows["customer_key"].iloc[0])
+
+
+def _went_into(read: Read, wanted: str) -> tuple[str, ...]:
+    """Return the number of the customer that one of this number, which is gone, became a part of."""
+    told = _NUMBER.fullmatch(wanted)
+    key = int(told[1]) if told else None
+    for _ in range(_MOST_MERGES if told else 0):
+        merged = HISTORY.filter(HISTORY.kind == "merge", HISTORY.other_key == key)
+        row = read(merged.order_by(ibis.desc("changed_at")).limit(1).select("customer_key"))
+        if row.empty:
+            return ()
+        key = int(row["customer_key"].iloc[0])
+        there = read(CUSTOMERS.filter(CUSTOMERS.customer_key == key).select("customer_id"))
+        if not there.empty:
+            return (str(there["customer_id"].iloc[0]),)
+    return ()
 
 
 def _names(keys: ir.Table, wanted: str) -> ir.BooleanValue:

@@ -5,7 +5,7 @@ people apart on one screen, not to reach them.
 """
 
 import ibis.expr.types as ir
-from ibis import ifelse, literal
+from ibis import cases, ifelse, literal
 
 _HIDDEN = "…"
 _EMAIL = r"^([^@\s])[^@\s]*@([^@\s])[^@\s]*(\.[^.@\s]+)$"
@@ -28,6 +28,17 @@ def mask_phone(phone: ir.StringValue) -> ir.StringValue:
     """Show the last two digits: "(212) 555-0147" is "…47"; of short numbers none."""
     digits = phone.re_replace(r"[^0-9]", "")
     return ifelse(digits.length() >= _FEWEST_DIGITS, literal(_HIDDEN) + digits.right(2), _or_nothing(phone))
+
+
+def mask_key(kind: ir.StringValue, value: ir.StringValue) -> ir.StringValue:
+    """Show a key of `SHARED_KEYS`, which carries its kind in front: "phone:+12125550147" is "…47"."""
+    bare = value.re_replace("^(ref:[^:]*|[a-z]+):", "")
+    return cases(
+        (kind == "email", mask_email(bare)),
+        (kind == "phone", mask_phone(bare)),
+        (kind == "name", mask_name(bare.upper())),
+        else_=bare,
+    )
 
 
 def _or_nothing(value: ir.StringValue) -> ir.StringValue:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from lib.analysis.explain import Joint, joint_of
 from lib.analysis.filters import Filters
-from lib.analysis.masking import mask_email, mask_name, mask_phone
+from lib.analysis.masking import mask_key, mask_name
 from lib.analysis.profile_rows import Profile, profiles_of
 from lib.analysis.result import Read, Result, as_time, looked_at
 from lib.schema import formats
@@ -235,13 +235,7 @@ def number_of(customer_key: int) -> str:
 
 
 def _nobodys(read: Read) -> tuple[NobodysKey, ...]:
-    bare = SHARED_KEYS["value"].re_replace("^(ref:[^:]*|[a-z]+):", "")
-    masked = ibis.cases(
-        (SHARED_KEYS.kind == "email", mask_email(bare)),
-        (SHARED_KEYS.kind == "phone", mask_phone(bare)),
-        (SHARED_KEYS.kind == "name", mask_name(bare.upper())),
-        else_=bare,
-    )
+    masked = mask_key(SHARED_KEYS.kind, SHARED_KEYS["value"])
     places = by_hand().select(hand_kind="kind", hand_value="value", place="place")
     keys = SHARED_KEYS.select("kind", "value", "names", "reason", shown=masked)
     joined = keys.outer_join(places, [keys.kind == places.hand_kind, keys["value"] == places.hand_value])

@@ -14,7 +14,7 @@ import pandas as pd
 from lib.analysis.buyers import reach
 from lib.analysis.days import selected_days
 from lib.analysis.filters import Filters
-from lib.analysis.masking import mask_email, mask_phone
+from lib.analysis.masking import mask_key
 from lib.analysis.result import Read, Result, as_time, looked_at, ratio
 from lib.analysis.selection import selected_orders
 from lib.schema import formats
@@ -24,7 +24,7 @@ from lib.workspace.kept import keep
 
 REPLACED = "The same orders stand in a newer or more detailed file."
 MOST_KEYS = 100
-_KEY_KINDS = {"ref": "id", "email": "e-mail", "phone": "phone"}
+_KEY_KINDS = {"ref": "id", "email": "e-mail", "phone": "phone", "name": "name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +209,8 @@ def _known(read: Read, filters: Filters, kind: str) -> list[KnownShare]:
 
 def _shared_keys(read: Read) -> tuple[SharedKey, ...]:
     """Return the most shared keys, masked; their values carry the kind in front ("phone:+1...")."""
-    bare = SHARED_KEYS["value"].re_replace("^(ref:[^:]*|[a-z]+):", "")
-    masked = ibis.cases(
-        (SHARED_KEYS.kind == "email", mask_email(bare)),
-        (SHARED_KEYS.kind == "phone", mask_phone(bare)),
-        else_=bare,
-    )
-    keys = SHARED_KEYS.select("kind", "names", "reason", shown=masked)
+    shown = mask_key(SHARED_KEYS.kind, SHARED_KEYS["value"])
+    keys = SHARED_KEYS.select("kind", "names", "reason", shown=shown)
     rows = read(keys.order_by(keys.names.desc(nulls_first=True), "shown").limit(MOST_KEYS))
     return tuple(
         SharedKey(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 FIRST_NAME = "first_name"
+SAME_INITIAL = 1  # level of first names that have only their first letter in common
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from lib.identity.learning import Patterns, learn_agreement, ratios, share_of_pa
 from lib.identity.profiles import DRAFTS
 from lib.identity.tables import write_work
 from lib.workspace.compiled import query_of, sql_of
+from lib.workspace.leftovers import drop_splinks
 
 MOST_TRAINED = 150_000
 _RANDOM = 1_000  # profiles whose half million pairs show how often strangers agree
@@ -91,6 +92,7 @@ def learn(connection: duckdb.DuckDBPyConnection) -> Model | None:
     finally:
         for table in ("identity_training", "identity_strangers", "identity_trained_pairs"):
             connection.execute(f"drop table if exists {table}")
+        drop_splinks(connection)
 
 
 def _write_training(connection: duckdb.DuckDBPyConnection) -> tuple[Comparison, ...]:
@@ -256,7 +258,7 @@ def score(
     parts = [sql_of(scored(predicted)), *([query_of(taken_over)] if taken_over else [])]
     # In one statement: what DuckDB 1.5.5 inserts into a table after nothing, in one transaction, is lost.
     connection.execute(f"create or replace temp table identity_scored as {' union all '.join(parts)}")
-    scoring.table_management.delete_tables_created_by_splink_from_db()
+    drop_splinks(connection)
     connection.execute("drop table identity_to_score")
 
 

@@ -6,7 +6,7 @@ Grain: one row per pair of groups that share a blocking key.
 import ibis
 import ibis.expr.types as ir
 
-from lib.identity.comparisons import COMPARISONS
+from lib.identity.comparisons import COMPARISONS, SAME_INITIAL
 
 SCORED = ibis.table(
     {
@@ -24,7 +24,9 @@ def is_vetoed(pair: ir.Table) -> ir.BooleanValue:
     """Return whether first names stand against a pair: another one, and nothing personal says the same.
 
     A household shares phone, address, surname and sometimes an e-mail; a birth date or a tax number is one
-    person's.
+    person's. Daniel and David, of one initial, are two where their birth dates have nothing in common.
     """
     personal = (pair.mw_birth_date.fill_null(0) > 0) | (pair.mw_tax_number.fill_null(0) > 0)
-    return ((pair.gamma_first_name == 0) & ~personal).fill_null(ibis.literal(False))
+    other = pair.gamma_first_name == 0
+    initial_only = (pair.gamma_first_name == SAME_INITIAL) & (pair.gamma_birth_date == 0)
+    return ((other | initial_only) & ~personal).fill_null(ibis.literal(False))

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.errors import UserError
 from lib.jobs import erasing
 from lib.jobs.arrivals import Choices, Progress, within
 from lib.jobs.building import STEPS, confirm, undo
@@ -17,7 +18,7 @@ from lib.jobs.pace import ROWS_A_SECOND
 from lib.jobs.preparing import START, make_ready
 from lib.jobs.working import StoppedError, Work
 from lib.schema.formats import plural
-from lib.ui import inbox, navigation, session
+from lib.ui import errors, inbox, navigation, session
 from lib.ui.text import plain
 from lib.workspace.sources import Source, loaded
 from lib.workspace.workspace import Workspace
@@ -115,12 +116,10 @@ def start_erasing(customer_id: str) -> None:
 
 
 def watch() -> bool:
-    """Show the job that is on its way until it ends; return whether one has just ended, well or stopped.
+    """Show the job that is on its way until it ends; return whether one has just ended, in whatever way.
 
-    Raises
-    ------
-    UserError
-        When there was nothing to add; whatever else went wrong is raised as it came.
+    `say_how_it_ended` tells what was refused, so that the page is drawn again with its form; whatever else
+    went wrong is raised as it came.
     """
     if wish := inbox.wish():
         _start_again(*wish)
@@ -140,6 +139,8 @@ def watch() -> bool:
 def say_how_it_ended() -> None:
     """Say once what the last job came to, where the page does not show it."""
     ended = st.session_state.pop(_JUST, None)
+    if isinstance(ended, UserError):
+        errors.show(ended)
     if ended == "added":
         st.success("The files are in, and every page shows them.", icon=":material/check:")
         navigation.link("overview", "See the overview")
@@ -161,6 +162,8 @@ def _settle(work: Work[Any]) -> None:
     if isinstance(work.fault, StoppedError) or (work.fault and work.stopping):
         inbox.keep(inbox.waiting())
         st.session_state[_JUST] = "stopped"
+    elif isinstance(work.fault, UserError):
+        st.session_state[_JUST] = work.fault
     elif work.fault:
         raise work.fault
     elif isinstance(work.result, list):

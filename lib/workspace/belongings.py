@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from lib.schema.tables import tables
-from lib.workspace.canonical import KEYS, canonical
+from lib.workspace.canonical import KEYS, PEOPLE, canonical
 
 KEY_COLUMNS = {"ref": "customer_ref", "email": "email", "phone": "phone"}
 _VISITOR = ("system", "visitor_ref")
@@ -27,16 +27,29 @@ def tables_of_persons() -> tuple[str, ...]:
 def rows_of(name: str, customer_key: int) -> ir.Table:
     """Return the rows of a canonical table that belong to a customer, with `profile_key`.
 
-    A row belongs to whom the marts take it for: by the source's own id, else by e-mail, else by phone. What a
-    visitor did without a name belongs to the customer who gave one on the same device, where nobody else did;
-    its profile is null.
+    A row belongs to whom the marts take it for: by the source's own id, else by e-mail, else by phone. With a
+    profile of null two kinds of rows come along: those of nobody known with an e-mail, phone or number that
+    only this customer's records have (it is on the list of those that join nobody), and what a visitor did
+    without a name on a device on which this customer gave one, and nobody else did.
     """
     table = canonical(name)
     kinds = {kind: column for kind, column in KEY_COLUMNS.items() if column in table.columns}
     own = KEYS.filter(KEYS.customer_key == customer_key)
     bears = [table[column].isin(own.filter(own.kind == kind)["value"]) for kind, column in kinds.items()]
+    bears += [_plain(table[column]).isin(_written(column, customer_key)) for column in kinds.values()]
     found = _of_customer(table.filter(ibis.or_(*bears)), kinds, customer_key)
     return ibis.union(found, _nameless(table, found, kinds)) if _VISITOR[-1] in table.columns else found
+
+
+def _written(column: str, customer_key: int) -> ir.StringColumn:
+    """Return what the customer's records have in a column, and no other customer's."""
+    told = PEOPLE.filter(PEOPLE[column].notnull()).select("customer_key", value=_plain(PEOPLE[column]))
+    others = told.filter(told.customer_key != customer_key)
+    return told.filter(told.customer_key == customer_key).anti_join(others, "value")["value"]
+
+
+def _plain(value: ir.StringValue) -> ir.StringValue:
+    return value.strip().lower()
 
 
 def _nameless(table: ir.Table, named: ir.Table, kinds: dict[str, str]) -> ir.Table:
@@ -49,7 +62,7 @@ def _nameless(table: ir.Table, named: ir.Table, kinds: dict[str, str]) -> ir.Tab
 
 
 def _of_customer(rows: ir.Table, kinds: dict[str, str], customer_key: int) -> ir.Table:
-    """Leave out rows that bear one of the keys and belong to somebody else by a better one."""
+    """Leave out rows that belong to somebody else by a better key than the one that they were found by."""
     columns = rows.columns
     for kind, column in kinds.items():
         key = KEYS.filter(KEYS.kind == kind).select(
@@ -64,6 +77,6 @@ def _of_customer(rows: ir.Table, kinds: dict[str, str], customer_key: int) -> ir
             key, [rows[column] == key[f"{kind}_value"], rows.system == key[f"{kind}_system"]]
         )
     whose = ibis.coalesce(*(rows[f"{kind}_customer"] for kind in kinds))
-    return rows.filter(whose == customer_key).select(
+    return rows.filter(whose.fill_null(customer_key) == customer_key).select(
         *columns, profile_key=ibis.coalesce(*(rows[f"{kind}_profile"] for kind in kinds))
     )

@@ -16,7 +16,7 @@ import ibis
 
 from lib.workspace import sources
 from lib.workspace.belongings import KEY_COLUMNS, rows_of, tables_of_persons
-from lib.workspace.leftovers import drop_leftovers
+from lib.workspace.leftovers import drop_leftovers, drop_splinks
 from lib.workspace.traces import pattern_of
 
 GONE = "erased on request"
@@ -30,7 +30,11 @@ NAMING = {
 }
 """Columns that name a person, or in which they may have named themselves; emptied. Rows of profiles go."""
 
-_FREE_TEXT = {"feedback": ("text",), "profiles": ("attributes",), "ratings": ("comment",)}
+_FREE_TEXT = {
+    "feedback": ("text",), "profiles": ("attributes", "company", "address"), "ratings": ("comment",),
+    "touches": ("search_term",), "order_lines": ("company",),
+}  # fmt: skip
+"""Where others may name the person: "c/o Ann Lee". Of the person's own rows all text is looked through."""
 _NOTES = {"rejects": ("reason",), "sources": ("file_name", "label", "details")}
 _WHO = ("customer_ref", "email", "phone", "customer_name")  # as marts name an order without a number
 
@@ -62,6 +66,7 @@ def erase_person(connection: duckdb.DuckDBPyConnection, customer_key: int, custo
     """
     pattern = pattern_of(connection, customer_key)
     drop_leftovers(connection)
+    drop_splinks(connection)
     _find_rows(connection, customer_key)
     counts = dict.fromkeys(tables_of_persons(), 0)
     for name, number in _sources(connection):
@@ -70,7 +75,7 @@ def erase_person(connection: duckdb.DuckDBPyConnection, customer_key: int, custo
         found = _own_rows(connection, name, number)
         counts[name] += found
         if found:
-            _forget_rows(connection, name, number, found)
+            _forget_rows(connection, name, number, found, pattern)
     _forget_bare_names(connection, pattern)
     decisions, history = _forget_identity(connection, customer_key, pattern)
     rejects = _forget_text(connection, pattern) if pattern else 0
@@ -117,7 +122,9 @@ def _find_uncounted(connection: duckdb.DuckDBPyConnection, number: int, customer
     )
 
 
-def _forget_rows(connection: duckdb.DuckDBPyConnection, name: str, number: int, found: int) -> None:
+def _forget_rows(
+    connection: duckdb.DuckDBPyConnection, name: str, number: int, found: int, pattern: str | None
+) -> None:
     mine = f"source_row in (select source_row from erased_rows where source_id = {number})"
     if name == "profiles":
         connection.execute(
@@ -134,6 +141,10 @@ def _forget_rows(connection: duckdb.DuckDBPyConnection, name: str, number: int, 
     if name == "order_lines":
         _number_orders(connection, number, mine)
     _empty(connection, f"{name}_{number}", NAMING[name], mine)
+    if pattern:
+        there = _columns(connection, f"{name}_{number}")
+        _hide(connection, f"{name}_{number}", [each for each, kind in there.items() if kind == "VARCHAR"],
+              pattern, mine)  # fmt: skip
 
 
 def _number_orders(connection: duckdb.DuckDBPyConnection, number: int, mine: str) -> None:
@@ -239,15 +250,23 @@ def _forget_text(connection: duckdb.DuckDBPyConnection, pattern: str) -> int:
         (f"{name}_{number}", _FREE_TEXT[name]) for name, number in _sources(connection) if name in _FREE_TEXT
     ]
     for table, columns in hidden:
-        kinds = _columns(connection, table)
-        for column in (name for name in columns if name in kinds):
-            connection.execute(
-                f"update {table} set {column} = "
-                f"cast(regexp_replace({column}::varchar, $pattern, '{_HIDDEN}', 'gi') as {kinds[column]}) "
-                f"where regexp_matches({column}::varchar, $pattern, 'i')",
-                {"pattern": pattern},
-            )
+        _hide(connection, table, columns, pattern)
     return int(row[0]) if row else 0
+
+
+def _hide(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], pattern: str,
+    condition: str = "true",
+) -> None:  # fmt: skip
+    """Put "…" in place of what names the person in columns of text, as far as the table has them."""
+    kinds = _columns(connection, table)
+    for column in (name for name in columns if name in kinds):
+        connection.execute(
+            f"update {table} set {column} = "
+            f"cast(regexp_replace({column}::varchar, $pattern, '{_HIDDEN}', 'gi') as {kinds[column]}) "
+            f"where regexp_matches({column}::varchar, $pattern, 'i') and {condition}",
+            {"pattern": pattern},
+        )
 
 
 def _delete(connection: duckdb.DuckDBPyConnection, table: str, condition: str) -> int:

@@ -1,4 +1,4 @@
-"""What did a load that was stopped leave behind? Staged tables that no waiting file knows; they go."""
+"""What did earlier work leave behind? Staged tables that no waiting file knows, and Splink's own; they go."""
 
 import re
 from collections.abc import Collection
@@ -17,3 +17,12 @@ def drop_leftovers(connection: duckdb.DuckDBPyConnection, keep: Collection[int] 
     for name in gone:
         connection.execute(f"drop table {name}")
     return len(gone)
+
+
+def drop_splinks(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop the tables that Splink makes; it forgets those that tell how often a value occurs."""
+    names = connection.execute(
+        "select table_name from duckdb_tables() where starts_with(table_name, '__splink__')"
+    ).fetchall()
+    for (name,) in names:
+        connection.execute(f'drop table "{name}"')

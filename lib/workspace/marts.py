@@ -291,7 +291,7 @@ def customers() -> ir.Table:
         city=PEOPLE.city.min(),
         postcode=PEOPLE.postcode.min(),
         country=PEOPLE.country.min(),
-        profile_count=PEOPLE.count(),
+        profile_count=PEOPLE.profile_key.nunique(),
         system_count=PEOPLE.system.nunique(),
     )
     joined = people.left_join(profiles, "customer_key").drop("customer_key_right")

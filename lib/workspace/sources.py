@@ -18,6 +18,7 @@ import duckdb
 from lib.schema.formats import plural
 from lib.schema.tables import tables
 from lib.workspace.columns import columns_of, has_numbers
+from lib.workspace.leftovers import drop_splinks
 from lib.workspace.receipts import settle_receipts
 from lib.workspace.unnumbered import settle_unnumbered
 
@@ -308,6 +309,7 @@ def _sweep(connection: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for (name,) in left:
         connection.execute(f'drop table "{name}"')
+    drop_splinks(connection)
 
 
 def _groups(connection: duckdb.DuckDBPyConnection) -> list[list[tuple[int, str]]]:

@@ -1,5 +1,7 @@
 """How likely are two groups one person? On made-up persons and the sample retailer, in any order."""
 
+import duckdb
+import ibis
 import pandas as pd
 import pytest
 
@@ -7,12 +9,14 @@ from bench.identities.sample import MOST_PROFILES
 from bench.identities.sample import accounts as sample_accounts
 from bench.identities.scores import score
 from lib.identity import kept_model as kept
-from lib.identity.comparisons import COMPARISONS
+from lib.identity.comparisons import COMPARISONS, SAME_INITIAL
 from lib.identity.kept_model import kept_model
 from lib.identity.model import levels_of
+from lib.identity.scores import SCORED, is_vetoed
 from lib.jobs.building import rebuild
 from lib.jobs.sample import sample_workspace
 from lib.workspace.canonical import COMPARED, MODEL, PAIRS, PEOPLE, PROFILES
+from lib.workspace.marts import declared
 from tests.builders import workspace_of
 from tests.identity.people import accounts
 
@@ -66,6 +70,37 @@ def test_the_weights_of_a_pair_add_up_to_its_own(resolved):
     added = pairs[[f"mw_{name}" for name in COMPARED]].sum(axis=1) + prior
     assert len(pairs) > 100
     assert added.to_numpy() == pytest.approx(pairs["match_weight"].to_numpy(), abs=1e-6)
+
+
+def test_nothing_of_the_way_there_is_left(resolved):
+    with resolved.cursor() as cursor:
+        names = {name for (name,) in cursor.execute("select table_name from duckdb_tables()").fetchall()}
+
+    assert {name for name in names if name.startswith("__splink")} == set()
+    assert {"identity_profiles", "identity_people"} < names
+    assert not {"identity_records", "identity_golden", "identity_scored"} & names
+
+
+@pytest.mark.parametrize(
+    ("first_name", "birth_date", "weight", "is_no_person"),
+    [
+        (0, -1, 0.0, True),  # another first name
+        (0, 3, 6.0, False),  # and the same birth date
+        (SAME_INITIAL, 0, -4.0, True),  # Daniel and David, born in other years
+        (SAME_INITIAL, -1, 0.0, False),  # D. and David, of whom one birth date is told
+        (5, 0, -4.0, False),  # one name and a birth date that may be mistyped
+    ],
+)
+def test_first_names_stand_against_a_pair(first_name, birth_date, weight, is_no_person):
+    row = dict.fromkeys(SCORED.columns) | {"mw_birth_date": weight}
+    row |= {"gamma_first_name": first_name, "gamma_birth_date": birth_date}
+    with duckdb.connect() as connection:
+        connection.execute(f"create table identity_scored ({declared(SCORED)})")
+        connection.execute(
+            f"insert into identity_scored values ({', '.join('?' * len(row))})", [*row.values()]
+        )
+        query = ibis.to_sql(SCORED.select(found=is_vetoed(SCORED)), dialect="duckdb")
+        assert connection.execute(query).fetchall() == [(is_no_person,)]
 
 
 def test_the_order_of_files_makes_no_difference(resolved):
@@ -140,6 +175,7 @@ def test_each_level_has_words_and_each_comparison_a_place_in_the_pairs(resolved)
         assert len(levels_of(model.settings, entry.name)) == len(entry.words)
     assert COMPARISONS[0].says(len(COMPARISONS[0].words) - 1) == "same first name"
     assert COMPARISONS[0].says(0) == "different first name"
+    assert COMPARISONS[0].says(SAME_INITIAL) == "same initial"
     assert COMPARISONS[0].says(-1) is None
 
 

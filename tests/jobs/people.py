@@ -26,7 +26,7 @@ STAYS = {
 }
 
 ORDERS = """order_id,ordered_at,channel,email,phone,customer_name,net_revenue,product_name
-W1,2026-01-05,web,quilla.vandermeer@example.com,(212) 555-0147,Quilla Vandermeer,20.00,Lamp
+W1,2026-01-05,web,quilla.vandermeer@example.com,(212) 555-0147,Quilla Vandermeer,20.00,to 77 Quincetree Lane
 W2,2026-01-06,web,bertram.oxley@example.com,303 555 0188,Bertram Oxley,30.00,Chair
 W3,2026-01-31,store,quilla.vandermeer@example.com,(212) 555-0147,"Vandermeer, Quilla",50.00,Table
 W4,soon,web,quilla.vandermeer@example.com,212.555.0147,Quilla Vandermeer,1.00,Lamp

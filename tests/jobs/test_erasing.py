@@ -14,6 +14,7 @@ from lib.identity.decisions import Pair, decide
 from lib.jobs import erasing
 from lib.jobs.building import build, undo
 from lib.jobs.erasing import erase
+from lib.jobs.matching import exclude
 from lib.jobs.preparing import prepare
 from lib.jobs.sample import sample_workspace
 from lib.workspace import sources
@@ -80,6 +81,16 @@ def test_no_byte_of_the_person_is_left_and_every_one_of_the_other_is(shop, folde
     assert (after.net_revenue, after.orders, after.order_lines) == (before.net_revenue, before.orders, 4)
     assert (before.customers, after.customers) == (2, 1)
     assert shop.read(ORDERS)["customer_key"].count() == 1
+
+
+def test_a_key_that_joins_nobody_goes_with_the_person_who_bears_it(shop, folders):
+    exclude(shop, "email", GONE["e-mail"])
+    assert shop.read(FEEDBACK)["customer_key"].count() == 1  # hers is nobody's now
+
+    erase(shop, number_of(shop, "Quilla Vandermeer"))
+
+    assert found(folders[1], GONE) == set()
+    assert found(folders[1], STAYS) == set(STAYS)
 
 
 def test_the_file_is_found_under_its_name_and_opens_again(shop, folders):

@@ -4,8 +4,10 @@ import pytest
 
 from lib.analysis.explain import explain
 from lib.analysis.filters import all_of
+from lib.analysis.lookup import find_customers
 from lib.analysis.matching import graded
 from lib.analysis.review import corrections, customers_beside, review_queue
+from lib.analysis.trust import trust
 from lib.errors import UserError
 from lib.jobs import matching as jobs
 from lib.jobs.matching_report import matching_report
@@ -74,6 +76,17 @@ def test_two_customers_are_joined_by_hand_and_apart_again(shop):
     assert again.answer == "No decisions by hand stand."
 
 
+def test_a_number_that_went_into_another_still_finds_the_customer(shop):
+    key = keys(shop)
+    (before,) = ask(shop, find_customers, text="bob@example.com")
+    jobs.join_customers(shop, {"A": [key["a1"], key["a2"]], "B": [key["b1"]]})
+    (now,) = ask(shop, find_customers, text="bob@example.com")
+
+    assert now != before
+    assert ask(shop, find_customers, text=before) == (now,)
+    assert ask(shop, find_customers, text="C999999") == ()
+
+
 def test_records_that_share_a_phone_are_split_by_hand(shop):
     key = keys(shop)
     jobs.split_customer(shop, [key["a1"]], [key["a2"]])
@@ -124,6 +137,8 @@ def test_a_name_that_is_left_out_ties_nobody(shop):
     jobs.exclude(shop, "name", " Dr. Cyril  STONE ")
     assert {frozenset({"c1"}), frozenset({"c2"})} <= customers(shop)
     assert [one.shown for one in ask(shop, corrections).nobodys] == ["C… S…"]
+    listed = ask(shop, trust).shared_keys
+    assert [(one.kind, one.value, one.reason) for one in listed] == [("name", "C… S…", "left out by hand")]
 
 
 @pytest.mark.parametrize(("kind", "text"), [("phone", "12"), ("email", "nobody"), ("name", "Madonna")])

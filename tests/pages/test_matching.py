@@ -150,6 +150,17 @@ def test_a_key_is_put_on_the_list_and_taken_off_again():
     assert "5 records of people in 1 system are 3 customers" in text(app)
 
 
+def test_a_key_that_is_refused_leaves_the_form_where_it_is():
+    app = on(shop(), "Rules and history")
+    app.selectbox(key="excluded_kind").set_value("phone")
+    app.text_input(key="excluded_text").set_value("12")
+    next(button for button in app.button if button.label == "Let it join nobody").click().run()
+
+    assert "can't be put on the list" in app.error[0].value
+    assert app.text_input(key="excluded_text").value == "12"
+    assert not app.exception
+
+
 def test_a_grade_is_kept_with_its_score():
     app = on(shop(), "Checks")
     app.button(key="grade_right").click().run()
