@@ -28,7 +28,7 @@ page.warn(result.warnings)
 expected, checked = st.tabs([EXPECTED, CHECKED], on_change="rerun", key="view")
 if expected.open:
     with expected:
-        left, right = st.columns(2)
+        left, right = st.columns([2, 3])
         chart, title = value.by_tenth(result.groups, result.currency)
         with left:
             page.chart_card(title, chart, value.note_on_tenths(result), key="expected_value")

@@ -10,10 +10,9 @@ from math import isfinite
 import ibis.expr.types as ir
 
 from lib.analysis.filters import Filters
-from lib.analysis.histories import Span, histories, purchase_days
+from lib.analysis.histories import Span, histories, members_of, purchase_days
 from lib.analysis.intervals import Moments, mean
 from lib.analysis.result import Read
-from lib.analysis.rfm import segment_members
 
 YEAR = 365
 
@@ -54,7 +53,7 @@ def _sums(filters: Filters, span: Span) -> ir.Table:
     last = (span.end - span.start).days
     each = histories(filters, span)
     if filters.segment is not None:
-        each = each.semi_join(segment_members(filters, filters.segment), "customer_key")
+        each = each.semi_join(members_of(filters, span, filters.segment), "customer_key")
     whole = each.filter(each.first_day + YEAR <= last).select("customer_key", "first_day")
     days = whole.left_join(purchase_days(filters, span), "customer_key")
     is_in = (days.day > days.first_day) & (days.day <= days.first_day + YEAR)

@@ -161,10 +161,15 @@ def read_histories(read: Read, filters: Filters, span: Span) -> pd.DataFrame:
     each = histories(filters, span)
     if filters.segment is None:
         return read(each.order_by("customer_key")).assign(is_member=True)
-    members = segment_members(filters, filters.segment).select("customer_key").mutate(is_member=True)
+    members = members_of(filters, span, filters.segment).mutate(is_member=True)
     marked = each.left_join(members, "customer_key").drop("customer_key_right")
-    marked = marked.mutate(is_member=marked.is_member.fill_null(value=False))
+    marked = marked.mutate(is_member=marked.is_member.fill_null(False))
     return read(marked.order_by("customer_key"))
+
+
+def members_of(filters: Filters, span: Span, segment: str) -> ir.Table:
+    """Return `customer_key` of a segment's members, as they stand on the last day that the model sees."""
+    return segment_members(replace(filters, end=span.end), segment).select("customer_key")
 
 
 def seen(frame: pd.DataFrame, span: Span, day: date) -> pd.DataFrame:

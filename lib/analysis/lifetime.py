@@ -278,8 +278,8 @@ def _warnings(related: float | None, held: HoldOut | None) -> tuple[str, ...]:
     if related is not None and abs(related) > RELATED:
         which = "more" if related > 0 else "less"
         found.append(
-            f"Customers who come more often spend {which} each time (correlation {related:.2f}): the forecast "
-            "takes the two as unrelated, and may be off for the best."
+            f"Customers who come more often spend {which} each time (correlation {related:.2f}): the "
+            "forecast takes the two as unrelated, and may be off for the best."
         )
     if held and held.actual_value > 0 and abs(held.predicted_value / held.actual_value - 1) > _OFF:
         side = "above" if held.predicted_value > held.actual_value else "below"

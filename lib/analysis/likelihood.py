@@ -20,6 +20,8 @@ Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 Climb = Callable[[Numbers], tuple[float, Numbers]]
 
+ROUGH_ROWS = 20_000
+"""Of more rows a part of about as many is climbed first."""
 REACH = 14.0
 """How far logarithms of parameters may go: from a millionth to a million. A parameter that runs there has no
 best value, and the data can't tell it."""

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lib.analysis.likelihood import Numbers, highest
+from lib.analysis.likelihood import ROUGH_ROWS, Numbers, highest
 
-ROUGH_ROWS = 20_000
 _STARTS = ((0.3, 0.3, 0.8, 2.5), (1.0, 1.0, 0.5, 2.0), (3.0, 0.5, 1.5, 5.0), (0.1, 0.05, 0.2, 1.0))
 """r, alpha as a share of the mean age, a, b."""
-_EXACT = 1e-13  # the relative error that quadrature is planned for
+_STEEP = 15
+_EXACT = 1e-11  # the relative error that quadrature is planned for
 _FEWEST_NODES, _MOST_NODES = 16, 160
 _CHUNK = 100_000  # cells worked on at a time
 _PART = 8192  # rows of one step: they stay in the processor's cache, and no library starts threads for them
@@ -106,7 +106,7 @@ class BgNbd:
     def _while_staying(self, frequency: float, ages: Numbers, horizon: float) -> Numbers:
         """Return purchases to expect of customers of one frequency who are still customers."""
         times = horizon / (self.alpha + ages)
-        count = _nodes_for(1 / float(times.max()))
+        count = _nodes_for(1 / float(times.max()), self.r + frequency)
         leaving, weights = _beta_nodes(self.a, self.b + frequency, count)
         found = np.empty(len(ages))
         step = max(_CHUNK // count, 1)
@@ -245,14 +245,18 @@ def _pairs(frequency: Numbers, age: Numbers) -> tuple[Numbers, npt.NDArray[np.in
     return np.column_stack([x[kept // max(len(ages), 1)], ages[kept % max(len(ages), 1)]]), place
 
 
-def _nodes_for(distance: float) -> int:
-    """Return how many nodes a function needs whose singularity lies a distance below the interval 0 to 1.
+def _nodes_for(distance: float, power: float) -> int:
+    """Return how many nodes (1 + p / distance)^-power needs: its singularity lies below 0 to 1.
 
-    The error falls as rho^(-2 n), rho = 1 + 2 d + 2 sqrt(d + d^2) (Trefethen 2013, Approximation Theory and
-    Approximation Practice, theorem 19.3).
+    The error falls as M rho^(-2 n) with rho = 1 + 2 d + 2 sqrt(d + d^2) and M the largest value on the
+    ellipse that reaches d below the interval (Trefethen 2013, Approximation Theory and Approximation
+    Practice, theorem 19.3); half-way to the singularity M is 2^power. Of high powers the weight lies where
+    the ellipse is narrow.
     """
-    rho = 1 + 2 * distance + 2 * np.sqrt(distance + distance**2)
-    return int(np.clip(np.ceil(-np.log(_EXACT) / (2 * np.log(rho))), _FEWEST_NODES, _MOST_NODES))
+    half = distance / 2
+    rho = 1 + 2 * half + 2 * np.sqrt(half + half**2)
+    wanted = (np.log(2) * min(power, _STEEP) - np.log(_EXACT)) / (2 * np.log(rho))
+    return int(np.clip(np.ceil(wanted), _FEWEST_NODES, _MOST_NODES))
 
 
 def _beta_nodes(a: float, b: float, count: int) -> tuple[Numbers, Numbers]:

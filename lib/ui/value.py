@@ -11,7 +11,7 @@ from lib.charts.chart import Chart
 from lib.charts.grouped import grouped_bars
 from lib.charts.theme import ACCENT, OTHER
 from lib.schema import formats
-from lib.ui import figures, tables
+from lib.ui import tables
 
 MEASURES = ("purchase_occasions", "likely_customers", "expected_buyers", "expected_orders",
             "expected_order_value", "predicted_value", "historic_value", "total_value")  # fmt: skip
@@ -26,7 +26,7 @@ def by_tenth(groups: Iterable[ValueGroup], currency: str | None) -> tuple[Chart,
     unit = f"expected net revenue, {currency}" if currency else "expected net revenue"
     best = next(iter(groups))
     title = f"The best tenth is expected to bring {formats.share(best.share)} of it"
-    return ranked_bars(frame, figures.money_in(currency), unit, highlight=name_of(best.tenth)), title
+    return ranked_bars(frame, _short_money_in(currency), unit, highlight=name_of(best.tenth)), title
 
 
 def note_on_tenths(found: Lifetime) -> str:
@@ -46,7 +46,7 @@ def group_columns(currency: str | None) -> tables.Columns:
         "name": tables.text("Customers"),
         "customers": tables.count("How many"),
         "likely_customers": tables.count("Likely still"),
-        "expected_orders": tables.count("Expected purchases"),
+        "expected_orders": tables.count("Purchases"),
         "predicted_value": tables.money("Expected", currency),
         "share": tables.share("Of expected"),
         "historic_value": tables.money("So far", currency),
@@ -65,7 +65,7 @@ def held_revenue(held: HoldOut, currency: str | None) -> tuple[Chart, str]:
     """Return predicted and actual net revenue of each tenth, and the finding."""
     unit = f"Net revenue, {currency}" if currency else "Net revenue"
     sides = {"Predicted": "predicted_value", "Came": "actual_value"}
-    written: Callable[[float], str] = figures.money_in(currency)
+    written = _short_money_in(currency)
     chart = grouped_bars(_sides(held, sides), COLOURS, written, unit, "Customers")
     return chart, f"{written(held.predicted_value)} were predicted, {written(held.actual_value)} came"
 
@@ -128,6 +128,11 @@ def _parameters(found: Lifetime) -> list[str]:
         "multiplied by it.",
         "Both are fitted by maximum likelihood, from several starts, without a penalty.",
     ]
+
+
+def _short_money_in(currency: str | None) -> Callable[[float], str]:
+    """Return what writes an amount as a bar on a phone has room for it: $1.68M."""
+    return lambda value: formats.money(value, currency).replace(" million", "M").replace(" billion", "B")
 
 
 def name_of(tenth: int) -> str:

@@ -14,13 +14,15 @@ AS_OF = date(1997, 9, 30)
 def lines() -> pd.DataFrame:
     """customer_id, order_date, quantity, amount: one row per purchase."""
     names = ["master", "customer_id", "order_date", "quantity", "amount"]
-    frame = pd.read_csv(FILE, sep=r"\s+", header=None, names=names, dtype={"customer_id": str})
+    frame = pd.read_csv(
+        FILE, sep=r"\s+", header=None, names=names, dtype={"customer_id": str, "order_date": str}
+    )
     frame["order_date"] = pd.to_datetime(frame["order_date"], format="%Y%m%d").dt.strftime("%Y-%m-%d")
     return frame[names[1:]]
 
 
 def calibration() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """frequency, recency and age in weeks, and mean value of repeat days, up to 1997-09-30, by pandas alone."""
+    """frequency, recency, age (weeks) and mean value of repeat days, up to 1997-09-30, by pandas alone."""
     frame = lines().assign(day=lambda rows: pd.to_datetime(rows["order_date"]))
     days = frame[frame["day"] <= END].groupby(["customer_id", "day"])["amount"].sum().reset_index()
     each = days.groupby("customer_id")
