@@ -67,7 +67,7 @@ class Forecasts:
     value: Numbers
 
 
-def fit(rows: pd.DataFrame, past: Histories, unit_days: int) -> Models | None:
+def fit(rows: pd.DataFrame, past: Histories, unit_days: int, near: Models | None = None) -> Models | None:
     """Return the models of some customers; None where nobody bought twice, or for nothing.
 
     Parameters
@@ -78,13 +78,17 @@ def fit(rows: pd.DataFrame, past: Histories, unit_days: int) -> Models | None:
         Their histories.
     unit_days
         In which unit of time purchases are modelled.
+    near
+        Models of nearly the same customers, from which to start; several starts where None.
     """
     times = (rows[name].to_numpy("float64") for name in ("recency", "age"))
     recency, age = (days / unit_days for days in times)
     frequency, customers = (rows[name].to_numpy("float64") for name in ("frequency", "customers"))
-    bgnbd = fit_purchasing(frequency, recency, age, customers)
+    bgnbd = fit_purchasing(frequency, recency, age, customers, near.bgnbd if near else None)
     told = has_value(past)
-    gamma_gamma = fit_spending(past.frequency[told], past.value[told])
+    gamma_gamma = fit_spending(
+        past.frequency[told], past.value[told], near=near.gamma_gamma if near else None
+    )
     if bgnbd is None or gamma_gamma is None:
         return None
     kept = ratio(float(past.net_revenue.sum()), float(past.bought.sum()))

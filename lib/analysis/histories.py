@@ -126,7 +126,7 @@ def histories(filters: Filters, span: Span) -> ir.Table:
             for when, held in (("before", before), ("after", ibis.literal(value=True)))
             for name, found in (
                 ("last_day", day.max(where=was_bought & held)),
-                ("occasions", day.count(where=was_bought & held)),
+                ("occasions", day.count(where=was_bought & held).cast("int32")),
                 ("value", day_of.value.sum(where=held).fill_null(0.0).round(4)),
                 ("net_revenue", day_of.net_revenue.sum(where=held).fill_null(0.0).round(4)),
             )

@@ -231,7 +231,7 @@ def _held(
         return None
     earlier: Models | None = models
     if span.held_from != span.end:
-        earlier = fit(read(compressed(filters, span, span.held_from)), past, unit_days)
+        earlier = fit(read(compressed(filters, span, span.held_from)), past, unit_days, models)
     if earlier is None or not earlier.converged:
         return None
     return hold_out(earlier, forecast(earlier, past, span.held_days), frame, span)

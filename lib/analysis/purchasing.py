@@ -117,7 +117,11 @@ class BgNbd:
 
 
 def fit_purchasing(
-    frequency: Numbers, recency: Numbers, age: Numbers, weight: Numbers | None = None
+    frequency: Numbers,
+    recency: Numbers,
+    age: Numbers,
+    weight: Numbers | None = None,
+    near: BgNbd | None = None,
 ) -> BgNbd | None:
     """Return the model that makes the rows most likely; None where nobody has bought twice.
 
@@ -127,6 +131,8 @@ def fit_purchasing(
         One value a row, not below 0; recency at most age, and 0 where the frequency is.
     weight
         Customers of each row; one each where None.
+    near
+        A model of nearly the same customers, from which to start; several starts where None.
 
     Raises
     ------
@@ -141,6 +147,8 @@ def fit_purchasing(
     total = float(weight.sum())
     usual = max(float(weight @ age) / total, _TINY)
     starts = [(r, share * usual, a, b) for r, share, a, b in _STARTS]
+    if near is not None:
+        starts = [(near.r, near.alpha, near.a, near.b)]
     few = slice(None, None, len(frequency) // ROUGH_ROWS + 1)
     is_large = len(frequency) > ROUGH_ROWS
     rough = Likelihood(frequency[few], recency[few], age[few], weight[few]) if is_large else None

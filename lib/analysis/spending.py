@@ -62,7 +62,9 @@ class GammaGamma:
         return np.asarray(self.p * (self.gamma + x * z) / (self.p * x + self.q - 1), dtype=np.float64)
 
 
-def fit_spending(frequency: Numbers, value: Numbers, weight: Numbers | None = None) -> GammaGamma | None:
+def fit_spending(
+    frequency: Numbers, value: Numbers, weight: Numbers | None = None, near: GammaGamma | None = None
+) -> GammaGamma | None:
     """Return the model that makes the values most likely; None without a customer.
 
     Parameters
@@ -71,6 +73,8 @@ def fit_spending(frequency: Numbers, value: Numbers, weight: Numbers | None = No
         One value a row, above 0.
     weight
         Customers of each row; one each where None.
+    near
+        A model of nearly the same customers, from which to start; several starts where None.
 
     Raises
     ------
@@ -85,6 +89,8 @@ def fit_spending(frequency: Numbers, value: Numbers, weight: Numbers | None = No
     total = float(weight.sum())
     usual = float(weight @ value) / total
     starts = [(p, q, usual * (q - 1) / p) for p, q in _STARTS]
+    if near is not None:
+        starts = [(near.p, near.q, near.gamma)]
     few = slice(None, None, len(frequency) // ROUGH_ROWS + 1)
     rough = likelihood(frequency[few], value[few], weight[few]) if len(frequency) > ROUGH_ROWS else None
     best = highest(likelihood(frequency, value, weight), starts, rough)
