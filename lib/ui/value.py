@@ -49,7 +49,6 @@ def group_columns(currency: str | None) -> tables.Columns:
         "expected_orders": tables.count("Purchases"),
         "predicted_value": tables.money("Expected", currency),
         "share": tables.share("Of expected"),
-        "historic_value": tables.money("So far", currency),
     }
 
 
