@@ -94,7 +94,8 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
                 f"It runs from {filters.start} to {filters.end}.",
                 "Give --from a day before --to.",
             )
-        params = {} if options.share is None else {"share": options.share}
+        asked = {name: getattr(options, name) for name in ("share", "unit", "horizon_days")}
+        params = {name: value for name, value in asked.items() if value is not None}
         return report(workspace, options.name, filters, params)
 
 
@@ -321,7 +322,7 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "name",
         metavar="NAME",
-        help="overview, segments, top-customers, channels, scorecard, trust or matching",
+        help="overview, segments, top-customers, lifetime-value, channels, scorecard, trust or matching",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
     command.add_argument(
@@ -335,6 +336,14 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--store", action="append", default=[], help="only this store; may be repeated")
     command.add_argument("--segment", help="only customers of this segment")
     command.add_argument("--share", type=float, help="top-customers: which share of buyers, e.g. 0.01")
+    command.add_argument("--unit", choices=("day", "week"), help="lifetime-value: the unit of its times")
+    command.add_argument(
+        "--horizon",
+        dest="horizon_days",
+        type=int,
+        metavar="DAYS",
+        help="lifetime-value: how far to look ahead; 365 when left out",
+    )
     command.set_defaults(run=_report)
 
 

@@ -4,11 +4,13 @@ A report is the frozen result that a page shows, as plain data (`lib.jobs.plain`
 """
 
 from collections.abc import Callable, Mapping
+from inspect import signature
 from types import MappingProxyType
 from typing import Any
 
 from lib.analysis.channels import channels
 from lib.analysis.filters import Filters, all_of
+from lib.analysis.lifetime import lifetime_value
 from lib.analysis.overview import overview
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segments
@@ -24,6 +26,7 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "overview": overview,
         "segments": segments,
         "top-customers": top_customers,
+        "lifetime-value": lifetime_value,
         "channels": channels,
         "scorecard": scorecard,
         "trust": trust,
@@ -55,13 +58,20 @@ def report(
     Raises
     ------
     UserError
-        When there is no such report.
+        When there is no such report, or it takes no such argument.
     """
     if name not in REPORTS:
         raise UserError(
             f"There is no report called {name}.",
             f"The reports are {', '.join(REPORTS)}.",
             "Ask for one of these.",
+        )
+    strange = set(params or {}) - set(signature(REPORTS[name]).parameters)
+    if strange:
+        raise UserError(
+            f"The report {name} does not take this.",
+            f"We were given {', '.join(sorted(strange))}.",
+            "Leave it out, or ask another report.",
         )
     result = REPORTS[name](
         workspace.read, workspace.facts, filters or all_of(workspace.facts), **(params or {})

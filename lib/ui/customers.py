@@ -27,12 +27,24 @@ def columns(currency: str | None) -> tables.Columns:
     }
 
 
-def show(found: CustomerList, alt: str, *, key: str) -> None:
-    """List customers; choosing a row opens that customer's page."""
+def show(found: CustomerList, alt: str, *, key: str, shown_as: tables.Columns | None = None) -> None:
+    """List customers; choosing a row opens that customer's page.
+
+    Parameters
+    ----------
+    found
+        Who they are.
+    alt
+        What the table is.
+    key
+        Names the table in the session.
+    shown_as
+        How its columns are shown, where not as `columns` does.
+    """
     if found.customers.empty:
         st.caption("There is nobody to list.")
         return
-    place = tables.pick_row(found.customers, alt, columns(found.currency), key=key)
+    place = tables.pick_row(found.customers, alt, shown_as or columns(found.currency), key=key)
     shown = len(found.customers)
     more = f" The first {formats.count(shown)} are listed." if shown < found.customer_count else ""
     st.caption(f"{found.caveat} Choose a row to see that customer's history.{more}")

@@ -62,6 +62,13 @@ ENTRIES = (
         "Who are our best, and what do they get?",
     ),
     Entry("Customers", "segments", "Segments", ":material/group:", "What kinds of customers have we?"),
+    Entry(
+        "Customers",
+        "value",
+        "Value",
+        ":material/savings:",
+        "Who comes back, and what are they worth?",
+    ),
     Entry("Customers", "customer", "Customer", ":material/person:", "Who is this?"),
     Entry(
         "Channels",
