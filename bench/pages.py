@@ -13,7 +13,9 @@ from typing import Any
 from bench.cost import in_child
 
 APP = Path(__file__).parents[1] / "app.py"
-PAGES = ("overview", "top_customers", "segments", "customer", "channels", "scorecard", "data", "trust")
+PAGES = (
+    "overview", "top_customers", "segments", "value", "customer", "channels", "scorecard", "data", "trust",
+)  # fmt: skip
 WINDOWS = ("Last 3 months", "Last year", "All data")
 SLIDERS = (0.5, 5.0, 20.0)
 REPEATS = 3

@@ -69,7 +69,9 @@ def read_sample(lines: Sequence[str], dialect: Dialect, limit: int = SAMPLE_RECO
         counts.append(reader.line_num - seen)
         seen = reader.line_num
     last = "".join(lines[seen - counts[-1] : seen]) if counts else ""
-    open_end = dialect.quote is not None and last.count(dialect.quote) % 2 == 1 and seen == len(lines)
+    # An odd quote may stand within a cell, for inches: only one that a cell began with is open.
+    odd = dialect.quote is not None and last.count(dialect.quote) % 2 == 1 and seen == len(lines)
+    open_end = odd and not is_well_formed(last, dialect)
     whole = len(records) - open_end
     return Sample(dialect, tuple(records[:whole]), tuple(counts[:whole]), open_end)
 
@@ -102,7 +104,8 @@ def detect_dialect(lines: Sequence[str], delimiter: str | None = None) -> Dialec
         readings = [Dialect(sign, quote, escape) for quote, escape in _quotings(lines)]
         # Where double quotes make an even table by the rules, they are no accident: other readings of the
         # same delimiter would take lines of a cell for records.
-        candidates += readings[:1] if _is_even(lines, readings[0]) else readings
+        is_sure = _is_even(lines, readings[0]) or _is_proper(lines, readings[0])
+        candidates += readings[:1] if is_sure else readings
     # max keeps the first of equals: the order of candidates is the order of trust.
     return max(candidates, key=lambda dialect: _score(read_sample(lines, dialect)))
 
@@ -115,6 +118,25 @@ def _is_even(lines: Sequence[str], dialect: Dialect) -> bool:
         return False
     whole = lines[: sum(sample.line_counts)]
     return is_well_formed("\n".join(whole), dialect)
+
+
+def _is_proper(lines: Sequence[str], dialect: Dialect) -> bool:
+    """Return whether all quotes follow the rules, and those around line ends or a whole row are no accident.
+
+    Rows of a wrong length make no even table in any reading, and a cell of two lines would be two more.
+    A quote sign for inches could take rows into one cell: those would bring their delimiters along.
+    """
+    sample = read_sample(lines, dialect)
+    if sample.open_end or len(sample.records) <= 1:
+        return False
+    over_lines = [cell for record in sample.records for cell in record if "\n" in cell]
+    width, _ = _dominant([record for record in sample.records if any(record)])
+    between = f"{dialect.quote}{dialect.delimiter}{dialect.quote}"
+    has_quoted_row = any(line.count(between) == width - 1 > 0 for line in lines)
+    told = bool(over_lines) or has_quoted_row
+    if not told or any(dialect.delimiter in cell for cell in over_lines):
+        return False
+    return is_well_formed("\n".join(lines[: sum(sample.line_counts)]), dialect)
 
 
 def _quotings(lines: Sequence[str]) -> list[tuple[str | None, str | None]]:

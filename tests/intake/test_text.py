@@ -152,6 +152,21 @@ def test_empty_lines_are_no_records_and_are_told(tmp_path):
     assert "Left out: 4 empty lines." in layout.warnings
 
 
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        (
+            b'id,total,note\n1,5,a\n2,6\n3,7\n4,8,"two\nlines"\n5,9,"two\nlines"\n',
+            5,
+        ),  # rows of a wrong length
+        (b'"id","total","note"\n"1","5","long"\n2,6,15" wide\n', 2),  # a quote for inches on the last line
+    ],
+)
+def test_quotes_by_the_rules_are_no_accident_where_rows_are_uneven(tmp_path, content, rows):
+    layout = layout_of(content, tmp_path)
+    assert (layout.quote, layout.records_after_header) == ('"', rows)
+
+
 def test_a_line_end_inside_quotes_ends_no_record(tmp_path):
     layout = layout_of(b'id,note\n1,"two\n\nlines"\n2,x\n', tmp_path)
     assert (layout.records_after_header, layout.blank_lines, layout.quoted_newlines) == (2, 0, True)
