@@ -14,7 +14,7 @@ import pandas as pd
 
 from lib.analysis.explain import Joint, joint_of
 from lib.analysis.filters import Filters
-from lib.analysis.masking import mask_key, mask_name
+from lib.analysis.masking import mask_email, mask_key, mask_name, mask_phone
 from lib.analysis.profile_rows import Profile, profiles_of
 from lib.analysis.result import Read, Result, as_time, looked_at
 from lib.schema import formats
@@ -187,7 +187,11 @@ def _unapplied(read: Read) -> int:
 
 def _decisions(read: Read) -> tuple[Decided, ...]:
     name = mask_name((PROFILES.first_name.fill_null("") + " " + PROFILES.last_name.fill_null("")).upper())
-    person = PROFILES.select("profile_id", shown=name.nullif("").fill_null(PROFILES.system))
+    # Without a name by what else tells two apart.
+    shown = ibis.coalesce(
+        name.nullif(""), mask_email(PROFILES.email), mask_phone(PROFILES.phone), PROFILES.system
+    )
+    person = PROFILES.select("profile_id", shown=shown)
     left = person.select(left_profile="profile_id", one="shown")
     right = person.select(right_profile="profile_id", other="shown")
     named = DECISIONS.left_join(left, "left_profile").left_join(right, "right_profile")

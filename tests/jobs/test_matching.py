@@ -76,6 +76,15 @@ def test_two_customers_are_joined_by_hand_and_apart_again(shop):
     assert again.answer == "No decisions by hand stand."
 
 
+def test_a_record_without_a_name_is_told_by_its_masked_key():
+    lines = [sale(None, "2024-01-05", 20.0, email="ann@example.com"), sale("b1", "2024-01-06", 30.0)]
+    with workspace_of(lines) as workspace:
+        one, other = workspace.read(PROFILES)["profile_key"]
+        jobs.decide(workspace, [(int(one), int(other))], "same")
+        (told,) = ask(workspace, corrections).decisions
+        assert {told.left, told.right} == {"a…@e….com", "generic"}
+
+
 def test_a_number_that_went_into_another_still_finds_the_customer(shop):
     key = keys(shop)
     (before,) = ask(shop, find_customers, text="bob@example.com")
