@@ -33,7 +33,7 @@ _FACES = ibis.table({"number": "int64", "face": "int64"}, name="identity_faces")
 
 
 def write_groups(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write `identity_exact_edges` and `identity_groups`, in the caller's transaction."""
+    """Write `identity_exact_edges` and `identity_groups` in place of `identity_links`."""
     write_work(connection, "identity_bearers", bearers)
     _write_faces(connection)
     write_work(connection, "identity_exact_edges", edges)

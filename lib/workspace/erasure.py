@@ -35,6 +35,7 @@ _FREE_TEXT = {
     "touches": ("search_term",), "order_lines": ("company",),
 }  # fmt: skip
 """Where others may name the person: "c/o Ann Lee". Of the person's own rows all text is looked through."""
+_TELL_APART = ("system", "order_id")  # what makes rows one order must go on doing so
 _NOTES = {"rejects": ("reason",), "sources": ("file_name", "label", "details")}
 _WHO = ("customer_ref", "email", "phone", "customer_name")  # as marts name an order without a number
 
@@ -143,8 +144,8 @@ def _forget_rows(
     _empty(connection, f"{name}_{number}", NAMING[name], mine)
     if pattern:
         there = _columns(connection, f"{name}_{number}")
-        _hide(connection, f"{name}_{number}", [each for each, kind in there.items() if kind == "VARCHAR"],
-              pattern, mine)  # fmt: skip
+        texts = [each for each, kind in there.items() if kind == "VARCHAR" and each not in _TELL_APART]
+        _hide(connection, f"{name}_{number}", texts, pattern, mine)
 
 
 def _number_orders(connection: duckdb.DuckDBPyConnection, number: int, mine: str) -> None:

@@ -18,7 +18,7 @@ import duckdb
 from lib.schema.formats import plural
 from lib.schema.tables import tables
 from lib.workspace.columns import columns_of, has_numbers
-from lib.workspace.leftovers import drop_splinks
+from lib.workspace.leftovers import drop_leftovers, drop_splinks
 from lib.workspace.receipts import settle_receipts
 from lib.workspace.unnumbered import settle_unnumbered
 
@@ -304,11 +304,7 @@ def _sweep(connection: duckdb.DuckDBPyConnection) -> None:
     Staged rows are committed before they are confirmed, so they outlive a kill. A file is open in one process
     only: whoever opens it has staged nothing yet.
     """
-    left = connection.execute(
-        "select table_name from duckdb_tables() where starts_with(table_name, 'staged_')"
-    ).fetchall()
-    for (name,) in left:
-        connection.execute(f'drop table "{name}"')
+    drop_leftovers(connection)
     drop_splinks(connection)
 
 
