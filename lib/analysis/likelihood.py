@@ -54,18 +54,21 @@ class Summit:
     converged: bool
 
 
-def highest(climb: Climb, starts: Sequence[Sequence[float]], rough: Climb | None = None) -> Summit:
+def highest(
+    likelihood: Callable[..., Climb], rows: Sequence[Numbers], starts: Sequence[Sequence[float]]
+) -> Summit:
     """Return where a likelihood is highest.
 
     Parameters
     ----------
-    climb
-        Logarithms of the parameters -> log-likelihood and its gradient in these logarithms, per customer.
+    likelihood
+        Columns of rows -> climb: logarithms of the parameters -> log-likelihood and its gradient in these
+        logarithms, per customer.
+    rows
+        The columns. Of many rows a part is taken first: each start is tried on it, and only the best is
+        climbed to the end on all.
     starts
         Parameters, above 0, from which to climb.
-    rough
-        The same likelihood of a part of the customers: each start is tried on it, and only the best is
-        climbed to the end on all.
 
     Raises
     ------
@@ -74,6 +77,9 @@ def highest(climb: Climb, starts: Sequence[Sequence[float]], rough: Climb | None
     """
     if not starts:
         raise ValueError("starts must hold at least one start. Got none.")
+    few = slice(None, None, len(rows[0]) // ROUGH_ROWS + 1)
+    climb = likelihood(*rows)
+    rough = likelihood(*(column[few] for column in rows)) if len(rows[0]) > ROUGH_ROWS else None
     with _one_thread():
         tried = [_climbed(rough or climb, np.log(one), _ROUGH_STEPS if rough else _STEPS) for one in starts]
     best, value = max(tried, key=lambda end: end[1])

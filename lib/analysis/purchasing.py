@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lib.analysis.likelihood import ROUGH_ROWS, Numbers, highest
+from lib.analysis.likelihood import Numbers, highest
 
 _STARTS = ((0.3, 0.3, 0.8, 2.5), (1.0, 1.0, 0.5, 2.0), (3.0, 0.5, 1.5, 5.0), (0.1, 0.05, 0.2, 1.0))
 """r, alpha as a share of the mean age, a, b."""
@@ -149,10 +149,7 @@ def fit_purchasing(
     starts = [(r, share * usual, a, b) for r, share, a, b in _STARTS]
     if near is not None:
         starts = [(near.r, near.alpha, near.a, near.b)]
-    few = slice(None, None, len(frequency) // ROUGH_ROWS + 1)
-    is_large = len(frequency) > ROUGH_ROWS
-    rough = Likelihood(frequency[few], recency[few], age[few], weight[few]) if is_large else None
-    best = highest(Likelihood(frequency, recency, age, weight), starts, rough)
+    best = highest(Likelihood, (frequency, recency, age, weight), starts)
     r, alpha, a, b = best.parameters
     return BgNbd(r, alpha, a, b, best.value * total, round(total), best.converged)
 

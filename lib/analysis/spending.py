@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.analysis.likelihood import ROUGH_ROWS, Climb, Numbers, highest
+from lib.analysis.likelihood import Climb, Numbers, highest
 
 _STARTS = ((6.0, 4.0), (1.5, 3.0), (20.0, 10.0))
 """p, q; gamma follows from the mean value."""
@@ -91,9 +91,7 @@ def fit_spending(
     starts = [(p, q, usual * (q - 1) / p) for p, q in _STARTS]
     if near is not None:
         starts = [(near.p, near.q, near.gamma)]
-    few = slice(None, None, len(frequency) // ROUGH_ROWS + 1)
-    rough = likelihood(frequency[few], value[few], weight[few]) if len(frequency) > ROUGH_ROWS else None
-    best = highest(likelihood(frequency, value, weight), starts, rough)
+    best = highest(likelihood, (frequency, value, weight), starts)
     has_mean = best.parameters[1] > 1
     p, q, gamma = best.parameters
     return GammaGamma(p, q, gamma, best.value * total, round(total), best.converged and has_mean)
