@@ -66,6 +66,7 @@ def erase_person(connection: duckdb.DuckDBPyConnection, customer_key: int, custo
         The customer.
     """
     pattern = pattern_of(connection, customer_key)
+    secret = secrets.token_hex(16)  # thrown away: nobody can find the person by trying numbers
     drop_leftovers(connection)
     drop_splinks(connection)
     _find_rows(connection, customer_key)
@@ -77,6 +78,8 @@ def erase_person(connection: duckdb.DuckDBPyConnection, customer_key: int, custo
         counts[name] += found
         if found:
             _forget_rows(connection, name, number, found, pattern)
+            if pattern:
+                _rename_orders(connection, f"{name}_{number}", number, pattern, secret)
     _forget_bare_names(connection, pattern)
     decisions, history = _forget_identity(connection, customer_key, pattern)
     rejects = _forget_text(connection, pattern) if pattern else 0
@@ -167,6 +170,19 @@ def _number_orders(connection: duckdb.DuckDBPyConnection, number: int, mine: str
         f"where {mine} and order_id is null and {buyer} is not null",
         [secrets.token_hex(16)],
     )
+
+
+def _rename_orders(
+    connection: duckdb.DuckDBPyConnection, table: str, number: int, pattern: str, secret: str
+) -> None:
+    """Let own order numbers that name the person tell nothing; one number stays one in all files."""
+    if "order_id" in _columns(connection, table):
+        connection.execute(
+            f"update {table} set order_id = 'erased-' || left(sha256(concat_ws('@', $secret, order_id)), 16) "
+            f"where source_row in (select source_row from erased_rows where source_id = {number}) "
+            "and regexp_matches(order_id, $pattern, 'i')",
+            {"secret": secret, "pattern": pattern},
+        )
 
 
 def _forget_bare_names(connection: duckdb.DuckDBPyConnection, pattern: str | None) -> None:

@@ -209,6 +209,24 @@ def test_orders_without_a_number_stay_as_many_as_they_were():
         assert not after["order_id"].str.contains("ann").any()
 
 
+def test_orders_whose_numbers_name_the_person_stay_as_many_as_they_were(tmp_path):
+    lines = [
+        sale("LOY-884201", f"2026-01-0{day}", 10.0 * day, order_id=f"LOY-884201-{day}", email="q@example.com")
+        for day in (1, 2, 2)
+    ] + [sale("b", "2026-01-05", 5.0, order_id="B-1")]
+    with workspace_of(lines) as workspace:
+        before = workspace_totals(workspace.read)
+        erase(
+            workspace,
+            str(workspace.read(CUSTOMERS.filter(CUSTOMERS.email == "q@example.com"))["customer_id"][0]),
+        )
+        after = workspace_totals(workspace.read)
+        assert (after.orders, after.net_revenue) == (before.orders, before.net_revenue) == (3, 55.0)
+        numbers = set(workspace.read(ORDERS)["order_id"])
+        assert "B-1" in numbers
+        assert not [each for each in numbers if "884201" in each]
+
+
 def test_what_a_household_shares_stays_with_who_is_left():
     lines = [
         sale("ann", "2025-01-05", 10.0, phone="+12125550147", customer_name="Ann Lee"),
