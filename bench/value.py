@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bench.corpora.report import Report
 from lib.analysis.forecast import Models, fit, forecast
 from lib.analysis.histories import Histories
 
@@ -163,14 +164,12 @@ def _written(parameters: dict[str, float]) -> str:
     return ", ".join(f"{parameters[name]:.4g}" for name in TRUTH)
 
 
-def text(table: Sequence[Row]) -> str:
-    """Return the lines as a table in plain text."""
+def report(table: Sequence[Row]) -> Report:
+    """Return the lines as a table in the style of the other benches."""
     said = {None: "", True: "reached", False: "missed"}
-    cells = [("figure", "measured", "aim", "")]
-    cells += [(row.figure, row.measured, row.aim, said[row.reached]) for row in table]
-    widths = [max(len(row[place]) for row in cells) for place in range(4)]
-    lines = ("  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in cells)
-    return "\n".join(lines)
+    cells = tuple((row.figure, row.measured, row.aim, said[row.reached]) for row in table)
+    missed = tuple(f"{row.figure}: {row.measured}, aim {row.aim}" for row in table if row.reached is False)
+    return Report("What customers are worth", ("figure", "measured", "aim", ""), cells, missed)
 
 
 def main() -> int:
@@ -184,9 +183,10 @@ def main() -> int:
     given = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     table, figures = measure(int(float(given.customers)), given.seed, given.beside)
-    print(text(table))
+    shown = report(table)
+    print(shown.text())
     (OUT / "value.json").write_text(json.dumps(figures, indent=1))
-    return 1 if any(row.reached is False for row in table) else 0
+    return 1 if shown.missed else 0
 
 
 if __name__ == "__main__":

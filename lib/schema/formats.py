@@ -79,6 +79,11 @@ def money(value: float | None, currency: str | None, digits: int = 3) -> str:
     return text + word
 
 
+def short(text: str) -> str:
+    """Return an amount as `money` writes it for where there is little room, a tile or a bar: $6.21M."""
+    return text.replace(" million", "M").replace(" billion", "B")
+
+
 def exact_money(value: float | None, currency: str | None, decimals: int | None = None) -> str:
     """Write an amount to its last cent, for tables and reconciliation: $2,483,794.18."""
     if value is None or not isfinite(value):

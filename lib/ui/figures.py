@@ -63,7 +63,7 @@ def _tile(kpi: Kpi, currency: str | None, against: str) -> None:
     more = bool(kpi.change and kpi.change > 0)
     st.metric(
         plain(known.label),
-        plain(_short(known.write(kpi.value, currency))),
+        plain(formats.short(known.write(kpi.value, currency))),
         delta=word,
         delta_color="gray"
         if not kpi.change
@@ -76,11 +76,6 @@ def _tile(kpi: Kpi, currency: str | None, against: str) -> None:
         height="stretch",
         help=plain(f"{known.meaning} Change against {against}." if word else known.meaning),
     )
-
-
-def _short(text: str) -> str:
-    """Return an amount as a narrow tile has room for it: $6.21M."""
-    return text.replace(" million", "M").replace(" billion", "B")
 
 
 def _change(kpi: Kpi, in_points: bool) -> str | None:

@@ -130,8 +130,7 @@ def _parameters(found: Lifetime) -> list[str]:
 
 
 def _short_money_in(currency: str | None) -> Callable[[float], str]:
-    """Return what writes an amount as a bar on a phone has room for it: $1.68M."""
-    return lambda value: formats.money(value, currency).replace(" million", "M").replace(" billion", "B")
+    return lambda value: formats.short(formats.money(value, currency))
 
 
 def name_of(tenth: int) -> str:

@@ -8,4 +8,4 @@ def test_it_measures_and_finds_what_was_planted():
 
     assert figures["rows"] <= figures["customers"] == 3_000
     assert 0.4 < figures["ours"]["parameters"]["r"] < 1.6
-    assert "fit and score" in value.text(table)
+    assert "fit and score" in value.report(table).text()
