@@ -123,11 +123,11 @@ def plural(amount: float, one: str, many: str | None = None) -> str:
     return f"{'no' if amount == 0 else count(amount)} {noun}"
 
 
-def listing(words: list[str] | tuple[str, ...]) -> str:
+def listing(words: list[str] | tuple[str, ...], last: str = "and") -> str:
     """Join words as a sentence does: "a, b and c"."""
     if not words[1:]:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def _minus(text: str) -> str:

@@ -1,0 +1,156 @@
+"""Which customers does the retailer know by name, by which rule, and how are they treated?
+
+In: TOML, ours (`personas.toml`, a template) or the retailer's. Out: a frozen book of personas, and TOML again.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lib.errors import UserError
+from lib.schema.rules import Rule, plain_rule, rule_of
+
+_FILE = Path(__file__).with_name("personas.toml")
+_HEAD = """\
+# Personas of Regulars. Of several whose rule holds, a customer's persona is the first in this order.
+# One of the alternatives (`any`) has to hold; all conditions of an alternative have to.
+"""
+MOST = 12  # personas: more than a dozen nobody in a store can tell apart
+_LONGEST = 400  # signs of a text
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """What follows for whoever serves or writes to them; each a sentence or two, or empty.
+
+    Attributes
+    ----------
+    message, offer, service
+        What to say, what to offer, how to serve.
+    avoid
+        What not to say or do.
+    """
+
+    message: str = ""
+    offer: str = ""
+    service: str = ""
+    avoid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """A named segment with a rule and a treatment."""
+
+    name: str
+    meaning: str
+    rule: Rule
+    treatment: Treatment
+
+
+PersonaBook = tuple[Persona, ...]
+"""Personas in the order in which they are tried."""
+
+
+@cache
+def template() -> PersonaBook:
+    """Return the personas that ship with the app."""
+    return read_personas(_FILE.read_text(encoding="utf-8"))
+
+
+def read_personas(text: str) -> PersonaBook:
+    """Return personas from TOML.
+
+    Raises
+    ------
+    UserError
+        When it is no TOML, a persona lacks its name, two have one name, or a rule can't be read.
+    """
+    entries = _entries(text)
+    found = tuple(_persona(entry) for entry in entries)
+    names = [one.name.casefold() for one in found]
+    twice = sorted({one.name for one in found if names.count(one.name.casefold()) > 1})
+    if twice:
+        raise UserError(
+            "Two personas have one name.", f"We saw {', '.join(twice)} more than once.", "Rename one of them."
+        )
+    if len(found) > MOST:
+        raise UserError(
+            "These are too many personas.",
+            f"We saw {len(found)}; there may be {MOST}.",
+            "Keep the ones that a store would treat differently.",
+        )
+    return found
+
+
+def write_personas(book: PersonaBook) -> str:
+    """Return personas as TOML that `read_personas` reads."""
+    return _HEAD + "".join(_written(one) for one in book)
+
+
+def _entries(text: str) -> list[Mapping[str, Any]]:
+    try:
+        entries = tomllib.loads(text).get("persona", [])
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(
+            "This is no file of personas.", f"It is not TOML: {error}.", "Download ours and start from it."
+        ) from error
+    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
+        raise UserError(
+            "This is no file of personas.", "We saw no [[persona]].", "Download ours and start from it."
+        )
+    return entries
+
+
+def _persona(entry: Mapping[str, Any]) -> Persona:
+    name = _text(entry.get("name"))
+    if not name:
+        raise UserError(
+            "A persona has no name.", f"Its meaning is “{_text(entry.get('meaning'))}”.", "Name it."
+        )
+    treatment, alternatives = entry.get("treatment"), entry.get("any")
+    told = treatment if isinstance(treatment, Mapping) else {}
+    is_rule = isinstance(alternatives, list) and all(
+        isinstance(each, list) and each and all(isinstance(one, Mapping) for one in each)
+        for each in alternatives
+    )
+    if not alternatives or not is_rule:
+        raise UserError(
+            f"The persona {name} has no rule.",
+            "It chooses nobody, or everybody.",
+            "Give it a condition at least.",
+        )
+    return Persona(
+        name,
+        _text(entry.get("meaning")),
+        rule_of(alternatives, f"the persona {name}"),
+        Treatment(**{part: _text(told.get(part)) for part in Treatment.__dataclass_fields__}),
+    )
+
+
+def _text(value: Any) -> str:
+    return str(value or "").strip()[:_LONGEST]
+
+
+def _written(one: Persona) -> str:
+    alternatives = ",\n".join(
+        "    [\n" + "".join(f"        {_inline(condition)},\n" for condition in each) + "    ]"
+        for each in plain_rule(one.rule)
+    )
+    treatment = "".join(f"{part} = {_value(text)}\n" for part, text in asdict(one.treatment).items())
+    return (
+        f"\n[[persona]]\nname = {_value(one.name)}\nmeaning = {_value(one.meaning)}\n"
+        f"any = [\n{alternatives},\n]\n[persona.treatment]\n{treatment}"
+    )
+
+
+def _inline(condition: Mapping[str, Any]) -> str:
+    return "{ " + ", ".join(f"{name} = {_value(value)}" for name, value in condition.items()) + " }"
+
+
+def _value(value: Any) -> str:
+    """Write a text, a number or a list of texts: JSON writes them as TOML does, but for one sign."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
