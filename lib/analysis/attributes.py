@@ -1,8 +1,8 @@
 """What is to be said of each customer? One row a customer, one column an attribute that somebody asks for.
 
 Grain in: marts of the window, channels and stores (not the segment). Grain out: one row per customer, buyers
-and others, with the attributes of `lib/schema/attributes.toml` that were asked for; what nobody asks for costs
-nothing. A share of nothing is not told (null), a count of nothing is 0.
+and others, with the attributes of `lib/schema/attributes.toml` that were asked for; what nobody asks for
+costs nothing. A share of nothing is not told (null), a count of nothing is 0.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -28,7 +28,7 @@ from lib.workspace.kept import keep
 
 
 def with_cuts(filters: Filters, told: ir.Table, conditions: tuple[Condition, ...]) -> ir.Table:
-    """Add what "among the highest" and "among the lowest" compare with: quantiles over the window's buyers."""
+    """Add what "among the highest" and "lowest" compare with: quantiles over the window's buyers."""
     asked = {_cut(one): one for one in conditions if one.comparison in (HIGHEST, LOWEST)}
     return told.cross_join(_cuts(filters, tuple(asked.values()))) if asked else told
 

@@ -1,8 +1,8 @@
 """Which persona is each buyer, and which are they nearly? Every persona's rule on every buyer of a window.
 
-Grain in: attributes of customers. Grain out: one row per buyer. A buyer's persona is the first in the book whose
-rule holds. The runner-up is the next whose rule holds too, else the one of whose conditions most are fulfilled,
-at least half of them; of equals the first in the book.
+Grain in: attributes of customers. Grain out: one row per buyer. A buyer's persona is the first in the book
+whose rule holds. The runner-up is the next whose rule holds too, else the one of whose conditions most are
+fulfilled, at least half of them; of equals the first in the book.
 """
 
 from dataclasses import replace

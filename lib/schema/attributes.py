@@ -24,7 +24,7 @@ COMPARISONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "yes_no": (YES, NO, UNTOLD),
     }
 )
-"""Kind of an attribute -> how it may be compared. "among the highest" and "lowest" take a share of the buyers;
+"""Kind of an attribute -> how it may be compared. "among the highest" and "lowest" take a share of buyers;
 who ties with the last of them is among them too. What is not told fulfils no comparison but "not told"."""
 
 WITHOUT_VALUE = (YES, NO, UNTOLD)

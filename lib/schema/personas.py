@@ -1,6 +1,6 @@
 """Which customers does the retailer know by name, by which rule, and how are they treated?
 
-In: TOML, ours (`personas.toml`, a template) or the retailer's. Out: a frozen book of personas, and TOML again.
+In: TOML, ours (`personas.toml`, a template) or the retailer's. Out: a frozen book of personas, and TOML.
 """
 
 import json

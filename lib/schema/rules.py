@@ -1,6 +1,6 @@
 """By which rule is somebody chosen? Conditions on attributes, all of them, in one alternative or another.
 
-In: plain data, as TOML and the tables of the pages have it. Out: frozen rules, checked against the attributes.
+In: plain data, as TOML and the tables of pages have it. Out: frozen rules, checked against the attributes.
 """
 
 from collections.abc import Mapping, Sequence
