@@ -195,7 +195,7 @@ def order_sums(lines: ir.Table) -> ir.Table:
 
 def orders(sums: ir.Table) -> ir.Table:
     """Return `ORDERS` from `order_sums`: with customers and calendar, in the order of time."""
-    known = _with_customer(sums, profile=True)
+    known = with_customer(sums, profile=True)
     missing = {name: ibis.null("string") for name in WHERE if name not in known.columns}
     keyed = known.mutate(
         order_date=known.ordered_at.date(),
@@ -208,7 +208,7 @@ def orders(sums: ir.Table) -> ir.Table:
 
 def purchases(lines: ir.Table) -> ir.Table:
     """Return `PURCHASES`: what each customer bought, by month, category and channel."""
-    months = _with_customer(lines.mutate(month=_month(lines)))
+    months = with_customer(lines.mutate(month=_month(lines)))
     grouped = months.group_by("customer_key", "month", "category", "channel").agg(
         net_revenue=_total(months, ["net"])
     )
@@ -276,7 +276,7 @@ def customers() -> ir.Table:
     spans = bought.group_by("customer_key").agg(
         first_order_date=bought.order_date.min(), last_order_date=bought.order_date.max()
     )
-    profile = _with_customer(canonical("profiles"))
+    profile = with_customer(canonical("profiles"))
     profiles = profile.group_by("customer_key").agg(
         loyalty_tier=profile.loyalty_tier.max(),
         joined_at=profile.joined_at.min().cast("date"),
@@ -304,7 +304,7 @@ def customers() -> ir.Table:
 def feedback() -> ir.Table:
     """Return `FEEDBACK`: feedback with the customer who gave it."""
     given = canonical("feedback").mutate(phone=ibis.null("string"))
-    return _with_customer(given).select(*FEEDBACK.columns)
+    return with_customer(given).select(*FEEDBACK.columns)
 
 
 def channel_group(channel: ir.StringValue) -> ir.StringValue:
@@ -314,7 +314,7 @@ def channel_group(channel: ir.StringValue) -> ir.StringValue:
     )
 
 
-def _with_customer(table: ir.Table, *, profile: bool = False) -> ir.Table:
+def with_customer(table: ir.Table, *, profile: bool = False) -> ir.Table:
     """Add `customer_key`: by the source's own id, else by e-mail, else by phone; null where none is known.
 
     With the `profile_key` that was found where it is asked for: carried along with every line it would cost.
