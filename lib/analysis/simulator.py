@@ -85,8 +85,8 @@ class Testing:
     break_even_share
         The break-even effect as a share of it.
     revenue_size
-        Customers in each of two arms of a test that looks at net revenue; None where costs are nothing, or how
-        much revenue varies is not known.
+        Customers in each of two arms of a test that looks at net revenue; None where costs are nothing, or
+        how much revenue varies is not known.
     order_size
         The same of a test that looks at how many order, when an order brings what it brings now.
     is_possible

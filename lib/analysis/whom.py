@@ -2,8 +2,8 @@
 
 Grain in: one row per buyer. Grain out: one row per group: the top, everybody else, personas, segments.
 
-How much purchases vary is seen in the window's last months, among those who were in the group before them: who
-is in a group because of these months says nothing about what the next ones bring.
+How much purchases vary is seen in the window's last months, among those who were in the group before them:
+who is in a group because of these months says nothing about what the next ones bring.
 """
 
 import math
@@ -138,7 +138,7 @@ def _by_group(
 def _rows(
     read: Read, each: ir.Table, by: str, sums: Callable[[ir.Table], dict[str, ir.Value]]
 ) -> dict[str, Row]:
-    frame = read(each.group_by(by).agg(**sums(each)).order_by(by)).set_index(by).astype("float64")
+    frame = read(each.group_by(by).agg(**sums(each)).order_by(by)).set_index(by).astype("float64").round(4)
     return {
         str(name): dict(zip(frame.columns, row, strict=True))
         for name, row in zip(frame.index, frame.to_numpy().tolist(), strict=True)

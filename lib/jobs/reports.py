@@ -11,9 +11,12 @@ from typing import Any
 from lib.analysis.channels import channels
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.lifetime import lifetime_value
+from lib.analysis.next_in_line import next_in_line
 from lib.analysis.overview import overview
+from lib.analysis.panel import panel
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segments
+from lib.analysis.simulator import simulate
 from lib.analysis.top_customers import top_customers
 from lib.analysis.trust import trust
 from lib.errors import UserError
@@ -26,6 +29,9 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "overview": overview,
         "segments": segments,
         "top-customers": top_customers,
+        "next-in-line": next_in_line,
+        "simulate": simulate,
+        "panel": panel,
         "lifetime-value": lifetime_value,
         "channels": channels,
         "scorecard": scorecard,
