@@ -6,7 +6,7 @@ fulfilled, at least half of them; of equals the first in the book.
 """
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import ibis
 import ibis.expr.types as ir
@@ -39,7 +39,7 @@ def placed_personas(filters: Filters, book: PersonaBook) -> ir.Table:
         return keep(none.filter(none.is_buyer).select(_KEY, **empty), "personas")
     conditions = tuple(condition for one in book for condition in one.rule.conditions)
     told = described(filters, asked_by(conditions))
-    told = with_cuts(filters, told.filter(told.is_buyer), conditions)
+    told = with_cuts(told.filter(told.is_buyer), conditions, partial(described, filters))
     met = {f"met_{place}": met_share(told, one.rule) for place, one in enumerate(book)}
     each = told.select(_KEY, **met)
     each = each.mutate(persona=_first(each, len(book), 1.0))
