@@ -19,6 +19,9 @@ _HEAD = """\
 # Personas of Regulars. Of several whose rule holds, a customer's persona is the first in this order.
 # One of the alternatives (`any`) has to hold; all conditions of an alternative have to.
 """
+OF_PERSONAS = ("persona", "runner_up")
+"""Attributes that are told by personas, and can't tell them."""
+
 MOST = 12  # personas: more than a dozen nobody in a store can tell apart
 _LONGEST = 400  # signs of a text
 
@@ -114,6 +117,13 @@ def _persona(entry: Mapping[str, Any]) -> Persona:
     treatment = entry.get("treatment")
     told = treatment if isinstance(treatment, Mapping) else {}
     rule = alternatives_of(entry.get("any"), f"the persona {name}")
+    circular = [one.attribute for one in rule.conditions if one.attribute in OF_PERSONAS]
+    if circular:
+        raise UserError(
+            f"The rule of the persona {name} can't be read.",
+            "It chooses by persona, which it is to tell.",
+            "Take that condition out.",
+        )
     if not rule.conditions:
         raise UserError(f"The persona {name} has no rule.", "It chooses everybody.", "Give it a condition.")
     return Persona(
