@@ -96,7 +96,48 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
             )
         asked = {name: getattr(options, name) for name in ("share", "unit", "horizon_days")}
         params = {name: value for name, value in asked.items() if value is not None}
+        params |= _written(options, workspace)
         return report(workspace, options.name, filters, params)
+
+
+def _written(options: argparse.Namespace, workspace: Any) -> dict[str, Any]:
+    """What a report takes of what is written down: the rule of an audience, and personas of a file."""
+    from lib.jobs.written import audience_of
+    from lib.schema.audiences import read_audiences
+    from lib.schema.personas import read_personas
+
+    told: dict[str, Any] = {}
+    if options.personas:
+        told["book"] = read_personas(_text_of(options.personas))
+    if options.audience:
+        given = read_audiences(_text_of(options.audiences)) if options.audiences else None
+        told["rule"] = audience_of(workspace, options.audience, given).rule
+    elif options.name == "audience":
+        raise UserError("No audience was named.", "We saw no --audience.", "Give --audience NAME.")
+    return told
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(
+            "A file could not be read.", f"{path}: {error.__class__.__name__}.", "Check the path."
+        ) from error
+
+
+def _export_audience(options: argparse.Namespace) -> dict[str, Any]:
+    from lib.jobs.exporting import export_audience, write_whole
+    from lib.schema.audiences import read_audiences
+    from lib.workspace.workspace import Workspace
+
+    given = read_audiences(_text_of(options.audiences)) if options.audiences else None
+    with Workspace.open(_existing(options.workspace)) as workspace:
+        made = export_audience(workspace, options.audience, options.by, options.hold_back, given)
+    write_whole(options.to, made.contacts)
+    if options.groups_to:
+        write_whole(options.groups_to, made.groups)
+    return {"file": str(options.to), "contacts": made.contact_count, "held_back": made.held_count}
 
 
 def _export_customer(options: argparse.Namespace) -> dict[str, Any]:
@@ -236,12 +277,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_report(reporting)
     erasing = commands.add_parser("erase", help="remove one person for good; what they bought still counts")
     erasing.set_defaults(run=_erase)
-    customer, links = _add_exports(commands.add_parser("export", help="write a file to take away"))
+    customer, *others = _add_exports(commands.add_parser("export", help="write a file to take away"))
     for command in (erasing, customer):
         command.add_argument("customer_id", metavar="CUSTOMER_ID", help="as the pages show it, e.g. C000123")
-    for command in (erasing, customer, links):
+    for command in (erasing, customer, *others):
         command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
-    for command in (inspecting, building, reporting, erasing, customer, links):
+    for command in (inspecting, building, reporting, erasing, customer, *others):
         command.add_argument("--json", action="store_true", help="on one line")
     return parser
 
@@ -307,22 +348,32 @@ def _add_choices(command: argparse.ArgumentParser) -> None:
 
 def _add_exports(
     command: argparse.ArgumentParser,
-) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+) -> tuple[argparse.ArgumentParser, ...]:
     kinds = command.add_subparsers(required=True, metavar="WHAT")
     customer = kinds.add_parser("customer", help="everything known about one customer, as a zip")
     customer.set_defaults(run=_export_customer)
     links = kinds.add_parser("customer-links", help="which customer each profile belongs to, as csv")
     links.set_defaults(run=_export_links)
-    for kind in (customer, links):
+    audience = kinds.add_parser("audience", help="whom to contact, and who is held back, as csv")
+    audience.set_defaults(run=_export_audience)
+    audience.add_argument("audience", metavar="NAME", help="as it was saved on the page Audiences")
+    audience.add_argument("--by", choices=("email", "sms"), default="email", help="email when left out")
+    audience.add_argument(
+        "--hold-back", type=float, default=0.0, metavar="SHARE", help="held back by chance, e.g. 0.1"
+    )
+    audience.add_argument("--groups-to", type=Path, metavar="FILE", help="who is treated and who held back")
+    audience.add_argument("--audiences", type=Path, metavar="FILE", help="a TOML file instead of those saved")
+    for kind in (customer, links, audience):
         kind.add_argument("--to", type=Path, required=True, metavar="FILE", help="replaced when it is there")
-    return customer, links
+    return customer, links, audience
 
 
 def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "name",
         metavar="NAME",
-        help="overview, segments, top-customers, lifetime-value, channels, scorecard, trust or matching",
+        help="overview, segments, personas, audience, top-customers, lifetime-value, channels, scorecard, "
+        "trust or matching",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
     command.add_argument(
@@ -336,6 +387,9 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--store", action="append", default=[], help="only this store; may be repeated")
     command.add_argument("--segment", help="only customers of this segment")
     command.add_argument("--share", type=float, help="top-customers: which share of buyers, e.g. 0.01")
+    command.add_argument("--audience", metavar="NAME", help="audience: which, as it was saved")
+    command.add_argument("--audiences", type=Path, metavar="FILE", help="audience: a TOML file of them")
+    command.add_argument("--personas", type=Path, metavar="FILE", help="instead of the workspace's")
     command.add_argument("--unit", choices=("day", "week"), help="lifetime-value: the unit of its times")
     command.add_argument(
         "--horizon",

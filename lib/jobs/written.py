@@ -39,15 +39,15 @@ def audiences_of(workspace: Workspace) -> tuple[Audience, ...]:
     return () if text is None else read_audiences(text)
 
 
-def audience_of(workspace: Workspace, name: str) -> Audience:
-    """Return a saved audience by its name.
+def audience_of(workspace: Workspace, name: str, given: tuple[Audience, ...] | None = None) -> Audience:
+    """Return an audience by its name: of those given, else of those saved in the workspace.
 
     Raises
     ------
     UserError
         When there is none of that name.
     """
-    known = audiences_of(workspace)
+    known = audiences_of(workspace) if given is None else given
     found = next((one for one in known if one.name == name), None)
     if found is None:
         names = ", ".join(one.name for one in known) or "none yet"
