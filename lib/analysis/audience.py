@@ -81,7 +81,7 @@ class AudienceSize(Result):
 
 
 def audience_size(
-    read: Read, facts: Facts, filters: Filters, *, rule: Rule, book: PersonaBook | None = None
+    read: Read, facts: Facts, filters: Filters, *, rule: Rule = EVERYBODY, book: PersonaBook | None = None
 ) -> AudienceSize:
     """Return whom a rule chooses among all customers; figures are of the window, channels and stores."""
     chosen = _with_ways(members(filters, rule, template() if book is None else book))
