@@ -37,11 +37,12 @@ def is_open() -> bool:
     return bool(st.session_state.get("edit_personas"))
 
 
-def show(book: PersonaBook) -> None:
-    """Draw the editor of a book of personas."""
+def show(book: PersonaBook, looked_at: str) -> None:
+    """Draw the editor of a book of personas, at first on the one that is looked at."""
     with st.container(border=True):
         names = [*(one.name for one in book), _NEW]
-        chosen = st.selectbox("Persona to change", names, key="persona_to_edit", width=260)
+        begin = names.index(looked_at) if looked_at in names else 0
+        chosen = st.selectbox("Persona to change", names, index=begin, key="persona_to_edit", width=260)
         place = names.index(str(chosen))
         one = book[place] if place < len(book) else Persona("", "", EVERYBODY, Treatment())
         _form(book, place, one)

@@ -36,13 +36,14 @@ def show() -> None:
     if not result.customer_count:
         page.stop_where_empty()
     page.warn(result.warnings)
+    chosen = ""
     if ours:
         _sizes(result)
-        _one(result, ours)
+        chosen = _one(result, ours)
     with page.do():
         persona_edit.switch()
     if persona_edit.is_open():
-        persona_edit.show(ours)
+        persona_edit.show(ours, chosen)
     page.how_computed(
         ["persona", "runner_up", "net_revenue", "order_value"],
         result,
@@ -105,7 +106,7 @@ def _columns(currency: str | None) -> tables.Columns:
     }
 
 
-def _one(result: Personas, ours: PersonaBook) -> None:
+def _one(result: Personas, ours: PersonaBook) -> str:
     rows = {row.persona: row for row in (*result.personas, result.remainder)}
     chosen = st.selectbox("Look closer at", list(rows), key="persona", bind="query-params", width=260)
     row = rows[str(chosen)]
@@ -114,6 +115,7 @@ def _one(result: Personas, ours: PersonaBook) -> None:
         _treatment(next(one for one in ours if one.name == row.persona))
     if row.customers:
         _listed(row, ours)
+    return row.persona
 
 
 def _treatment(one: Persona) -> None:
