@@ -10,11 +10,11 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import date
 from itertools import starmap
 from pathlib import Path
 from typing import Any, Literal
 
+from lib.arguments import parser
 from lib.errors import UserError
 
 EXIT_PROBLEM = 2
@@ -23,7 +23,7 @@ _DECIMALS: dict[str | None, Literal[".", ","]] = {"comma": ",", "point": "."}
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser(_RUNS).parse_args(arguments)
     try:
         answer = options.run(options)
     except UserError as error:
@@ -94,9 +94,73 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
                 f"It runs from {filters.start} to {filters.end}.",
                 "Give --from a day before --to.",
             )
-        asked = {name: getattr(options, name) for name in ("share", "unit", "horizon_days")}
-        params = {name: value for name, value in asked.items() if value is not None}
+        params = _given(options, "share", "unit", "horizon_days", "listed")
+        params = _planned(options, params) | _written(options, workspace)
         return report(workspace, options.name, filters, params)
+
+
+def _given(options: argparse.Namespace, *names: str) -> dict[str, Any]:
+    told = {name: getattr(options, name) for name in names}
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _planned(options: argparse.Namespace, params: dict[str, Any]) -> dict[str, Any]:
+    """Return a report's arguments; those of a plan or an invitation together."""
+    from lib.analysis.break_even import Costs
+    from lib.analysis.panel import Invitation
+    from lib.analysis.simulator import Plan
+
+    if options.name == "simulate":
+        costs = Costs(options.cost or 0.0, **_given(options, "fixed", "training", "technology"))
+        typed = tuple(options.gain) if options.gain else None
+        plan = Plan(**params, **_given(options, "action", "whom", "times"), costs=costs, typed=typed)
+        return {"plan": replace(plan, margin_share=options.margin)}
+    if options.name == "panel":
+        named: dict[str, Any] = {"contact": options.by, "size": options.invite, "draw": options.draw}
+        named["by"] = tuple(options.kind) if options.kind else None
+        told = {name: value for name, value in named.items() if value is not None}
+        return {"invitation": Invitation(**params, **told)}
+    return params
+
+
+def _written(options: argparse.Namespace, workspace: Any) -> dict[str, Any]:
+    """What a report takes of what is written down: the rule of an audience, and personas of a file."""
+    from lib.jobs.written import audience_of
+    from lib.schema.audiences import read_audiences
+    from lib.schema.personas import read_personas
+
+    told: dict[str, Any] = {}
+    if options.personas:
+        told["book"] = read_personas(_text_of(options.personas))
+    if options.audience:
+        given = read_audiences(_text_of(options.audiences)) if options.audiences else None
+        told["rule"] = audience_of(workspace, options.audience, given).rule
+    elif options.name == "audience":
+        raise UserError("No audience was named.", "We saw no --audience.", "Give --audience NAME.")
+    return told
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(
+            "A file could not be read.", f"{path}: {error.__class__.__name__}.", "Check the path."
+        ) from error
+
+
+def _export_audience(options: argparse.Namespace) -> dict[str, Any]:
+    from lib.jobs.exporting import export_audience, write_whole
+    from lib.schema.audiences import read_audiences
+    from lib.workspace.workspace import Workspace
+
+    given = read_audiences(_text_of(options.audiences)) if options.audiences else None
+    with Workspace.open(_existing(options.workspace)) as workspace:
+        made = export_audience(workspace, options.audience, options.by, options.hold_back, given)
+    write_whole(options.to, made.contacts)
+    if options.groups_to:
+        write_whole(options.groups_to, made.groups)
+    return {"file": str(options.to), "contacts": made.contact_count, "held_back": made.held_count}
 
 
 def _export_customer(options: argparse.Namespace) -> dict[str, Any]:
@@ -219,132 +283,15 @@ def _tell(words: str, share: float) -> None:
         print(f"{share:4.0%} {words}", file=sys.stderr)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m lib", description="Regulars without a browser.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    inspecting = commands.add_parser("inspect", help="say what the app would make of files; changes nothing")
-    inspecting.set_defaults(run=_inspect)
-    building = commands.add_parser("build", help="load files into a workspace")
-    building.add_argument(
-        "--workspace", type=Path, required=True, metavar="PATH", help="its file, made when missing"
-    )
-    building.set_defaults(run=_build)
-    for command in (inspecting, building):
-        _add_sources(command)
-        _add_choices(command)
-    reporting = commands.add_parser("report", help="answer one question from a workspace")
-    _add_report(reporting)
-    erasing = commands.add_parser("erase", help="remove one person for good; what they bought still counts")
-    erasing.set_defaults(run=_erase)
-    customer, links = _add_exports(commands.add_parser("export", help="write a file to take away"))
-    for command in (erasing, customer):
-        command.add_argument("customer_id", metavar="CUSTOMER_ID", help="as the pages show it, e.g. C000123")
-    for command in (erasing, customer, links):
-        command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
-    for command in (inspecting, building, reporting, erasing, customer, links):
-        command.add_argument("--json", action="store_true", help="on one line")
-    return parser
-
-
-def _add_sources(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "files",
-        nargs="*",
-        metavar="FILE",
-        help="a file, a folder of Parquet, or an address: https://, s3://, postgres://user@host/database?table=NAME",
-    )
-    command.add_argument("--query", metavar="SQL", help="what to ask of a postgres:// address")
-    command.add_argument(
-        "--source",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a source of the file that REGULARS_SOURCES names; may be repeated",
-    )
-
-
-def _add_choices(command: argparse.ArgumentParser) -> None:
-    order = command.add_mutually_exclusive_group()
-    order.add_argument(
-        "--day-first", dest="date_order", action="store_const", const="day first", help="03/04 is 3 April"
-    )
-    order.add_argument(
-        "--month-first", dest="date_order", action="store_const", const="month first", help="03/04 is 4 March"
-    )
-    order.add_argument(
-        "--year-first",
-        dest="date_order",
-        action="store_const",
-        const="year first",
-        help="24-03-04 is in 2024",
-    )
-    command.add_argument("--decimal", choices=("comma", "point"), help="decimal sign of ambiguous numbers")
-    command.add_argument("--table", metavar="TABLE", help="what the files hold, e.g. order_lines")
-    command.add_argument(
-        "--map", action="append", default=[], metavar="SOURCE=CANONICAL", help="what a column is"
-    )
-    command.add_argument(
-        "--set", action="append", default=[], metavar="COLUMN=VALUE", help="one value for all rows"
-    )
-    command.add_argument(
-        "--word",
-        action="append",
-        default=[],
-        metavar="WORD=CHANNEL",
-        help="what a word of a channel column means",
-    )
-    command.add_argument(
-        "--rate",
-        action="append",
-        default=[],
-        metavar='"EUR=1.08 USD"',
-        help="convert a currency at this rate",
-    )
-    command.add_argument(
-        "--system", action="append", default=[], metavar="FILE=NAME", help="namespace of a file's ids"
-    )
-
-
-def _add_exports(
-    command: argparse.ArgumentParser,
-) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
-    kinds = command.add_subparsers(required=True, metavar="WHAT")
-    customer = kinds.add_parser("customer", help="everything known about one customer, as a zip")
-    customer.set_defaults(run=_export_customer)
-    links = kinds.add_parser("customer-links", help="which customer each profile belongs to, as csv")
-    links.set_defaults(run=_export_links)
-    for kind in (customer, links):
-        kind.add_argument("--to", type=Path, required=True, metavar="FILE", help="replaced when it is there")
-    return customer, links
-
-
-def _add_report(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "name",
-        metavar="NAME",
-        help="overview, segments, top-customers, lifetime-value, channels, scorecard, trust or matching",
-    )
-    command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
-    command.add_argument(
-        "--from", dest="start", type=date.fromisoformat, metavar="DAY", help="first day, YYYY-MM-DD"
-    )
-    command.add_argument("--to", dest="end", type=date.fromisoformat, metavar="DAY", help="last day")
-    command.add_argument(
-        "--as-of", type=date.fromisoformat, metavar="DAY", help='the day "today" is taken to be'
-    )
-    command.add_argument("--channel", action="append", default=[], help="only this channel; may be repeated")
-    command.add_argument("--store", action="append", default=[], help="only this store; may be repeated")
-    command.add_argument("--segment", help="only customers of this segment")
-    command.add_argument("--share", type=float, help="top-customers: which share of buyers, e.g. 0.01")
-    command.add_argument("--unit", choices=("day", "week"), help="lifetime-value: the unit of its times")
-    command.add_argument(
-        "--horizon",
-        dest="horizon_days",
-        type=int,
-        metavar="DAYS",
-        help="lifetime-value: how far to look ahead; 365 when left out",
-    )
-    command.set_defaults(run=_report)
+_RUNS = {
+    "inspect": _inspect,
+    "build": _build,
+    "report": _report,
+    "erase": _erase,
+    "customer": _export_customer,
+    "links": _export_links,
+    "audience": _export_audience,
+}
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ with rest.container():
             f"Customer {result.person.customer_id}", "Masked: enough to tell two people apart, no more."
         ),
     ):
-        person.card(result, result.person)
+        person.card(result, result.person, person.persona(key))
     with right:
         histories.chart(key, result.currency)
 

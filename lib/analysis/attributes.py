@@ -25,6 +25,9 @@ from lib.workspace.marts import CUSTOMERS, FEEDBACK, ORDERS
 Asked = tuple[str, tuple[str, ...]]
 """An attribute, and the categories or occasions whose share is meant (else empty)."""
 
+Source = Callable[[Filters, list[Asked]], ir.Table]
+"""What tells some attributes of customers: a table of customer_key and a column each."""
+
 EVENING_HOUR = 18
 SATURDAY = 5  # counted from Monday, 0
 _KEY = "customer_key"
@@ -42,7 +45,9 @@ def column_of(asked: Asked) -> str:
     return " ".join((attribute, *of))
 
 
-def described(filters: Filters, asked: Iterable[Asked]) -> ir.Table:
+def described(
+    filters: Filters, asked: Iterable[Asked], more: Mapping[str, Source] = MappingProxyType({})
+) -> ir.Table:
     """Return one row per customer with what is asked.
 
     Parameters
@@ -51,19 +56,22 @@ def described(filters: Filters, asked: Iterable[Asked]) -> ir.Table:
         Window, channels, stores and the day taken as today; the segment is not looked at.
     asked
         Attributes; see `column_of` for the columns that they become.
+    more
+        What tells attributes that are no figure of this module: a persona.
 
     Returns
     -------
     customer_key, is_buyer (ordered in the window), and a column for each attribute.
     """
-    filters = replace(filters, segment=None)
+    filters, asked = replace(filters, segment=None), tuple(dict.fromkeys(asked))
     told = ibis.union(CUSTOMERS.select(_KEY), spending_buyers(filters).select(_KEY), distinct=True)
     bought = spending_buyers(filters).select(_KEY, is_buyer=ibis.literal(value=True))
     told = _joined(told, bought)
     told = told.mutate(is_buyer=told.is_buyer.fill_null(False))
+    sources = {**_SOURCES, **more}
     by_source: dict[Source, list[Asked]] = {}
-    for each in dict.fromkeys(asked):
-        by_source.setdefault(_SOURCES[each[0]], []).append(each)
+    for each in asked:
+        by_source.setdefault(sources[each[0]], []).append(each)
     for source, wanted in by_source.items():
         told = _joined(told, source(filters, wanted))
     zeros = {column_of(each): told[column_of(each)].fill_null(0) for each in asked if each[0] in _ZEROS}
@@ -230,10 +238,7 @@ def _feedback(filters: Filters, wanted: list[Asked]) -> ir.Table:
     return told.select(_KEY, **{column_of(one): told[one[0]] for one in wanted})
 
 
-Source = Callable[[Filters, list[Asked]], ir.Table]
-
-_SOURCES: Mapping[str, Source] = MappingProxyType(
-    {
+_SOURCES: Mapping[str, Source] = {
         **dict.fromkeys(
             ("net_revenue", "order_value", "margin", "discount_share", "return_share", "order_count",
              "items_per_order", "online_share", "uses_both"),
@@ -251,9 +256,8 @@ _SOURCES: Mapping[str, Source] = MappingProxyType(
             _people,
         ),
         **dict.fromkeys(("feedback_count", "recommend_score", "unanswered_count"), _feedback),
-    }
-)  # fmt: skip
-"""Attribute -> what tells it: a table of customer_key and the attributes wanted of it."""
+}  # fmt: skip
+"""Attribute -> what tells it."""
 
 _ZEROS = ("net_revenue", "order_count", "category_count", "feedback_count", "unanswered_count")
 """What is 0, not unknown, of customers without a row."""

@@ -4,13 +4,12 @@ Grain in and out: the rows of `lib.analysis.attributes.described`. What is not t
 "not told".
 """
 
-from functools import lru_cache
+from collections.abc import Callable
 
 import ibis
 import ibis.expr.types as ir
 
-from lib.analysis.attributes import column_of, described
-from lib.analysis.filters import Filters
+from lib.analysis.attributes import Asked, asked_by, column_of
 from lib.schema.attributes import (
     AT_LEAST,
     AT_MOST,
@@ -26,19 +25,19 @@ from lib.schema.attributes import (
 from lib.schema.rules import Condition, Rule
 from lib.workspace.kept import keep
 
+Describe = Callable[[tuple[Asked, ...]], ir.Table]
+"""Returns one row per customer with what is asked, as `lib.analysis.attributes.described` does."""
 
-def with_cuts(filters: Filters, told: ir.Table, conditions: tuple[Condition, ...]) -> ir.Table:
+
+def with_cuts(told: ir.Table, conditions: tuple[Condition, ...], describe: Describe) -> ir.Table:
     """Add what "among the highest" and "lowest" compare with: quantiles over the window's buyers."""
-    asked = {_cut(one): one for one in conditions if one.comparison in (HIGHEST, LOWEST)}
-    return told.cross_join(_cuts(filters, tuple(asked.values()))) if asked else told
-
-
-@lru_cache(maxsize=50)  # an expression costs milliseconds to write
-def _cuts(filters: Filters, conditions: tuple[Condition, ...]) -> ir.Table:
-    each = described(filters, tuple(sorted({(one.attribute, one.of) for one in conditions})))
+    relative = {_cut(one): one for one in conditions if one.comparison in (HIGHEST, LOWEST)}
+    if not relative:
+        return told
+    each = describe(asked_by(relative.values()))
     each = each.filter(each.is_buyer)
-    cuts = {_cut(one): each[column_of((one.attribute, one.of))].quantile(_place(one)) for one in conditions}
-    return keep(each.agg(**cuts), "rule_cuts")
+    cuts = {name: each[_column(one)].quantile(_place(one)) for name, one in relative.items()}
+    return told.cross_join(keep(each.agg(**cuts), "rule_cuts"))
 
 
 def _place(condition: Condition) -> float:
@@ -47,7 +46,11 @@ def _place(condition: Condition) -> float:
 
 
 def _cut(condition: Condition) -> str:
-    return f"{column_of((condition.attribute, condition.of))} {condition.comparison} {condition.value}"
+    return f"{_column(condition)} {condition.comparison} {condition.value}"
+
+
+def _column(condition: Condition) -> str:
+    return column_of((condition.attribute, condition.of))
 
 
 def holds(told: ir.Table, condition: Condition) -> ir.BooleanValue:
@@ -58,7 +61,7 @@ def holds(told: ir.Table, condition: Condition) -> ir.BooleanValue:
     told
         `described` with the condition's attribute, and `with_cuts`.
     """
-    value = told[column_of((condition.attribute, condition.of))]
+    value = told[_column(condition)]
     if condition.comparison == UNTOLD:
         return value.isnull()
     return _compared(told, value, condition).fill_null(False)

@@ -1,7 +1,7 @@
 """Which customers are next in line, or at risk? Rows to look through, click and download, masked.
 
-Grain in: keys of customers with a likelihood, as `lib.analysis.next_in_line` found them. Grain out: one row per
-customer.
+Grain in: keys of customers with a likelihood, as `lib.analysis.next_in_line` found them. Grain out: one row
+per customer.
 """
 
 import numpy as np
@@ -22,8 +22,8 @@ def likely_customers(
 ) -> CustomerList:
     """Return customers in the order in which they were named, masked, the first `limit` of them or all.
 
-    The columns of `CustomerList.customers`, and `likelihood` (0 to 1) after the name. Orders and net revenue are
-    of the latest stretch of months.
+    The columns of `CustomerList.customers`, and `likelihood` (0 to 1). Orders and net revenue are of the latest
+    stretch of months.
 
     Parameters
     ----------

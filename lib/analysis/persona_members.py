@@ -5,8 +5,8 @@ whose rule holds. The runner-up is the next whose rule holds too, else the one o
 fulfilled, at least half of them; of equals the first in the book.
 """
 
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
 import ibis
 import ibis.expr.types as ir
@@ -14,7 +14,9 @@ import ibis.expr.types as ir
 from lib.analysis.attributes import asked_by, described
 from lib.analysis.choosing import met_share, with_cuts
 from lib.analysis.filters import Filters
+from lib.analysis.result import Read
 from lib.schema.personas import PersonaBook
+from lib.workspace.facts import Facts
 from lib.workspace.kept import keep
 
 NEARLY = 0.5
@@ -39,7 +41,7 @@ def placed_personas(filters: Filters, book: PersonaBook) -> ir.Table:
         return keep(none.filter(none.is_buyer).select(_KEY, **empty), "personas")
     conditions = tuple(condition for one in book for condition in one.rule.conditions)
     told = described(filters, asked_by(conditions))
-    told = with_cuts(filters, told.filter(told.is_buyer), conditions)
+    told = with_cuts(told.filter(told.is_buyer), conditions, partial(described, filters))
     met = {f"met_{place}": met_share(told, one.rule) for place, one in enumerate(book)}
     each = told.select(_KEY, **met)
     each = each.mutate(persona=_first(each, len(book), 1.0))
@@ -60,6 +62,29 @@ def named_personas(filters: Filters, book: PersonaBook) -> ir.Table:
     """Return customer_key, persona and runner_up (their names, null for none) of each buyer of the window."""
     placed = placed_personas(filters, book)
     return placed.select(_KEY, **{name: _name(placed[name], book) for name in ("persona", "runner_up")})
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaOf:
+    """A customer's persona and the one that they nearly are; None where there is none."""
+
+    persona: str | None
+    runner_up: str | None
+
+
+def persona_of(
+    read: Read,
+    facts: Facts,  # noqa: ARG001 (every analysis is asked alike)
+    filters: Filters,
+    *,
+    customer_key: int,
+    book: PersonaBook,
+) -> PersonaOf:
+    """Return the persona of one customer; none of who did not buy in the window."""
+    named = named_personas(filters, book)
+    rows = read(named.filter(named.customer_key == customer_key)).to_dict("records")
+    told = {name: value for row in rows for name, value in row.items() if isinstance(value, str)}
+    return PersonaOf(told.get("persona"), told.get("runner_up"))
 
 
 def _name(place: ir.IntegerValue, book: PersonaBook) -> ir.StringValue:

@@ -44,7 +44,7 @@ class Plan:
 
     Attributes
     ----------
-    measure
+    action
         A campaign by its name, or what the retailer calls what it wants to do.
     whom
         Id of a `Crowd`.
@@ -62,7 +62,7 @@ class Plan:
         How long a test would run.
     """
 
-    measure: str = ""
+    action: str = ""
     whom: str = REST
     share: float = 0.01
     costs: Costs = field(default_factory=Costs)
@@ -190,9 +190,9 @@ def simulate(
 def _tried(
     read: Read, facts: Facts, filters: Filters, plan: Plan, book: PersonaBook
 ) -> tuple[Experiment, ...]:
-    if not plan.measure:
+    if not plan.action:
         return ()
-    return tuple(one for one in experiments(read, facts, filters, book=book) if one.campaign == plan.measure)
+    return tuple(one for one in experiments(read, facts, filters, book=book) if one.campaign == plan.action)
 
 
 def _told(

@@ -8,12 +8,14 @@ from inspect import signature
 from types import MappingProxyType
 from typing import Any
 
+from lib.analysis.audience import audience_size
 from lib.analysis.channels import channels
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.lifetime import lifetime_value
 from lib.analysis.next_in_line import next_in_line
 from lib.analysis.overview import overview
 from lib.analysis.panel import panel
+from lib.analysis.personas import personas
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segments
 from lib.analysis.simulator import simulate
@@ -22,6 +24,7 @@ from lib.analysis.trust import trust
 from lib.errors import UserError
 from lib.jobs.matching_report import matching_report
 from lib.jobs.plain import plain
+from lib.jobs.written import personas_of
 from lib.workspace.workspace import Workspace
 
 REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -34,6 +37,8 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "panel": panel,
         "lifetime-value": lifetime_value,
         "channels": channels,
+        "personas": personas,
+        "audience": audience_size,
         "scorecard": scorecard,
         "trust": trust,
         "matching": matching_report,
@@ -59,7 +64,7 @@ def report(
     filters
         What to look at; all of the data when left out.
     params
-        Further arguments of the analysis, e.g. share=0.01.
+        Further arguments of the analysis, e.g. share=0.01. Personas are those of the workspace unless told.
 
     Raises
     ------
@@ -72,14 +77,19 @@ def report(
             f"The reports are {', '.join(REPORTS)}.",
             "Ask for one of these.",
         )
-    strange = set(params or {}) - set(signature(REPORTS[name]).parameters)
+    taken = signature(REPORTS[name]).parameters
+    strange = set(params or {}) - set(taken)
     if strange:
         raise UserError(
             f"The report {name} does not take this.",
             f"We were given {', '.join(sorted(strange))}.",
             "Leave it out, or ask another report.",
         )
+    written = {"book": personas_of(workspace)} if "book" in taken else {}
     result = REPORTS[name](
-        workspace.read, workspace.facts, filters or all_of(workspace.facts), **(params or {})
+        workspace.read,
+        workspace.facts,
+        filters or all_of(workspace.facts),
+        **{**written, **(params or {})},
     )
     return dict(plain(result))

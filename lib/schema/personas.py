@@ -3,7 +3,6 @@
 In: TOML, ours (`personas.toml`, a template) or the retailer's. Out: a frozen book of personas, and TOML.
 """
 
-import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -12,13 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from lib.errors import UserError
-from lib.schema.rules import Rule, plain_rule, rule_of
+from lib.schema.rules import Rule, alternatives_of, plain_rule
+from lib.schema.toml_text import toml_rule, toml_value
 
 _FILE = Path(__file__).with_name("personas.toml")
 _HEAD = """\
 # Personas of Regulars. Of several whose rule holds, a customer's persona is the first in this order.
 # One of the alternatives (`any`) has to hold; all conditions of an alternative have to.
 """
+OF_PERSONAS = ("persona", "runner_up")
+"""Attributes that are told by personas, and can't tell them."""
+
 MOST = 12  # personas: more than a dozen nobody in a store can tell apart
 _LONGEST = 400  # signs of a text
 
@@ -111,22 +114,22 @@ def _persona(entry: Mapping[str, Any]) -> Persona:
         raise UserError(
             "A persona has no name.", f"Its meaning is “{_text(entry.get('meaning'))}”.", "Name it."
         )
-    treatment, alternatives = entry.get("treatment"), entry.get("any")
+    treatment = entry.get("treatment")
     told = treatment if isinstance(treatment, Mapping) else {}
-    is_rule = isinstance(alternatives, list) and all(
-        isinstance(each, list) and each and all(isinstance(one, Mapping) for one in each)
-        for each in alternatives
-    )
-    if not alternatives or not is_rule:
+    rule = alternatives_of(entry.get("any"), f"the persona {name}")
+    circular = [one.attribute for one in rule.conditions if one.attribute in OF_PERSONAS]
+    if circular:
         raise UserError(
-            f"The persona {name} has no rule.",
-            "It chooses nobody, or everybody.",
-            "Give it a condition at least.",
+            f"The rule of the persona {name} can't be read.",
+            "It chooses by persona, which it is to tell.",
+            "Take that condition out.",
         )
+    if not rule.conditions:
+        raise UserError(f"The persona {name} has no rule.", "It chooses everybody.", "Give it a condition.")
     return Persona(
         name,
         _text(entry.get("meaning")),
-        rule_of(alternatives, f"the persona {name}"),
+        rule,
         Treatment(**{part: _text(told.get(part)) for part in Treatment.__dataclass_fields__}),
     )
 
@@ -136,21 +139,8 @@ def _text(value: Any) -> str:
 
 
 def _written(one: Persona) -> str:
-    alternatives = ",\n".join(
-        "    [\n" + "".join(f"        {_inline(condition)},\n" for condition in each) + "    ]"
-        for each in plain_rule(one.rule)
-    )
-    treatment = "".join(f"{part} = {_value(text)}\n" for part, text in asdict(one.treatment).items())
+    treatment = "".join(f"{part} = {toml_value(text)}\n" for part, text in asdict(one.treatment).items())
     return (
-        f"\n[[persona]]\nname = {_value(one.name)}\nmeaning = {_value(one.meaning)}\n"
-        f"any = [\n{alternatives},\n]\n[persona.treatment]\n{treatment}"
+        f"\n[[persona]]\nname = {toml_value(one.name)}\nmeaning = {toml_value(one.meaning)}\n"
+        f"any = {toml_rule(plain_rule(one.rule))}\n[persona.treatment]\n{treatment}"
     )
-
-
-def _inline(condition: Mapping[str, Any]) -> str:
-    return "{ " + ", ".join(f"{name} = {_value(value)}" for name, value in condition.items()) + " }"
-
-
-def _value(value: Any) -> str:
-    """Write a text, a number or a list of texts: JSON writes them as TOML does, but for one sign."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

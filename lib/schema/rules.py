@@ -94,6 +94,26 @@ def rule_of(alternatives: Sequence[Sequence[Mapping[str, Any]]], where: str) -> 
     return Rule(tuple(found) or EVERYBODY.alternatives)
 
 
+def alternatives_of(given: Any, where: str) -> Rule:
+    """Return a rule from what a file has as `any`: a list of lists of conditions.
+
+    Raises
+    ------
+    UserError
+        When it is something else, or conditions can't be understood.
+    """
+    is_rule = isinstance(given, list) and all(
+        isinstance(each, list) and all(isinstance(one, Mapping) for one in each) for each in given
+    )
+    if not is_rule:
+        raise UserError(
+            f"The rule of {where} can't be read.",
+            "We saw no list of alternatives, each a list of conditions.",
+            "Download ours and start from it.",
+        )
+    return rule_of(given, where)
+
+
 def plain_rule(rule: Rule) -> list[list[dict[str, Any]]]:
     """Return a rule as plain data, as `rule_of` reads it."""
     return [[_plain(condition) for condition in each] for each in rule.alternatives]

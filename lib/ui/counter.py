@@ -8,8 +8,9 @@ import streamlit as st
 
 from lib.analysis.counter import Guest, Purchase, Unanswered, guest
 from lib.analysis.lookup import find_at_the_counter
+from lib.analysis.persona_members import persona_of
 from lib.schema import formats
-from lib.ui import navigation, session
+from lib.ui import navigation, personas, session
 from lib.ui.text import plain
 
 _FOUND = "regulars_guest"
@@ -39,7 +40,7 @@ def show() -> None:
         told = session.compute(guest, customer_key=key)
         if told is None:
             return
-        _draw(told)
+        _draw(told, _treatment(key))
         st.button("Done", icon=":material/check:", key="guest_done", on_click=_forget, width="stretch")
 
 
@@ -70,10 +71,19 @@ def _forget() -> None:
     st.session_state.pop(_FOUND, None)
 
 
-def _draw(told: Guest) -> None:
+def _treatment(key: int) -> list[str]:
+    """Return how to serve the customer, from their persona, which is not named: they may be reading along."""
+    ours = personas.book()
+    found = session.compute(persona_of, customer_key=key, book=ours)
+    return next((personas.treatment_lines(one) for one in ours if one.name == found.persona), [])
+
+
+def _draw(told: Guest, treatment: list[str]) -> None:
     st.markdown(f"## {plain(told.name or 'A customer without a name')}", anchors=False)
     since = f", with us since {told.since}" if told.since else ""
     st.markdown(plain(f"{told.standing}{since}.") + (" :gray-badge[Business]" if told.is_business else ""))
+    if treatment:
+        _part("How to serve", treatment)
     _part("Bought last", [_bought(line) for line in told.latest], "Nothing yet.")
     _part("Likes", _habits(told), "We don't know yet: ask.")
     _part(

@@ -1,17 +1,76 @@
-"""How are segments shown? Their table, what one of them buys, and the cut table in sentences."""
+"""How do customers stand by recency, frequency and money? The tab of the nine groups, one of them closer."""
 
 from collections.abc import Iterable
 
 import pandas as pd
+import streamlit as st
 
 from lib.analysis.rfm import GROUPS
-from lib.analysis.segments import Cut, SegmentCategory, SegmentRow
+from lib.analysis.segments import (
+    Cut,
+    SegmentCategory,
+    SegmentRow,
+    Segments,
+    segment_categories,
+    segment_customers,
+    segments,
+)
+from lib.charts.grid import customer_grid
+from lib.charts.pairs import share_pairs
 from lib.schema import formats
 from lib.schema.metrics import metrics
-from lib.ui import session, tables
+from lib.ui import customers, figures, page, session, tables
 
 NAMES = tuple(group.name for group in GROUPS)
+SHOWN = 100  # customers listed on the page; the download has all
 _CATEGORIES = 12  # rows that a card beside the grid has room for
+
+
+def show() -> None:
+    """Draw the tab."""
+    result = session.compute(segments)
+    page.answer(result.answer, result.caveat)
+    page.warn(result.warnings)
+    chosen = st.selectbox(
+        "Look closer at", NAMES, index=place_of_filter(), key="group", bind="query-params", width=260
+    )
+    _evidence(result, chosen)
+    page.section("All groups")
+    tables.show(
+        tables.frame_of(result.segments), "Groups of customers by size and revenue", columns(result.currency)
+    )
+    _members(row_of(result.segments, chosen))
+    page.how_computed(
+        ["recency_days", "order_count", "net_revenue"], result, cut_sentences(result.cuts, result.currency)
+    )
+
+
+def _evidence(result: Segments, chosen: str) -> None:
+    bought = session.compute(segment_categories)
+    left, right = st.columns(2)
+    with left:
+        page.chart_card(
+            "Where customers stand",
+            customer_grid(tables.frame_of(result.grid), figures.money_in(result.currency), chosen),
+            f"Customers in each cell, as of {formats.day(result.as_of)}. {chosen} is framed.",
+            key="customer_grid",
+        )
+    with right:
+        page.chart_card(
+            "",
+            share_pairs(bought_by(bought.categories, chosen), chosen, "All buyers"),
+            f"Share of net revenue. {bought.caveat}",
+            key="segment_categories",
+        )
+
+
+def _members(group: SegmentRow) -> None:
+    title = f"{group.segment}: {formats.plural(group.customers, 'customer')}"
+    page.section(title, f"{group.meaning} {group.treatment}")
+    found = session.compute(segment_customers, segment=group.segment, limit=SHOWN)
+    customers.show(found, f"Customers of the group {group.segment}", key="segment_list")
+    with page.do():
+        customers.download(segment_customers, found, segment=group.segment)
 
 
 def place_of_filter() -> int:

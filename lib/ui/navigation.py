@@ -69,6 +69,7 @@ ENTRIES = (
         ":material/savings:",
         "Who comes back, and what are they worth?",
     ),
+    Entry("Customers", "audiences", "Audiences", ":material/campaign:", "Whom should we contact?"),
     Entry("Customers", "customer", "Customer", ":material/person:", "Who is this?"),
     Entry(
         "Channels",

@@ -4,10 +4,11 @@ import streamlit as st
 
 from lib.analysis.customer import Customer, Person
 from lib.analysis.lookup import MOST, Named, find_by_name, find_customers, key_of
+from lib.analysis.persona_members import persona_of
 from lib.analysis.standing import Standing
 from lib.analysis.top_customers import percent
 from lib.schema import formats
-from lib.ui import navigation, session, tables
+from lib.ui import navigation, personas, session, tables
 from lib.ui.text import plain
 
 _CUSTOMER = "customer"
@@ -118,13 +119,21 @@ def _gap(days: float | None) -> str:
     return formats.NOTHING if days is None else formats.plural(round(days), "day")
 
 
-def card(found: Customer, person: Person) -> None:
+def persona(customer_key: int) -> str:
+    """Write a customer's persona and the one that they nearly are; empty where there is none."""
+    found = session.compute(persona_of, customer_key=customer_key, book=personas.book())
+    nearly = f"nearly {found.runner_up}" if found.runner_up else ""
+    return ", ".join(part for part in (found.persona, nearly) if part)
+
+
+def card(found: Customer, person: Person, persona: str) -> None:
     """Draw what the files say of a person, masked."""
     if found.business:
         signs = formats.listing(found.business.signs)
         st.markdown(f":gray-badge[{found.business.kind.capitalize()}] {plain(f'by its {signs}')}")
     told = (
         ("Segment", found.segment or "no order in this period"),
+        ("Persona", persona),
         ("Name", person.name),
         ("E-mail", person.email),
         ("Phone", person.phone),

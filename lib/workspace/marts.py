@@ -280,8 +280,9 @@ def customers() -> ir.Table:
     profiles = profile.group_by("customer_key").agg(
         loyalty_tier=profile.loyalty_tier.max(),
         joined_at=profile.joined_at.min().cast("date"),
-        email_consent=profile.email_consent.max(),
-        sms_consent=profile.sms_consent.max(),
+        # One no outweighs every yes: whoever unsubscribed at one till is not written to.
+        email_consent=profile.email_consent.min(),
+        sms_consent=profile.sms_consent.min(),
     )
     people = PEOPLE.group_by("customer_key").agg(
         name=PEOPLE.customer_name.min(),

@@ -17,7 +17,7 @@ from lib.jobs.erasing import erase
 from lib.jobs.matching import exclude
 from lib.jobs.preparing import prepare
 from lib.jobs.sample import sample_workspace
-from lib.workspace import sources
+from lib.workspace import documents, sources
 from lib.workspace.canonical import DECISIONS, HISTORY, REJECTS, canonical
 from lib.workspace.engine import Interrupted
 from lib.workspace.marts import CUSTOMERS, FEEDBACK, ORDERS
@@ -50,6 +50,7 @@ def built(tmp_path_factory):
         pair = Pair("ref:generic:LOY-884201", "ref:generic:LOY-884202")
         with workspace.transaction() as connection:
             decide(connection, [pair], "different", by="me", at=AT, why="Quilla Vandermeer said so")
+            documents.write(connection, "audiences", "# Friends of Quilla Vandermeer", AT)
         prepare(workspace)
     return place / "shop.duckdb"
 

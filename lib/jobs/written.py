@@ -1,0 +1,59 @@
+"""What has the retailer written down in a workspace, read; and what ships with the app where nobody has?"""
+
+from lib.errors import UserError
+from lib.schema.audiences import Audience, read_audiences
+from lib.schema.personas import PersonaBook, read_personas, template
+from lib.workspace import documents
+from lib.workspace.workspace import Workspace
+
+PERSONAS, AUDIENCES = "personas", "audiences"
+
+
+def text_of(workspace: Workspace, name: str) -> str | None:
+    """Return a text that was written down; None where nobody has."""
+    with workspace.cursor() as cursor:
+        return documents.read(cursor, name)
+
+
+def personas_of(workspace: Workspace) -> PersonaBook:
+    """Return the personas of a workspace.
+
+    Raises
+    ------
+    UserError
+        When what was written can't be read.
+    """
+    text = text_of(workspace, PERSONAS)
+    return template() if text is None else read_personas(text)
+
+
+def audiences_of(workspace: Workspace) -> tuple[Audience, ...]:
+    """Return the audiences that somebody saved in a workspace.
+
+    Raises
+    ------
+    UserError
+        When what was written can't be read.
+    """
+    text = text_of(workspace, AUDIENCES)
+    return () if text is None else read_audiences(text)
+
+
+def audience_of(workspace: Workspace, name: str, given: tuple[Audience, ...] | None = None) -> Audience:
+    """Return an audience by its name: of those given, else of those saved in the workspace.
+
+    Raises
+    ------
+    UserError
+        When there is none of that name.
+    """
+    known = audiences_of(workspace) if given is None else given
+    found = next((one for one in known if one.name == name), None)
+    if found is None:
+        names = ", ".join(one.name for one in known) or "none yet"
+        raise UserError(
+            "There is no such audience.",
+            f"We were asked for “{name}”; saved are: {names}.",
+            "Check the name.",
+        )
+    return found
