@@ -22,8 +22,8 @@ def likely_customers(
 ) -> CustomerList:
     """Return customers in the order in which they were named, masked, the first `limit` of them or all.
 
-    The columns of `CustomerList.customers`, and `likelihood` (0 to 1). Orders and net revenue are of the latest
-    stretch of months.
+    The columns of `CustomerList.customers`, and `likelihood` (0 to 1). Orders and net revenue are of the
+    latest stretch of months.
 
     Parameters
     ----------

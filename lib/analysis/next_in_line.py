@@ -11,7 +11,7 @@ probability of being a customer still (`lib.analysis.lifetime`) answers another 
 out go on buying, only less.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +21,6 @@ from lib.analysis import likeness
 from lib.analysis.best import check_share
 from lib.analysis.climbing import (
     FEWEST_MONTHS,
-    MIX,
     STRETCHES,
     Counts,
     Feature,
@@ -33,10 +32,10 @@ from lib.analysis.climbing import (
     stretches_of,
 )
 from lib.analysis.filters import Filters
-from lib.analysis.intervals import share as share_of
+from lib.analysis.foresight import FEWEST_SHOWN, Check, Sign, Tenth, check_of, signs_of, tenths_of
 from lib.analysis.likelihood import Mask, Numbers
-from lib.analysis.likeness import FEWEST, Likeness
-from lib.analysis.result import Read, Result, Window, looked_at, ratio
+from lib.analysis.likeness import FEWEST
+from lib.analysis.result import Read, Result, Window, looked_at
 from lib.analysis.rfm import segment_members
 from lib.analysis.top_customers import percent
 from lib.schema import formats
@@ -44,11 +43,8 @@ from lib.workspace.facts import Facts
 
 WIDER = (0.02, 0.05, 0.1, 0.2)
 """Shares to learn from where too few made it into a narrower top."""
-FEWEST_SHOWN = 10
 MOST_LISTED = 5000
-MOST_SIGNS = 6
 _HALF = 0.5
-_AVERAGED = ("yes_no", "share", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,80 +57,6 @@ class Moves:
     stayed: int
     climbed: int
     new: int
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What naming customers one stretch earlier would have been worth.
-
-    Attributes
-    ----------
-    candidates, came
-        Customers judged, and how many of them made it.
-    named, named_came
-        The most likely ones, as many as are named now, and how many of these made it.
-    named_share, low, high
-        The share that made it, with its 95 % interval; `others_share` of all other candidates.
-    lift
-        How many times as likely the named were as the others; None where none of the others made it.
-    order, order_low, order_high
-        How often one who made it stood above one who did not (area under the curve), 95 % interval.
-    order_by_revenue, gain_low, gain_high
-        The same by net revenue alone, and the interval of the difference.
-    expected
-        How many were predicted to make it.
-    """
-
-    candidates: int
-    came: int
-    named: int
-    named_came: int
-    named_share: float | None
-    low: float | None
-    high: float | None
-    others_share: float | None
-    lift: float | None
-    order: float | None
-    order_low: float | None
-    order_high: float | None
-    order_by_revenue: float | None
-    gain_low: float | None
-    gain_high: float | None
-    expected: float
-
-
-@dataclass(frozen=True, slots=True)
-class Tenth:
-    """A tenth of the candidates of the check, 1 the most likely: how many were expected, how many came."""
-
-    tenth: int
-    customers: int
-    expected: float
-    came: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """What the order goes by.
-
-    Attributes
-    ----------
-    family
-        Figures that say much the same.
-    label, kind
-        The figure that is told of them, and how its values are written (kind of an attribute).
-    weight
-        How much of `Check.order` is lost when the family is shuffled.
-    of_came, of_others
-        The median of who made it and of who did not; the mean of shares, and of yes and no.
-    """
-
-    family: str
-    label: str
-    kind: str
-    weight: float
-    of_came: float | None
-    of_others: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,9 +181,9 @@ def _with_entering(
     order = np.argsort(-likely, kind="stable")
     return replace(
         found,
-        check=_check(likely, made_it, order[:named], np.nan_to_num(revenue)),
-        tenths=_tenths(likely, made_it, order),
-        signs=_signs(model, features, rows, made_it),
+        check=check_of(likely, made_it, order[:named], np.nan_to_num(revenue)),
+        tenths=tenths_of(likely, made_it, order),
+        signs=signs_of(model, features, rows, made_it),
         ahead=_most_likely(latest.keys, model.likely(latest.rows), ~latest.is_top & is_member, named),
     )
 
@@ -282,75 +204,13 @@ def _with_leaving(found: NextInLine, told: Sequence[Stretch], is_member: Mask) -
         )
     model = likeness.learn(first.rows, first.next_top)
     leaving = 1 - model.likely(second.rows[inside])
-    check = _check(leaving, ~second.next_top[inside], np.flatnonzero(leaving > _HALF), None)
+    check = check_of(leaving, ~second.next_top[inside], np.flatnonzero(leaving > _HALF), None)
     now = latest.is_top & is_member
     ahead = np.zeros(len(latest.keys))
     ahead[latest.is_top] = 1 - model.likely(latest.rows[latest.is_top])
     return replace(
         found, risk_check=check, at_risk=_most_likely(latest.keys, ahead, now & (ahead > _HALF), MOST_LISTED)
     )
-
-
-def _check(likely: Numbers, came: Mask, named: npt.NDArray[np.int64], other: Numbers | None) -> Check:
-    """Return how a likelihood held: of the customers at the places `named`, and as an order of all."""
-    hits, n, whole = int(came[named].sum()), len(named), int(came.sum())
-    own = share_of(hits, n)
-    others = ratio(whole - hits, len(came) - n)
-    order = likeness.area(likely, came)
-    gain = likeness.area_difference(likely, other, came) if other is not None else None
-    return Check(
-        candidates=len(came),
-        came=whole,
-        named=n,
-        named_came=hits,
-        named_share=_told(own.estimate),
-        low=_told(own.low),
-        high=_told(own.high),
-        others_share=others,
-        lift=own.estimate / others if n and others else None,
-        order=_told(order.estimate),
-        order_low=_told(order.low),
-        order_high=_told(order.high),
-        order_by_revenue=_told(likeness.area(other, came).estimate) if other is not None else None,
-        gain_low=_told(gain.low) if gain else None,
-        gain_high=_told(gain.high) if gain else None,
-        expected=float(likely.sum()),
-    )
-
-
-def _tenths(likely: Numbers, came: Mask, order: npt.NDArray[np.int64]) -> tuple[Tenth, ...]:
-    parts = np.array_split(order, 10)
-    return tuple(
-        Tenth(place, len(part), float(likely[part].sum()), int(came[part].sum()))
-        for place, part in enumerate(parts, 1)
-        if len(part) >= FEWEST_SHOWN
-    )
-
-
-def _signs(model: Likeness, features: Sequence[Feature], rows: likeness.Rows, came: Mask) -> tuple[Sign, ...]:
-    """Return what the order goes by, most first; what shuffling does not change beyond chance is left out."""
-    drawn = likeness.shuffled(model, rows, came, [one.sign for one in features])
-    told = [one for one in drawn if one.drop > 2 * one.spread and one.drop > 0][:MOST_SIGNS]
-    return tuple(_sign(one, features, rows, came) for one in told)
-
-
-def _sign(drawn: likeness.Drawn, features: Sequence[Feature], rows: likeness.Rows, came: Mask) -> Sign:
-    """Tell a family by its first figure, what is bought by the figure that differs most."""
-    own = [place for place, one in enumerate(features) if one.sign == drawn.sign]
-    middles = [np.nanmean if features[at].kind in _AVERAGED else np.nanmedian for at in own]
-    sides = [
-        (_middle(middle, rows[came, at]), _middle(middle, rows[~came, at]))
-        for at, middle in zip(own, middles, strict=True)
-    ]
-    apart = [abs((one or 0.0) - (other or 0.0)) for one, other in sides]
-    at = int(np.argmax(apart)) if drawn.sign == MIX else 0
-    feature = features[own[at]]
-    return Sign(drawn.sign, feature.label, feature.kind, drawn.drop, *sides[at])
-
-
-def _middle(middle: Callable[..., np.floating], column: likeness.Rows) -> float | None:
-    told = column[~np.isnan(column)]
-    return float(middle(told)) if len(told) else None
 
 
 def _most_likely(keys: npt.NDArray[np.int64], likely: Numbers, chosen: Mask, count: int) -> Likely:
@@ -404,10 +264,6 @@ def _untold(found: NextInLine, reason: str) -> NextInLine:
     caveat = "Known customers only. Add older orders, or look at all channels, stores and days."
     answer = f"Can't tell yet who is next in line: {reason}."
     return replace(found, reason=reason, risk_reason=reason, answer=answer, caveat=caveat)
-
-
-def _told(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
 
 
 def _answer(found: NextInLine) -> str:

@@ -13,33 +13,27 @@ differences (Austin, 2009, Statistics in Medicine 28: 3083-3107).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from math import isfinite, nan, sqrt
-from types import MappingProxyType
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from lib.analysis.apart import Apart, apart
 from lib.analysis.attributes import described, spans
 from lib.analysis.best import Best, best_of, check_share, net_revenues
+from lib.analysis.contacts import CONTACTS, may_contact
 from lib.analysis.customer_list import CustomerList, list_customers
 from lib.analysis.filters import Filters
-from lib.analysis.intervals import Moments, mean_difference
 from lib.analysis.persona_members import named_personas
 from lib.analysis.result import Read, Result, looked_at
 from lib.analysis.selection import selected_orders, selected_spending
 from lib.analysis.top_customers import percent
 from lib.errors import UserError
 from lib.schema import formats
-from lib.schema.attributes import attributes
 from lib.schema.personas import PersonaBook, template
 from lib.workspace.facts import Facts
 from lib.workspace.marts import CUSTOMERS
-
-CONTACTS = MappingProxyType({"email": ("email_consent", "e-mail"), "sms": ("sms_consent", "text message")})
-"""How somebody is written to -> the attribute that tells who agreed, and what it is called."""
 
 KINDS = ("channel", "tenure", "persona", "store")
 """What the best may be told apart by."""
@@ -48,10 +42,6 @@ FEWEST_SHOWN = 10
 MOST_INVITED = 500
 _YEAR = 365
 _KEY = "customer_key"
-_COMPARED = (
-    "net_revenue", "order_count", "order_value", "online_share", "discount_share", "recency_days",
-    "tenure_days", "is_business", "feedback_count", "email_consent", "sms_consent",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,39 +77,6 @@ class Stratum:
     customers: int
     reachable: int
     invited: int
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """How the invited differ from all top customers and from all buyers, in one attribute.
-
-    Attributes
-    ----------
-    attribute, label, kind
-        See `lib.schema.attributes`.
-    invited, top, everybody
-        The mean of each; a share where it is yes or no.
-    invited_n, top_n, everybody_n
-        Of how many it is told.
-    low, high
-        95 % interval of invited minus everybody.
-    from_top, from_everybody
-        Standardised differences.
-    """
-
-    attribute: str
-    label: str
-    kind: str
-    invited: float | None
-    top: float | None
-    everybody: float | None
-    invited_n: int
-    top_n: int
-    everybody_n: int
-    low: float | None
-    high: float | None
-    from_top: float | None
-    from_everybody: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,13 +190,6 @@ def panel_customers(
     )
 
 
-def may_contact(contact: str) -> ir.BooleanValue:
-    """Whether a customer of `CUSTOMERS` agreed to be written to this way, and there is where to write."""
-    agreed = CUSTOMERS[CONTACTS[contact][0]].fill_null(False)
-    address = CUSTOMERS.email if contact == "email" else CUSTOMERS.phone
-    return agreed & (address.fill_null("").strip() != "")
-
-
 def allocated(sizes: Sequence[int], reachable: Sequence[int], places: int) -> list[int]:
     """Return how many places each kind gets: by size, at least one, never more than can be reached.
 
@@ -311,59 +261,9 @@ def _drawn(frame: pd.DataFrame, invitation: Invitation) -> tuple[tuple[int, ...]
 def _differences(asked: _Asked, keys: tuple[int, ...]) -> tuple[Apart, ...]:
     if len(keys) < FEWEST_SHOWN:
         return ()
-    each = asked.buyers
-    told = described(asked.filters, [(name, ()) for name in _COMPARED])
-    told = told.semi_join(each, _KEY)
-    top = each.filter(asked.best.holds(each))
-    sides = [
-        asked.read(_sums(rows)).to_dict("records")[0]
-        for rows in (told.filter(told.customer_key.isin(list(keys))), told.semi_join(top, _KEY), told)
-    ]
-    rows = [_apart(name, *(_moments(side, name) for side in sides)) for name in _COMPARED]
-    return tuple(row for row in rows if row.invited is not None and row.everybody is not None)
-
-
-def _sums(rows: ir.Table) -> ir.Table:
-    found: dict[str, ir.Value] = {}
-    for name in _COMPARED:
-        value = rows[name].cast("float64")
-        if name.endswith("_consent"):
-            value = value.fill_null(0.0)  # who was never asked has not agreed
-        found |= {f"{name}_n": value.count(), f"{name}_y": value.sum(), f"{name}_yy": (value**2).sum()}
-    return rows.agg(**found)
-
-
-def _moments(side: dict[Any, Any], name: str) -> Moments:
-    n, y, yy = (side[f"{name}_{part}"] for part in ("n", "y", "yy"))
-    return Moments(int(n), float(y), float(yy)) if n else Moments(0, 0.0, 0.0)
-
-
-def _apart(name: str, invited: Moments, top: Moments, everybody: Moments) -> Apart:
-    known, ends = attributes()[name], mean_difference(invited, everybody)
-    return Apart(
-        attribute=name,
-        label=known.label,
-        kind=known.kind,
-        invited=_told(invited.mean),
-        top=_told(top.mean),
-        everybody=_told(everybody.mean),
-        invited_n=invited.n,
-        top_n=top.n,
-        everybody_n=everybody.n,
-        low=_told(ends.low),
-        high=_told(ends.high),
-        from_top=_told(_standardised(invited, top)),
-        from_everybody=_told(_standardised(invited, everybody)),
-    )
-
-
-def _standardised(one: Moments, other: Moments) -> float:
-    spread = sqrt((one.variance + other.variance) / 2) if min(one.n, other.n) > 1 else nan
-    return (one.mean - other.mean) / spread if spread else nan
-
-
-def _told(value: float) -> float | None:
-    return float(value) if isfinite(value) else None
+    top = asked.buyers.filter(asked.best.holds(asked.buyers)).select(_KEY)
+    invited = asked.buyers.filter(asked.buyers.customer_key.isin(list(keys))).select(_KEY)
+    return apart(asked.read, asked.filters, invited, top, asked.buyers.select(_KEY))
 
 
 def _check(invitation: Invitation) -> None:

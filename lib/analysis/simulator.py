@@ -28,7 +28,7 @@ from lib.analysis.filters import Filters
 from lib.analysis.likelihood import Numbers
 from lib.analysis.result import Read, Result, looked_at, ratio
 from lib.analysis.top_customers import percent
-from lib.analysis.whom import EVERYBODY, PERSONA, REST, SEGMENT, TOP, Crowd, crowds
+from lib.analysis.whom import EVERYBODY, PERSONA, REST, SEGMENT, TEST_MONTHS, TOP, Crowd, crowds
 from lib.errors import UserError
 from lib.schema import formats
 from lib.schema.personas import PersonaBook, template
@@ -69,7 +69,7 @@ class Plan:
     times: float = 1.0
     margin_share: float | None = None
     typed: tuple[float, float] | None = None
-    test_months: int = 3
+    test_months: int = TEST_MONTHS
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,13 @@ from lib.analysis.result import Read, ratio
 from lib.analysis.rfm import placed_buyers, with_segment
 from lib.analysis.selection import selected_spending
 from lib.schema.personas import PersonaBook
+from lib.workspace.facts import Facts
 from lib.workspace.marts import ORDERS
 
 EVERYBODY, TOP, REST, PERSONA, SEGMENT = "everybody", "top", "rest", "persona", "segment"
 FEWEST_SHOWN = 10
+TEST_MONTHS = 3
+"""How long a test runs, unless somebody says otherwise."""
 _KEY = "customer_key"
 
 
@@ -63,6 +66,18 @@ class Crowd:
     def name(self) -> str:
         """What comes after the colon; the id itself where there is none."""
         return self.id.partition(":")[2] or self.id
+
+
+def groups_of(
+    read: Read,
+    facts: Facts,  # noqa: ARG001 (as pages ask)
+    filters: Filters,
+    *,
+    share: float,
+    book: PersonaBook,
+) -> tuple[Crowd, ...]:
+    """Return the groups of `crowds`, for whoever asks whom there is."""
+    return crowds(read, filters, share, TEST_MONTHS, book)
 
 
 def crowds(read: Read, filters: Filters, share: float, months: int, book: PersonaBook) -> tuple[Crowd, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import ibis.expr.types as ir
 import pandas as pd
 
-from lib.analysis.panel import may_contact
+from lib.analysis.contacts import reachable_of
 from lib.workspace.marts import CUSTOMERS
 
 Read = Callable[[ir.Expr], pd.DataFrame]
@@ -27,5 +27,5 @@ def invitation_list(read: Read, customer_keys: Sequence[int], contact: str) -> p
     contact
         "email" or "sms".
     """
-    own = CUSTOMERS.filter(CUSTOMERS.customer_key.isin(list(customer_keys)), may_contact(contact))
+    own = CUSTOMERS.semi_join(reachable_of(customer_keys, contact), "customer_key")
     return read(own.select("customer_id", "name", _ADDRESS[contact]).order_by("customer_id"))
