@@ -25,7 +25,7 @@ Rows = npt.NDArray[np.float32]
 
 FEWEST = 30
 """Who made it: with fewer there is nothing to learn from."""
-MOST_ROWS = 60_000
+MOST_ROWS = 30_000
 """Of who did not make it: beyond, every k-th of them, evenly taken, teaches as much."""
 _ISOTONIC_FROM = 1000
 _FOLDS = 5
@@ -90,7 +90,7 @@ def learn(rows: Rows, made_it: Mask) -> Likeness:
     trees = HistGradientBoostingClassifier(random_state=_SEED, early_stopping=False, **_TREES)
     method = "isotonic" if made_it.sum() >= _ISOTONIC_FROM else "sigmoid"
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED)
-    model = CalibratedClassifierCV(trees, method=method, cv=folds)
+    model = CalibratedClassifierCV(trees, method=method, cv=folds, ensemble=False)
     with _one_thread():
         model.fit(rows[:, list(columns)], made_it)
     return Likeness(model, columns, step)

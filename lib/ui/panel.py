@@ -119,12 +119,14 @@ def _differences(result: Panel) -> None:
 
 def _row(one: Apart, currency: str | None) -> dict[str, object]:
     told = {name: written(getattr(one, name), one.kind, currency) for name in ("invited", "top", "everybody")}
-    ends = (
-        f"{written(one.low, one.kind, currency)} to {written(one.high, one.kind, currency)}"
-        if one.low is not None and one.high is not None
-        else formats.NOTHING
-    )
+    ends = formats.NOTHING
+    if one.low is not None and one.high is not None:
+        ends = f"{_apart(one.low, one.kind, currency)} to {_apart(one.high, one.kind, currency)}"
     return {"label": one.label, **told, "from_top": one.from_top, "interval": ends}
+
+
+def _apart(value: float, kind: str, currency: str | None) -> str:
+    return formats.points(value) if kind in ("share", "yes_no") else written(value, kind, currency)
 
 
 def _download(result: Panel) -> None:

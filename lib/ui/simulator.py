@@ -1,4 +1,4 @@
-"""What if we did this for these customers? The tab of the page Top customers: a plan, and what it comes to."""
+"""What if we did this for these customers? The tab of the page Top customers: a plan, what it comes to."""
 
 import pandas as pd
 import streamlit as st
@@ -151,17 +151,20 @@ def _of_test(result: Simulation) -> str:
     """Say which test would find the break-even effect among these customers."""
     testing, outcome = result.testing, result.outcome
     if outcome:
-        slow = _months(outcome.payback_high, result.plan.costs.once)
-        fast = _months(outcome.payback_low, result.plan.costs.once)
+        once = result.plan.costs.once
+        fast, slow = (_months(one, once) for one in (outcome.payback_low, outcome.payback_high))
+        told = f"Pays back between {fast} and {slow} in 95 of 100 cases. " if once else ""
         worth = formats.money(outcome.worth_knowing, result.currency)
-        return f"Pays back: from {fast} to {slow} in 95 of 100 cases. To know for certain would be worth {worth}."
+        return f"{told}To know for certain would be worth {worth}."
     if testing is None or not result.break_even:
         return ""
     sizes = {"net revenue": testing.revenue_size, "how many order": testing.order_size}
-    told = [f"{formats.count(size)} by {name}" for name, size in sizes.items() if size]
-    if not told:
+    counted = [f"{formats.count(size)} by {name}" for name, size in sizes.items() if size]
+    if not counted:
         return "How large a test would be can't be told: the period has too few months."
-    whole = f"Each half of a test over {result.plan.test_months} months takes {formats.listing(told, 'or')}"
+    whole = (
+        f"Each half of a test over {result.plan.test_months} months takes {formats.listing(counted, 'or')}"
+    )
     if testing.is_possible:
         return f"{whole}; there are {formats.count(testing.customers)}."
     least = (
@@ -189,8 +192,8 @@ def _campaign(found: Experiment, currency: str | None) -> None:
                 difference=one.response,
                 low=one.response_low,
                 high=one.response_high,
-                first=f"{formats.share(one.treated_responded / one.treated)} of {formats.count(one.treated)}",
-                second=f"{formats.share(one.control_responded / one.control)} of {formats.count(one.control)}",
+                first=_share_of(one.treated_responded, one.treated),
+                second=_share_of(one.control_responded, one.control),
                 written=f"{formats.points(one.response)} ({formats.points(one.response_low)} to "
                 f"{formats.points(one.response_high)})",
             )
@@ -228,6 +231,10 @@ def _campaign(found: Experiment, currency: str | None) -> None:
         tables.show(frame, "More net revenue a member, by persona", shown)
 
 
+def _share_of(hits: int, n: int) -> str:
+    return f"{formats.share(hits / n)} of {formats.count(n)}"
+
+
 def _where_to_test(result: Simulation) -> None:
     first = next((one for one in result.groups if one.id == result.first), None)
     if first is None:
@@ -243,11 +250,12 @@ def _where_to_test(result: Simulation) -> None:
             "customers": tables.count("Customers"),
             "revenue_per_customer": tables.money("Brings a year", result.currency),
             "break_even_share": tables.share("Must bring more"),
-            "order_size": tables.count("Half of a test, by orders"),
-            "revenue_size": tables.count("By net revenue"),
         }
         if result.effect:
             shown["worth_knowing"] = tables.money("Worth knowing", result.currency)
+        else:
+            shown["order_size"] = tables.count("Half of a test, by orders")
+            shown["revenue_size"] = tables.count("By net revenue")
         tables.show(_rows(result.groups[:_MOST_GROUPS]), "Groups to test with", shown)
 
 
