@@ -226,12 +226,12 @@ def _kinds(asked: _Asked, invitation: Invitation, book: PersonaBook) -> ir.Table
     day = ibis.literal(filters.as_of) - ibis.interval(days=_YEAR)
     named: dict[str, ir.Value] = {
         "channel": ibis.cases(
-            (online & offline, "online and stores"),
+            (online & offline, "both"),
             (online, "online"),
             (offline, "stores"),
             else_="other channels",
         ),
-        "tenure": ibis.ifelse(each.first_order > day, "new within a year", "longer with us"),
+        "tenure": ibis.ifelse(each.first_order > day, "new this year", "over a year"),
     }
     if "persona" in invitation.by:
         named["persona"] = each.persona.fill_null("no persona")

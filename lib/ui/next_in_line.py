@@ -62,9 +62,9 @@ def _evidence(result: NextInLine) -> None:
                 {
                     "family": tables.text("Goes by"),
                     "label": tables.text("For example"),
-                    "came": tables.figure("Who entered"),
-                    "others": tables.figure("The others"),
-                    "weight": tables.number("Counts for, points"),
+                    "came": tables.figure("Entered"),
+                    "others": tables.figure("Others"),
+                    "weight": tables.number("Points"),
                 },
             )
         else:

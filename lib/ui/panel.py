@@ -1,5 +1,7 @@
 """Whom do we invite to a conversation? The tab of the page Top customers."""
 
+from math import sqrt
+
 import pandas as pd
 import streamlit as st
 
@@ -79,8 +81,8 @@ def _evidence(result: Panel) -> None:
     ):
         shown = {
             "name": tables.text("Kind"),
-            "customers": tables.count("Top customers"),
-            "reachable": tables.count("May be invited"),
+            "customers": tables.count("Top"),
+            "reachable": tables.count("Agreed"),
             "invited": tables.count("Invited"),
         }
         tables.show(tables.frame_of(result.strata), "Kinds of top customers, and how many are invited", shown)
@@ -92,17 +94,16 @@ def _evidence(result: Panel) -> None:
 
 
 def _differences(result: Panel) -> None:
-    far = [one for one in result.differences if one.from_top is not None and abs(one.from_top) >= _CLEAR]
-    title = (
-        f"The invited differ from the top in {formats.count(len(far))} of "
-        f"{formats.count(len(result.differences))} ways"
-        if far
-        else "The invited are like the top in all that we look at"
-    )
+    count = len(result.customer_keys)
+    least = max(_CLEAR, 2 / sqrt(count))  # two standard errors: so far apart chance brings one in twenty
+    far = [one for one in result.differences if one.from_top is not None and abs(one.from_top) >= least]
+    ways = f"{formats.count(len(far))} of {formats.count(len(result.differences))} ways"
+    title = f"The invited differ from the top in {ways}" if far else "The invited are like the top"
+    everybody = formats.plural(result.differences[0].everybody_n, "buyer")
     note = (
-        "Means. Apart from the top: in units of how much customers differ, 0.1 is little. The interval "
-        f"(95 %) is of the invited, {formats.count(len(result.customer_keys))}, minus all "
-        f"{formats.plural(result.differences[0].everybody_n, 'buyer')}."
+        f"Means of {formats.count(count)} invited, {formats.count(result.top_count)} top customers and "
+        f"{everybody}. Apart: from the top, in units of how much customers differ; under {least:.2f} is "
+        "chance. Last: invited minus all buyers."
     )
     with page.card(title, note):
         shown = {
@@ -110,8 +111,8 @@ def _differences(result: Panel) -> None:
             "invited": tables.figure("Invited"),
             "top": tables.figure("Top"),
             "everybody": tables.figure("All buyers"),
-            "from_top": tables.number("Apart from top", 2),
-            "interval": tables.figure("Invited minus all"),
+            "from_top": tables.number("Apart", 2),
+            "interval": tables.figure("Minus all, 95 %"),
         }
         rows = [_row(one, result.currency) for one in result.differences]
         tables.show(pd.DataFrame(rows), "How the invited differ", shown)
@@ -121,12 +122,14 @@ def _row(one: Apart, currency: str | None) -> dict[str, object]:
     told = {name: written(getattr(one, name), one.kind, currency) for name in ("invited", "top", "everybody")}
     ends = formats.NOTHING
     if one.low is not None and one.high is not None:
-        ends = f"{_apart(one.low, one.kind, currency)} to {_apart(one.high, one.kind, currency)}"
+        ends = _interval(one.low, one.high, one.kind, currency)
     return {"label": one.label, **told, "from_top": one.from_top, "interval": ends}
 
 
-def _apart(value: float, kind: str, currency: str | None) -> str:
-    return formats.points(value) if kind in ("share", "yes_no") else written(value, kind, currency)
+def _interval(low: float, high: float, kind: str, currency: str | None) -> str:
+    if kind in ("share", "yes_no"):
+        return f"{formats.number(low * 100, 2)} to {formats.number(high * 100, 2)} points"
+    return f"{written(low, kind, currency)} to {written(high, kind, currency)}"
 
 
 def _download(result: Panel) -> None:

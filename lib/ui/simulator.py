@@ -1,10 +1,12 @@
 """What if we did this for these customers? The tab of the page Top customers: a plan, what it comes to."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from lib.analysis.break_even import Costs
-from lib.analysis.experiments import Experiment, experiments
+from lib.analysis.experiments import Effect, Experiment, experiments
 from lib.analysis.simulator import NOTHING, RANDOMISED, TYPED, Plan, Simulation, Testing, name_of, simulate
 from lib.analysis.whom import Crowd, groups_of
 from lib.charts.intervals import Difference, differences
@@ -123,12 +125,12 @@ def _figures(result: Simulation) -> None:
     currency, testing, outcome = result.currency, result.testing, result.outcome
     told = {
         "Costs within a year": formats.short(formats.money(result.cost, currency)),
-        "Pays if each brings": f"{formats.money(result.break_even, currency)} more",
+        "Must bring more, each": formats.short(formats.money(result.break_even, currency)),
         "Of what each brings": formats.share(result.break_even_share),
     }
     if outcome:
         told["Most likely about"] = formats.short(formats.money(outcome.middle, currency))
-        told["Loses money in"] = f"{formats.share(outcome.loss_share)} of cases"
+        told["Chance of a loss"] = formats.share(outcome.loss_share)
         told["Pays back in"] = _months(outcome.payback_months, result.plan.costs.once)
     elif testing:
         sizes = [one for one in (testing.revenue_size, testing.order_size) if one]
@@ -144,7 +146,7 @@ def _months(months: float | None, once: float) -> str:
         return "at once" if months is not None else "never"
     if months is None:
         return "never"
-    return "under a month" if months < 1 else f"{formats.number(months, 2)} months"
+    return "1 month" if months <= 1 else f"{formats.number(months, 2)} months"
 
 
 def _of_test(result: Simulation) -> str:
@@ -199,10 +201,8 @@ def _campaign(found: Experiment, currency: str | None) -> None:
             )
             for one in rows
         ]
-        clear = [one.name for one in rows if one.is_clear and one.kind == "persona"]
-        title = f"More ordered among {formats.listing(clear)} only" if clear else "No persona stands out"
         page.chart_card(
-            title,
+            _stands_out(rows),
             differences(shares, "Got it", "Kept back"),
             "Share that ordered, 95 % intervals. Named: what holds with as many personas looked at.",
             key="campaign_response",
@@ -229,6 +229,17 @@ def _campaign(found: Experiment, currency: str | None) -> None:
             "members": tables.count("Members"),
         }
         tables.show(frame, "More net revenue a member, by persona", shown)
+
+
+def _stands_out(rows: Sequence[Effect]) -> str:
+    clear = [one for one in rows if one.is_clear and one.kind == "persona"]
+    more, fewer = ([one.name for one in clear if (one.response > 0) is up] for up in (True, False))
+    told = [
+        f"{word} ordered among {formats.listing(names)}"
+        for word, names in (("More", more), ("Fewer", fewer))
+        if names
+    ]
+    return "; ".join(told) if told else "No persona stands out"
 
 
 def _share_of(hits: int, n: int) -> str:
