@@ -7,17 +7,7 @@ from lib.charts.intervals import differences
 from lib.charts.lorenz import lorenz_curve
 from lib.charts.pairs import share_pairs
 from lib.schema import formats
-from lib.ui import (
-    contrasts,
-    customers,
-    figures,
-    next_in_line,
-    page,
-    panel,
-    session,
-    simulator,
-    tables,
-)
+from lib.ui import contrasts, customers, figures, page, session, tables
 
 QUESTION = "Who are our best, and what do they get?"
 SHOWN = 100  # customers listed on the page; the download has all
@@ -84,9 +74,3 @@ page.how_computed(
     result,
     contrasts.inequality(result.gini),
 )
-
-ahead, what_if, invited = st.tabs(["Next in line", "What if", "Invite them"], on_change="rerun", key="after")
-for tab, module in ((ahead, next_in_line), (what_if, simulator), (invited, panel)):
-    if tab.open:
-        with tab:
-            module.show(percent / 100)

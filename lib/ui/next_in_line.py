@@ -175,9 +175,12 @@ def _listed(likely: Likely, title: str, label: str, *, key: str) -> None:
     found = session.compute(likely_customers, likely=likely, title=title, limit=SHOWN)
     shown_as = customers.columns(found.currency)
     shown = {
-        **{name: shown_as[name] for name in ("customer_id", "name", "city")},
+        **{name: shown_as[name] for name in ("customer_id", "name")},
         "likelihood": tables.share(label, decimals=0),
-        **{name: shown_as[name] for name in ("net_revenue", "order_count", "last_order", "email", "phone")},
+        **{
+            name: shown_as[name]
+            for name in ("net_revenue", "order_count", "last_order", "city", "email", "phone")
+        },
     }
     customers.show(found, title, key=f"{key}_list", shown_as=shown)
     with page.do():

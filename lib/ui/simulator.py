@@ -125,7 +125,7 @@ def _figures(result: Simulation) -> None:
     currency, testing, outcome = result.currency, result.testing, result.outcome
     told = {
         "Costs within a year": formats.short(formats.money(result.cost, currency)),
-        "Must bring more, each": formats.short(formats.money(result.break_even, currency)),
+        "Needed from each": formats.short(formats.money(result.break_even, currency)),
         "Of what each brings": formats.share(result.break_even_share),
     }
     if outcome:

@@ -92,7 +92,7 @@ def test_what_if_begins_with_the_tested_campaign():
     assert answer(app).startswith("It comes to between −$")
     assert "the difference is the campaign's effect" in text(app)
     assert [one.label for one in app.metric][:3] == [
-        "Costs within a year", "Must bring more, each", "Of what each brings",
+        "Costs within a year", "Needed from each", "Of what each brings",
     ]  # fmt: skip
 
 
