@@ -48,7 +48,7 @@ ALPHA = 0.01
 """Arms that chance would make so unlike in one of a hundred campaigns are called unlike."""
 APART = 0.1
 """A standardised difference from which on arms differ by more than is usual (Austin, 2009)."""
-_ABOUT_HALF = (0.45, 0.55)
+_ABOUT_HALF = (0.45, 0.55)  # meant as halves; what other shares were meant to be no file tells
 _BEFORE_MONTHS = 12
 _FALSE = 0.05
 _KEY = "customer_key"

@@ -162,7 +162,9 @@ def next_in_line(
     features = features_of(read, stretches[0])
     told = [judged(read, stretches[at : at + 2], ladders[at : at + 2], features, place) for at in range(3)]
     is_member = _is_member(read, stretches[-1], filters.segment, told[-1])
-    named = min(listed or max(found.top_count, FEWEST_SHOWN), MOST_LISTED)
+    # To name more than half of all candidates would be no choice.
+    half = max(min(int((~one.is_top).sum()) for one in told[1:]) // 2, 1)
+    named = min(listed or max(found.top_count, FEWEST_SHOWN), half, MOST_LISTED)
     found = _with_entering(found, told, features, is_member, named)
     found = _with_leaving(found, told, is_member)
     return replace(found, answer=_answer(found), caveat=_caveat(found))
@@ -271,10 +273,10 @@ def _answer(found: NextInLine) -> str:
     if check is None or not count:
         return "Nobody of this choice is next in line: look at all segments."
     who = f"{formats.plural(count, 'customer')} {'looks' if count == 1 else 'look'}"
+    expected = formats.number(round(found.ahead.expected))
     now = (
-        f"{who} most like those who entered the top {percent(found.learned_share)} before; about "
-        f"{formats.number(round(found.ahead.expected))} of them should within the next "
-        f"{formats.plural(found.months, 'month')}."
+        f"{who} most like those who {goal(found)} before; about {expected} of them should be in it within "
+        f"the next {formats.plural(found.months, 'month')}."
     )
     then = (
         f" Of {formats.count(check.named)} chosen this way {formats.plural(found.months, 'month')} earlier, "
@@ -284,12 +286,19 @@ def _answer(found: NextInLine) -> str:
     return now + then
 
 
+def goal(found: NextInLine) -> str:
+    """Return what was to be made, as a sentence goes on; who was in a wider top before may have kept it."""
+    if found.learned_share == found.share:
+        return f"entered the top {percent(found.share)}"
+    return f"entered or kept the top {percent(found.learned_share)}"
+
+
 def _caveat(found: NextInLine) -> str:
     told = [f"Known customers only, in stretches of {formats.plural(found.months, 'month')}."]
     if found.learned_share != found.share:
         told.append(
-            f"Fewer than {FEWEST} entered the top {percent(found.share)} from below: learned from who "
-            f"entered the top {percent(found.learned_share)}."
+            f"Fewer than {FEWEST} entered the top {percent(found.share)} from below: learned from those "
+            f"below it who entered or kept the top {percent(found.learned_share)}."
         )
     check = found.check
     if check and check.gain_low is not None and check.gain_low <= 0:

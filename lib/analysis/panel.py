@@ -13,6 +13,7 @@ differences (Austin, 2009, Statistics in Medicine 28: 3083-3107).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -223,7 +224,7 @@ def _kinds(asked: _Asked, invitation: Invitation, book: PersonaBook) -> ir.Table
     for other in tables:
         each = each.left_join(other, _KEY).drop(f"{_KEY}_right")
     online, offline = each.online_orders > 0, each.offline_orders > 0
-    day = ibis.literal(filters.as_of) - ibis.interval(days=_YEAR)
+    day = ibis.literal(filters.as_of - timedelta(days=_YEAR))
     named: dict[str, ir.Value] = {
         "channel": ibis.cases(
             (online & offline, "both"),

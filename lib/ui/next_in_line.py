@@ -5,7 +5,7 @@ import streamlit as st
 
 from lib.analysis.foresight import Check, Sign
 from lib.analysis.likely_list import likely_customers
-from lib.analysis.next_in_line import Likely, NextInLine, next_in_line
+from lib.analysis.next_in_line import Likely, NextInLine, goal, next_in_line
 from lib.analysis.top_customers import percent
 from lib.charts.chart import Chart
 from lib.charts.grouped import grouped_bars
@@ -36,7 +36,7 @@ def show(share: float) -> None:
         return
     _evidence(result)
     page.section(AHEAD, _of_ahead(result))
-    _listed(result.ahead, AHEAD, "How likely to enter", key="ahead")
+    _listed(result.ahead, AHEAD, "How likely", key="ahead")
     page.section(
         f"Top customers at risk: {formats.count(len(result.at_risk.customer_keys))}", _of_risk(result)
     )
@@ -50,9 +50,8 @@ def _evidence(result: NextInLine) -> None:
     if check is None:
         return
     with left:
-        title = (
-            f"{formats.number(round(check.expected))} were expected to enter, {formats.count(check.came)} did"
-        )
+        expected = formats.number(round(check.expected))
+        title = f"{expected} were expected to make it, {formats.count(check.came)} did"
         page.chart_card(title, _tenths(result), _of_check(check, result.months), key="next_tenths")
     with right, page.card("What it goes by", _of_signs(result)):
         if result.signs:
@@ -62,7 +61,7 @@ def _evidence(result: NextInLine) -> None:
                 {
                     "family": tables.text("Goes by"),
                     "label": tables.text("For example"),
-                    "came": tables.figure("Entered"),
+                    "came": tables.figure("Made it"),
                     "others": tables.figure("Others"),
                     "weight": tables.number("Points"),
                 },
@@ -78,7 +77,7 @@ def _tenths(result: NextInLine) -> Chart:
         for side, value in (("Expected", one.expected), ("Came", float(one.came)))
     ]
     frame = pd.DataFrame(rows, columns=["step", "group", "value", "n"])
-    return grouped_bars(frame, _COLOURS, _people, "Customers who entered the top", "Customers, by likelihood")
+    return grouped_bars(frame, _COLOURS, _people, f"Customers who {goal(result)}", "Customers, by likelihood")
 
 
 def _people(value: float) -> str:
@@ -97,7 +96,7 @@ def _of_check(check: Check, months: int) -> str:
     if check.order is None or check.order_low is None or check.order_high is None:
         return told
     return (
-        f"{told}Who entered stood above who did not in {formats.share(check.order)} of pairs "
+        f"{told}Who made it stood above who did not in {formats.share(check.order)} of pairs "
         f"({formats.share(check.order_low)} to {formats.share(check.order_high)}); by net revenue alone "
         f"{formats.share(check.order_by_revenue)}."
     )
@@ -105,9 +104,9 @@ def _of_check(check: Check, months: int) -> str:
 
 def _of_signs(result: NextInLine) -> str:
     return (
-        "Points: right pairs lost when it is mixed up. Medians, of shares means, of those who entered the "
-        f"top {percent(result.learned_share)} and of the others, before they did. What goes with entering "
-        "need not make anybody enter."
+        "Points: right pairs lost when it is mixed up. Medians, of shares means, of those who "
+        f"{goal(result)} and of the others, before they did. What goes with it need not make anybody a top "
+        "customer."
     )
 
 
@@ -148,7 +147,7 @@ def _of_ahead(result: NextInLine) -> str:
     )
     return (
         f"Of {formats.count(check.named)} named {formats.plural(result.months, 'month')} earlier "
-        f"{formats.count(check.named_came)} entered the top {percent(result.learned_share)} "
+        f"{formats.count(check.named_came)} {goal(result)} "
         f"({low} to {high}).{times}"
     )
 

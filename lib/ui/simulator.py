@@ -118,7 +118,9 @@ def _beliefs(is_tested: bool) -> tuple[float | None, tuple[float, float] | None]
 def _help(tried: tuple[Experiment, ...]) -> str:
     if tried:
         return "Campaigns of which some were kept back by chance, and everything else."
-    return "A file of campaign members, with who was kept back, would bring tested campaigns here."
+    return (
+        "A file of campaign members (campaign, treated or kept back, sent at) brings tested campaigns here."
+    )
 
 
 def _figures(result: Simulation) -> None:

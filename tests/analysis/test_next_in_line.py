@@ -108,8 +108,13 @@ def test_on_the_sample_as_many_come_as_were_expected():
 def test_where_too_few_enter_the_top_a_wider_one_is_learned_from_and_it_says_so():
     assert sample().moves[0].climbed < 30
     assert (sample().share, sample().learned_share) == (0.01, 0.02)
-    assert "learned from who entered the top 2 %" in sample().caveat
+    assert "learned from those below it who entered or kept the top 2 %" in sample().caveat
     assert sample(0.05).learned_share == 0.05
+
+
+def test_never_more_than_half_of_the_candidates_are_named():
+    assert sample(0.5).check.named <= sample(0.5).check.candidates / 2
+    assert sample(0.5).check.others_share is not None
 
 
 def test_moves_add_up_to_the_top():
