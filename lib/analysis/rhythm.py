@@ -408,5 +408,7 @@ def _answer(pace: Pace | None, lapse_days: int | None) -> str:
             "window."
         )
     half = f"{formats.plural(pace.median, 'day')} ({formats.count(pace.low)} to {formats.count(pace.high)})"
-    told = f"Half of the orders of a customer who came back follow the one before within {half}"
-    return f"{told}; after {formats.plural(lapse_days or 0, 'day')} without one we call a customer lapsed."
+    return (
+        f"Customers who come back do so within {half} in half of the cases; after "
+        f"{formats.plural(lapse_days or 0, 'day')} without an order we call a customer lapsed."
+    )

@@ -231,8 +231,12 @@ def _answer(whole: Moved) -> str:
         f"Who bought a category again did so at a lower price band in {formats.share(whole.down_share)} of "
         f"cases, at a higher one in {formats.share(whole.up_share)}"
     )
-    ends = f"{formats.points(whole.low)} to {formats.points(whole.high)}"
     if whole.low <= 0 <= whole.high:
-        return f"{moved}: too close to call ({ends})."
+        return f"{moved}: too close to call ({between(whole.low, whole.high)})."
     way = "down" if whole.net_share > 0 else "up"
-    return f"{moved}: customers trade {way} ({ends})."
+    return f"{moved}: customers trade {way} ({between(whole.low, whole.high)})."
+
+
+def between(low: float, high: float) -> str:
+    """Write an interval of a difference of shares: "−0.4 to +4.7 points"."""
+    return f"{formats.points(low).removesuffix(' points')} to {formats.points(high)}"
