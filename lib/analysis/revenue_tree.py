@@ -34,6 +34,7 @@ PRICE_PARTS = ("list_price_per_item", "paid_share")
 LEAVES = ("bought_by_known", "returned_by_known", "unknown_revenue")
 _PAIRS = (("items", "orders"), ("sold", "items"), ("gross", "items"), ("sold", "gross"))
 _FEWEST = 10
+_CLOSE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +162,11 @@ def contributions(before: Sequence[float], now: Sequence[float]) -> tuple[float,
 
 def logarithmic_mean(a: float, b: float) -> float:
     """Return (a - b) / ln(a / b), and a where both are the same; both above 0."""
+    if a == b:
+        return a
     apart = (a - b) / b
-    return b * apart / log1p(apart) if apart else a
+    # Close to 1 the logarithm of a ratio loses digits; close to 0 the ratio minus 1 does.
+    return b * apart / (log1p(apart) if abs(apart) < _CLOSE else log(a / b))
 
 
 def _product(values: Sequence[float]) -> float:

@@ -311,14 +311,22 @@ def _again(read: Read, day: ir.Table, seen: Filters) -> tuple[Again, ...]:
     return tuple(
         entry
         for order in range(1, LATER)
-        for entry in _survival(
+        for entry in survival(
             order, frame[frame["place"] == order], [days for days in AGAIN_WITHIN if days <= span]
         )
     )
 
 
-def _survival(order: int, rows: pd.DataFrame, marks: Sequence[int]) -> list[Again]:
-    """Return Kaplan and Meier's share of who came, at each mark, with Greenwood's interval."""
+def survival(order: int, rows: pd.DataFrame, marks: Sequence[int]) -> list[Again]:
+    """Return the share of customers who had come by each mark, with its interval.
+
+    Parameters
+    ----------
+    rows
+        Columns days, came (whether they came on that day, or were watched until then) and customers.
+    marks
+        Days; those that under 10 customers were watched for are left out.
+    """
     total = int(rows["customers"].sum())
     if total < FEWEST:
         return []

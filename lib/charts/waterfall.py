@@ -6,6 +6,7 @@ Grain in: one row per step. Steps from left to right, the sum below. Grain out: 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from textwrap import wrap
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,6 +17,8 @@ from lib.charts.theme import ACCENT, BETTER, BOTH, OTHER, TEXT, WORSE, styled
 _ROW = 34
 _FOOT = 78
 _ROOM = 1.25  # of the width, for written values
+_WIDE_ROOM = 1.5  # the same for amounts, which on a phone take half as much as their bars
+_WIDTH = 18  # characters of a name on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,9 @@ def parts_of_change(parts: Sequence[tuple[str, float]], write: Callable[[float],
     hovers = [f"{name}: {text}" for name, text in zip(names, texts, strict=True)]
     figure = _steps(names, widths, colours, texts, hovers)
     figure.add_vline(x=0, line_color=TEXT, line_width=1)
+    figure.update_yaxes(ticktext=["<br>".join(wrap(label(name), _WIDTH)) for name in names])
     ends = list(accumulate(widths[:-1]))
-    room = (max(0.0, *ends) - min(0.0, *ends)) * (_ROOM - 1)
+    room = (max(0.0, *ends) - min(0.0, *ends)) * (_WIDE_ROOM - 1)
     falls = [end - room for end, width in zip([*ends, total], widths, strict=True) if width < 0]
     figure.update_xaxes(range=[min(0.0, *falls, *ends), max(0.0, *ends) + room])
     figure.update_xaxes(title=unit, nticks=6, tickformat="~s")

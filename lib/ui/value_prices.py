@@ -66,7 +66,7 @@ def _net(found: TradingDown, kind: str) -> Chart:
         for row in found.moves
         if row.kind in ("all", kind)
     ]
-    unit = "← trading up    Down minus up    trading down →"
+    unit = "← up    Down minus up    down →"
     return estimates(rows, formats.points, unit, beside=0.0, holds_shares=True)
 
 
