@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from lib.charts.chart import Chart, label
 from lib.charts.theme import STRONG, TEXT, WASH, scale, styled
+from lib.schema import formats
 
 _ROW = 26
 _FOOT = 62
@@ -102,15 +103,11 @@ def _frame(figure: go.Figure, column: int, row: int) -> None:
 def _sentence(cells: pd.DataFrame, written: Callable[[float], str], unit: str, rows: str) -> str:
     if cells.empty:
         return f"{unit}: no cohort to show."
-    whole = cells[cells["is_complete"]]
-    ends = [
-        f"{first['cohort']} {written(first['value'])} after {last}"
-        for last in [cells["months_since"].min()]
-        for first in whole[whole["months_since"] == last].head(1).to_dict("records")
-    ]
-    told = f", from {ends[0]} months on" if ends else ""
-    most = cells["months_since"].max()
-    return f"{unit} by {rows.lower()}: {cells['cohort'].nunique()} rows over up to {most} months{told}."
+    first = cells.iloc[0]
+    count, most = cells["cohort"].nunique(), int(cells["months_since"].max())
+    size = f"{count} row{'s' if count > 1 else ''}, up to {formats.plural(most, 'month')} on"
+    after = formats.plural(int(first["months_since"]), "month")
+    return f"{unit} by {rows.lower()}: {size}; {first['cohort']} {written(first['value'])} after {after}."
 
 
 def _twin(cells: pd.DataFrame, unit: str, rows: str) -> pd.DataFrame:

@@ -79,7 +79,7 @@ def parts_of_change(parts: Sequence[tuple[str, float]], write: Callable[[float],
     hovers = [f"{name}: {text}" for name, text in zip(names, texts, strict=True)]
     figure = _steps(names, widths, colours, texts, hovers)
     figure.add_vline(x=0, line_color=TEXT, line_width=1)
-    figure.update_yaxes(ticktext=["<br>".join(wrap(label(name), _WIDTH)) for name in names])
+    figure.update_yaxes(ticktext=["<br>".join(label(line) for line in wrap(name, _WIDTH)) for name in names])
     ends = list(accumulate(widths[:-1]))
     room = (max(0.0, *ends) - min(0.0, *ends)) * (_WIDE_ROOM - 1)
     falls = [end - room for end, width in zip([*ends, total], widths, strict=True) if width < 0]
