@@ -6,16 +6,11 @@ gaps are spread, one row per group of them; how many customers order again in ti
 Method. Gaps are those whose later order lies in the window. Quartiles are values of the empirical
 distribution; the median's interval is Woodruff's (1952, Confidence intervals for medians and other position
 measures, JASA 47: 635-646), with customers as units: many gaps of one customer resemble each other. Who has
-not come back yet has no gap, so that gaps alone flatter; the share that orders again within so many days
-counts these too, by Kaplan and Meier (1958, Nonparametric estimation from incomplete observations, JASA 53:
-457-481), after the first, second and third order apart: there every customer counts once. Its interval is
-Greenwood's on the scale of log(-log S).
+not come back yet has no gap, so that gaps alone flatter; `lib.analysis.ordered_again` counts these too.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -24,10 +19,12 @@ import numpy as np
 import pandas as pd
 
 from lib.analysis.beginnings import observed, of_segment
-from lib.analysis.filters import Filters, month_back
-from lib.analysis.gaps import BY, LATER, days_between, ended_gaps, order_days
+from lib.analysis.customer_months import CustomerMonth, customer_months
+from lib.analysis.filters import Filters
+from lib.analysis.gaps import BY, ended_gaps, order_days
 from lib.analysis.intervals import PairMoments, Z
-from lib.analysis.result import Read, Result, as_day, looked_at
+from lib.analysis.ordered_again import Again, ordered_again
+from lib.analysis.result import Read, Result, looked_at
 from lib.analysis.rfm import GROUPS
 from lib.errors import UserError
 from lib.schema import formats
@@ -37,7 +34,6 @@ FEWEST = 10
 """Customers that a group needs to be shown."""
 BINS = (7, 14, 30, 60, 90, 180, 365)
 """Last days of the bins that gaps are counted in; one more holds the rest."""
-AGAIN_WITHIN = (30, 90, 180, 365)
 LAPSE_QUANTILE = 0.9
 _WHOLE = "all"
 
@@ -76,52 +72,6 @@ class GapBin:
     last: int | None
     gaps: int
     share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """Who orders again within so many days of the first, second or third order (`order`), with its interval.
-
-    Of `customers` who had this order; those who have not had so many days since count as long as they had.
-    """
-
-    order: int
-    days: int
-    customers: int
-    share: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerMonth:
-    """The customers of a month.
-
-    Attributes
-    ----------
-    active
-        Who ordered: the new, the repeating and the returned together.
-    new, repeating, returned
-        First order of all data; ordered at most `lapse_days` days before; longer before.
-    lapsed
-        Whose `lapse_days` days without an order were over in this month.
-    current
-        At the end of the month, or of the data: who ordered within the last `lapse_days` days.
-    is_partial
-        Whether the window or the data leave out days of it.
-    is_settled
-        Whether the data reaches back `lapse_days` days before it; else old customers count as new.
-    """
-
-    month: date
-    active: int
-    new: int
-    repeating: int
-    returned: int
-    lapsed: int
-    current: int
-    is_partial: bool
-    is_settled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,10 +144,10 @@ def rhythm(
         whole=everybody,
         groups=tuple(pace for pace in paces if pace.label != _WHOLE),
         bins=_bins(whole) if everybody else (),
-        again=_again(read, day, seen),
+        again=ordered_again(read, day, seen),
         lapse_days=chosen if everybody or lapse_days else None,
         usual_lapse_days=usual if everybody else None,
-        months=_months(read, day, filters, seen, chosen) if chosen else (),
+        months=customer_months(read, day, filters, seen, chosen) if chosen else (),
     )
 
 
@@ -298,115 +248,6 @@ def _bins(spread: "pd.Series[int]") -> tuple[GapBin, ...]:
         found.append(GapBin(first, last, count, count / total))
         first = (last or 0) + 1
     return tuple(found)
-
-
-def _again(read: Read, day: ir.Table, seen: Filters) -> tuple[Again, ...]:
-    """Return who ordered again within so many days of the first, second and third order."""
-    early = day.filter(day.place < LATER)
-    waited = ibis.coalesce(early.until, days_between(early.order_date, ibis.literal(seen.end)))
-    frame = read(
-        early.group_by("place", days=waited, came=early.until.notnull()).agg(customers=early.count())
-    )
-    span = (seen.end - seen.start).days
-    return tuple(
-        entry
-        for order in range(1, LATER)
-        for entry in survival(
-            order, frame[frame["place"] == order], [days for days in AGAIN_WITHIN if days <= span]
-        )
-    )
-
-
-def survival(order: int, rows: pd.DataFrame, marks: Sequence[int]) -> list[Again]:
-    """Return the share of customers who had come by each mark, with its interval.
-
-    Parameters
-    ----------
-    rows
-        Columns days, came (whether they came on that day, or were watched until then) and customers.
-    marks
-        Days; those that under 10 customers were watched for are left out.
-    """
-    total = int(rows["customers"].sum())
-    if total < FEWEST:
-        return []
-    wide = rows.pivot_table(index="days", columns="came", values="customers", aggfunc="sum", fill_value=0)
-    came = np.asarray(wide.get(True, pd.Series(0, index=wide.index)), dtype=float)
-    waited = wide.index.to_numpy()
-    at_risk = total - np.concatenate([[0.0], wide.sum(axis=1).cumsum().to_numpy()[:-1]])
-    found = []
-    for mark in marks:
-        by_then = waited <= mark
-        left = float(np.prod(1 - came[by_then] / at_risk[by_then]))
-        some = by_then & (came > 0) & (at_risk > came)
-        error = math.sqrt(float((came[some] / (at_risk[some] * (at_risk[some] - came[some]))).sum()))
-        if at_risk[waited >= mark].size and at_risk[waited >= mark][0] >= FEWEST:
-            low, high = _greenwood(left, error)
-            found.append(Again(order, mark, total, 1 - left, 1 - high, 1 - low))
-    return found
-
-
-def _greenwood(left: float, error: float) -> tuple[float, float]:
-    """Return the interval of a share that is left, on the scale of log(-log): within 0 and 1."""
-    if not 0 < left < 1:
-        return left, left
-    middle, reach = math.log(-math.log(left)), Z * error / abs(math.log(left))
-    return math.exp(-math.exp(middle + reach)), math.exp(-math.exp(middle - reach))
-
-
-def _months(
-    read: Read, day: ir.Table, filters: Filters, seen: Filters, lapse_days: int
-) -> tuple[CustomerMonth, ...]:
-    """Return the customers of each month of the window that the data reaches."""
-    ordered = {as_day(row["month"]): row for row in read(_ordered(day, lapse_days)).to_dict("records")}
-    over = read(_lapses(day, seen, lapse_days)).to_dict("records")
-    lapses = {as_day(row["month"]): int(row["lapsed"]) for row in over}
-    count = replace(filters, start=seen.start, end=seen.end).months
-    found, current = [], 0
-    for month in (month_back(seen.end, back) for back in reversed(range(count))):
-        row = ordered.get(month, {})
-        number = {name: int(row.get(name, 0)) for name in ("new", "repeating", "returned", "begun")}
-        current += number.pop("begun") - lapses.get(month, 0)
-        last = month_back(month, -1) - timedelta(days=1)
-        if last < filters.start:
-            continue
-        found.append(
-            CustomerMonth(
-                month=month,
-                active=sum(number.values()),
-                **number,
-                lapsed=lapses.get(month, 0),
-                current=current,
-                is_partial=month < filters.start or last > seen.end,
-                is_settled=(month - seen.start).days >= lapse_days,
-            )
-        )
-    return tuple(found)
-
-
-def _ordered(day: ir.Table, lapse_days: int) -> ir.Table:
-    """Return by month its new, repeating and returned customers by their first order day in it.
-
-    And `begun`: all order days that began a customer, or began one again; several of one customer's may lie
-    in one month where `lapse_days` are fewer than its days.
-    """
-    opens = day.since.isnull() | (day.since >= day.order_date.day())  # no order earlier in this month
-    is_new, is_back = day.since.isnull(), (day.since > lapse_days).fill_null(False)
-    return day.group_by(month=day.order_date.truncate("M").cast("date")).agg(
-        new=day.count(where=is_new),
-        returned=day.count(where=opens & is_back),
-        repeating=day.count(where=opens & ~is_new & ~is_back),
-        begun=day.count(where=is_new | is_back),
-    )
-
-
-def _lapses(day: ir.Table, seen: Filters, lapse_days: int) -> ir.Table:
-    """Return by month who had not ordered for more than `lapse_days` days on a day of it."""
-    waited = ibis.coalesce(day.until, days_between(day.order_date, ibis.literal(seen.end)) + 1)
-    over = day.filter(waited > lapse_days)
-    on = (over.order_date + ibis.interval(days=lapse_days + 1)).cast("date")
-    over = over.mutate(on=on).filter(on <= seen.end)
-    return over.group_by(month=over.on.truncate("M").cast("date")).agg(lapsed=over.count())
 
 
 def _answer(pace: Pace | None, lapse_days: int | None) -> str:

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from lib.analysis.filters import Filters, all_of, default_filters
-from lib.analysis.rhythm import rhythm, survival
+from lib.analysis.ordered_again import survival
+from lib.analysis.rhythm import rhythm
 from lib.errors import UserError
 from lib.jobs.sample import sample_workspace
 from lib.workspace.marts import ORDERS
