@@ -1,7 +1,7 @@
 """Who is new, repeats, comes back or has lapsed, month by month?
 
-Grain in: order days of customers, each with the one before and after (`lib.analysis.gaps`). Grain out: a row a
-month of a window. New, repeating and returned customers add up to all of the month.
+Grain in: order days of customers, each with the one before and after (`lib.analysis.gaps`). Grain out: one
+row per month of a window. New, repeating and returned customers add up to all of the month.
 """
 
 from dataclasses import dataclass, replace

@@ -277,14 +277,20 @@ def _answer(
     beside = "" if share is None else f", {formats.share(share)}"
     way = "more" if change >= 0 else "less"
     text = f"Net revenue is {formats.money(abs(change), currency)} {way} than in the window before{beside}"
-    main = [factor for factor in factors if factor.part_of is None]
-    if not main:
+    parts = [_part(factor, currency) for factor in factors if factor.part_of is None]
+    if not parts:
         return f"{text}."
-    same = [factor for factor in main if factor.contribution * change > 0] or main
-    most = max(same, key=lambda factor: abs(factor.contribution))
-    label = metrics()[most.measure].label.lower()
-    moved = "more" if most.change > 0 else "less"
-    return (
-        f"{text}. Most of it goes with {label}, {formats.share(abs(most.change))} {moved}: "
-        f"{formats.money(most.contribution, currency)}."
-    )
+    parts += [_leaf_part(_leaf(name, then, here), currency) for name in LEAVES[1:]]
+    same = [part for part in parts if part[0] * change > 0] or parts
+    return f"{text}. The largest part goes with {max(same, key=lambda part: abs(part[0]))[1]}."
+
+
+def _part(factor: Factor, currency: str | None) -> tuple[float, str]:
+    """Return what a factor adds to the change, and the words for it."""
+    label, way = metrics()[factor.measure].label.lower(), "more" if factor.change > 0 else "less"
+    moved = f"{formats.share(abs(factor.change))} {way}"
+    return factor.contribution, f"{label}, {moved}: {formats.money(factor.contribution, currency)}"
+
+
+def _leaf_part(leaf: Leaf, currency: str | None) -> tuple[float, str]:
+    return leaf.change, f"{metrics()[leaf.measure].label.lower()}: {formats.money(leaf.change, currency)}"

@@ -21,7 +21,8 @@ MOST_MONTHS = 12  # columns that a phone has room for
 _MONTHS = "Month"
 _ORDERED, _BROUGHT = "Who ordered again", "Net revenue so far"
 _GRIDS = {_ORDERED: "retention", _BROUGHT: "revenue"}
-_THOUSAND = 1000
+_AMOUNT_MONTHS = (0, 1, 2, 3, 6, 9, 12)  # amounts need twice the room of shares
+_THOUSAND, _TEN = 1000, 10
 
 
 def show() -> None:
@@ -92,6 +93,7 @@ def _retention(found: Cohorts) -> tuple[Chart, str]:
 
 def _revenue(found: Cohorts) -> tuple[Chart, str]:
     frame = _frame(found, "revenue_per_customer").assign(low=math.nan, high=math.nan)
+    frame = frame[frame["months_since"].isin(_AMOUNT_MONTHS)]
     unit = f"Net revenue per customer, {found.currency}" if found.currency else "Net revenue per customer"
     chart = cohort_grid(frame, figures.money_in(found.currency), _brief, unit, _rows(found))
     return chart, f"What a cohort has brought so far per customer{_in(found.currency)}"
@@ -103,9 +105,12 @@ def _in(currency: str | None) -> str:
 
 def _brief(value: float) -> str:
     """Write an amount in three or four characters, as a phone has room for."""
-    if abs(value) < _THOUSAND:
-        return f"{value:.0f}"
-    return f"{value / _THOUSAND:.2g}k"
+    size, mark = (value, "")
+    for unit in ("k", "m", "bn"):
+        if abs(size) >= _THOUSAND:
+            size, mark = size / _THOUSAND, unit
+    text = f"{size:.1f}{mark}" if mark and abs(size) < _TEN else f"{size:.0f}{mark}"
+    return text.replace("-", "−")
 
 
 def _frame(found: Cohorts, column: str) -> pd.DataFrame:

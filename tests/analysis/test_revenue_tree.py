@@ -94,7 +94,7 @@ def test_factors_add_up_by_hand(tree) -> None:
 def test_the_answer_names_the_largest_factor(tree) -> None:
     assert tree.answer == (
         "Net revenue is $163 more than in the window before, 116 %. "
-        "Most of it goes with customers, 100 % more: $121."
+        "The largest part goes with customers, 100 % more: $121."
     )
 
 

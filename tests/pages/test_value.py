@@ -146,7 +146,7 @@ def with_tab(app, tab, **chosen):
     [
         ("Cohorts", "of customers order again in a later month within 12 months of their first order"),
         ("Rhythm", "Customers who come back do so within"),
-        ("Where revenue comes from", "Most of it goes with customers"),
+        ("Where revenue comes from", "The largest part goes with customers"),
         ("Trading down", "Who bought a category again did so at a lower price band in"),
     ],
 )
