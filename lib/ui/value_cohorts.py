@@ -70,13 +70,18 @@ def method(found: Cohorts) -> list[str]:
 
 def _choices() -> tuple[str | None, str]:
     names = {_MONTHS: None, **{name.capitalize(): name for name in TRAITS}}
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        chosen = st.segmented_control(
-            "Customers by their first", list(names), default=_MONTHS, required=True, key="cohorts_by",
+    with st.container(horizontal=True, gap="large"):
+        chosen = st.radio(
+            "Customers by their first", list(names), horizontal=True, key="cohorts_by", width="content",
             persist_state="session",
         )  # fmt: skip
-        grid = st.segmented_control(
-            "Show", list(_GRIDS), default=_ORDERED, required=True, key="cohorts_grid", persist_state="session"
+        grid = st.radio(
+            "Show",
+            list(_GRIDS),
+            horizontal=True,
+            key="cohorts_grid",
+            persist_state="session",
+            width="content",
         )
     return names[chosen or _MONTHS], grid or _ORDERED
 

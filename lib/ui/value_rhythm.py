@@ -62,10 +62,10 @@ def method(found: Rhythm) -> list[str]:
 
 
 def _choices() -> tuple[str, int | None]:
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        by = st.segmented_control(
-            "Days between orders by", list(_BY), default="Channel", required=True, key="rhythm_by",
-            persist_state="session",
+    with st.container(horizontal=True, gap="large", vertical_alignment="top"):
+        by = st.radio(
+            "Days between orders by", list(_BY), horizontal=True, key="rhythm_by", persist_state="session",
+            width="content",
         )  # fmt: skip
         chosen = st.number_input(
             "Lapsed after days without an order", min_value=1, max_value=3650, value=None, step=1,
