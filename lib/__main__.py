@@ -94,7 +94,9 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
                 f"It runs from {filters.start} to {filters.end}.",
                 "Give --from a day before --to.",
             )
-        asked = {name: getattr(options, name) for name in ("share", "unit", "horizon_days")}
+        asked = {
+            name: getattr(options, name) for name in ("share", "unit", "horizon_days", "by", "lapse_days")
+        }
         params = {name: value for name, value in asked.items() if value is not None}
         params |= _written(options, workspace)
         return report(workspace, options.name, filters, params)

@@ -131,8 +131,8 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "name",
         metavar="NAME",
-        help="overview, segments, personas, audience, top-customers, lifetime-value, channels, scorecard, "
-        "trust or matching",
+        help="overview, segments, personas, audience, top-customers, lifetime-value, cohorts, rhythm, "
+        "revenue-tree, trading-down, channels, scorecard, trust or matching",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
     command.add_argument(
@@ -156,4 +156,16 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         type=int,
         metavar="DAYS",
         help="lifetime-value: how far to look ahead; 365 when left out",
+    )
+    command.add_argument(
+        "--by",
+        metavar="TRAIT",
+        help="cohorts: channel, store or category of the first order, months when left out; "
+        "rhythm: channel, order or segment",
+    )
+    command.add_argument(
+        "--lapse-days",
+        type=int,
+        metavar="DAYS",
+        help="rhythm: days without an order until lapsed; as the data says when left out",
     )
