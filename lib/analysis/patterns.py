@@ -6,6 +6,7 @@ each apart, what it brings, and whether it comes back in other draws of the same
 a difference would only look like a test, and none is told.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from lib.analysis.buyers import spending_buyers
-from lib.analysis.clustering import DECIMALS, STABLE, Clustering, Trial, cluster
+from lib.analysis.clustering import DECIMALS, STABLE, Clustering, Trial, cluster, nearest
 from lib.analysis.customer_list import CustomerList, list_customers
 from lib.analysis.features import (
     KEY,
@@ -27,8 +28,7 @@ from lib.analysis.features import (
     scaling,
 )
 from lib.analysis.filters import Filters, within
-from lib.analysis.likelihood import Numbers
-from lib.analysis.pattern_members import PatternModel, clustered, with_cluster
+from lib.analysis.pattern_members import PatternModel, clustered
 from lib.analysis.pattern_names import names_of
 from lib.analysis.result import Read, Result, looked_at, ratio
 from lib.errors import UserError
@@ -57,11 +57,11 @@ class PatternFigure:
     feature
         Its id in `lib/schema/features.toml`.
     typical, usual
-        Of the group, and of all buyers: the median of amounts and counts, else the mean; None where it is
-        told of nobody.
+        Of the group, and of all buyers (of very many: of those who were read): the median of amounts and
+        counts, else the mean; None where it is told of nobody.
     apart
         How far the group's centre lies from everybody's mean, in standard deviations, on the scale on which
-        buyers are compared; None for a feature that is not.
+        buyers are compared.
     """
 
     feature: str
@@ -157,11 +157,10 @@ def patterns(read: Read, facts: Facts, filters: Filters) -> Patterns:
     scales, left_out = scaling(frame)
     if len(scales) < _FEWEST_FEATURES:
         return _untold(known, "all customers buy alike by what the files tell", left_out)
-    placed = points(frame, scales)
-    found = cluster(placed)
+    found = cluster(points(frame, scales))
     if found is None:
         return _untold(known, "too few customers buy differently from one another", left_out)
-    model, rows = _described(read, filters, scales, found, placed)
+    model, rows = _described(read, filters, scales, found, frame)
     is_stable = found.taken.is_stable
     warnings = _warnings(count, len(frame))
     return Patterns(
@@ -236,64 +235,64 @@ def _some(rows: ir.Table, count: int) -> ir.Table:
 
 
 def _described(
-    read: Read, filters: Filters, scales: tuple[Scale, ...], found: Clustering, placed: Numbers
+    read: Read, filters: Filters, scales: tuple[Scale, ...], found: Clustering, frame: pd.DataFrame
 ) -> tuple[PatternModel, tuple[Pattern, ...]]:
     """Return the groups, most net revenue first, and the model in that order."""
-    model = PatternModel(scales, found.centres, ())
-    each = with_cluster(features(filters), model)
-    sums = read(each.group_by("cluster").agg(**_figures(each))).set_index("cluster")
-    usual = read(each.agg(**_figures(each))).iloc[0]
-    order = sums.sort_values(["net_revenue", "customers"], ascending=False, kind="stable").index.tolist()
-    centres = np.asarray(found.centres)[order]
-    apart = (centres - placed.mean(axis=0)) / placed.std(axis=0)
+    placed, centres = points(frame, scales), np.asarray(found.centres)
+    group = nearest(placed, centres)
+    brought = np.bincount(group, frame["net_revenue"].to_numpy("float64"), len(centres)).round(DECIMALS)
+    order = np.argsort(-brought, kind="stable")
+    apart = ((centres[order] - placed.mean(axis=0)) / placed.std(axis=0)).round(DECIMALS)
     named = [declared()[one.feature] for one in scales]
-    model = replace(
-        model,
-        centres=tuple(found.centres[place] for place in order),
-        names=names_of(apart.round(DECIMALS).tolist(), named),
+    model = PatternModel(
+        scales, tuple(found.centres[place] for place in order), names_of(apart.tolist(), named)
     )
+    sums = {int(row["cluster"]): row for row in read(_sums(filters, model)).to_dict("records")}
+    whole = {name: sum(row[name] for row in sums.values()) for name in ("customers", "net_revenue")}
+    usual = _typical(frame, named)
     rows = tuple(
-        _pattern(
-            name, sums.loc[place], usual, found.taken.jaccards[place], dict(zip(named, far, strict=True))
-        )
-        for name, place, far in zip(model.names, order, apart.round(DECIMALS).tolist(), strict=True)
+        _pattern(name, sums[place], whole, found.taken.jaccards[old])
+        for place, (name, old) in enumerate(zip(model.names, order, strict=True))
     )
-    return model, rows
-
-
-def _figures(each: ir.Table) -> dict[str, ir.Scalar]:
-    """What is told of each group: customers, net revenue, and each feature's typical value."""
-    told = {
-        f"typical_{name}": (each[name].quantile(0.5) if one.scale == LOG else each[name].mean()).round(
-            DECIMALS
+    figures = (
+        tuple(
+            PatternFigure(feature.id, typical, all_of_them, far)
+            for feature, typical, all_of_them, far in zip(
+                named, _typical(frame[group == old], named), usual, apart[place].tolist(), strict=True
+            )
         )
-        for name, one in declared().items()
-    }
-    return {"customers": each.count(), "net_revenue": each.net_revenue.sum().fill_null(0.0).round(4), **told}
+        for place, old in enumerate(order)
+    )
+    return model, tuple(replace(row, figures=own) for row, own in zip(rows, figures, strict=True))
 
 
-def _pattern(
-    name: str, sums: pd.Series, usual: pd.Series, jaccard: float, apart: dict[Feature, float]
-) -> Pattern:
+def _sums(filters: Filters, model: PatternModel) -> ir.Table:
+    """Return cluster, customers and net_revenue of everybody, read or not."""
+    buyers = spending_buyers(filters).select(KEY, "net_revenue")
+    each = clustered(filters, model).join(buyers, KEY)
+    return each.group_by("cluster").agg(
+        customers=each.count(), net_revenue=each.net_revenue.sum().fill_null(0.0).round(4)
+    )
+
+
+def _typical(frame: pd.DataFrame, named: Sequence[Feature]) -> list[float | None]:
+    """Return the median of what is compared by logarithms, and the mean of the others; of those told."""
+    told = (frame[one.id].median() if one.scale == LOG else frame[one.id].mean() for one in named)
+    return [None if pd.isna(value) else round(float(value), DECIMALS) for value in told]
+
+
+def _pattern(name: str, sums: Mapping[Any, Any], whole: Mapping[str, float], jaccard: float) -> Pattern:
+    """Return a group without its figures."""
     return Pattern(
         pattern=name,
         customers=int(sums["customers"]),
-        share=float(sums["customers"] / usual["customers"]),
+        share=float(sums["customers"] / whole["customers"]),
         net_revenue=float(sums["net_revenue"]),
-        revenue_share=ratio(float(sums["net_revenue"]), float(usual["net_revenue"])),
+        revenue_share=ratio(float(sums["net_revenue"]), float(whole["net_revenue"])),
         pattern_stability=jaccard,
         is_stable=jaccard >= STABLE,
-        figures=tuple(
-            PatternFigure(
-                feature.id, _told(sums[f"typical_{feature.id}"]), _told(usual[f"typical_{feature.id}"]), far
-            )
-            for feature, far in apart.items()
-        ),
+        figures=(),
     )
-
-
-def _told(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
 
 
 def _untold(known: dict[str, Any], reason: str, left_out: tuple[LeftOut, ...]) -> Patterns:

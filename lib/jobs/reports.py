@@ -12,6 +12,7 @@ from lib.analysis.channels import channels
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.lifetime import lifetime_value
 from lib.analysis.overview import overview
+from lib.analysis.patterns import patterns
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segments
 from lib.analysis.top_customers import top_customers
@@ -25,6 +26,7 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "overview": overview,
         "segments": segments,
+        "patterns": patterns,
         "top-customers": top_customers,
         "lifetime-value": lifetime_value,
         "channels": channels,
