@@ -23,7 +23,7 @@ MARKED = 0.4
 _PALE = DIVERGING[3:7]  # carries text in `STRONG`, in light and in dark
 _REACH = 1.5  # standard deviations of the fullest colour
 _ROW, _HEAD = 34, 44
-_ON_ONE_LINE, _ON_TWO = 4, 5  # groups whose cells have room for mark and value on a phone
+_ON_ONE_LINE, _ON_TWO = 3, 5  # groups whose cells have room for mark and value on a phone
 _TWO_LINES = 10  # more pixels a row
 _LONG = 16  # letters of a measure's name on one line
 

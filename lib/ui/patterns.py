@@ -6,7 +6,7 @@ Grain in: `lib.analysis.patterns.Patterns`. Grain out: a tab.
 import pandas as pd
 import streamlit as st
 
-from lib.analysis.clustering import NEARLY, STABLE
+from lib.analysis.clustering import NEARLY, STABLE, WHOLE
 from lib.analysis.features import REACH
 from lib.analysis.pattern_members import PatternModel
 from lib.analysis.patterns import Pattern, Patterns, pattern_customers, patterns
@@ -173,11 +173,16 @@ def method(result: Patterns) -> list[str]:
         "rhythm, breadth, discount, channel, occasion) weighs the same. A measure is taken from its median "
         "in units of the interquartile range, as standard deviations; beyond "
         f"{REACH:g} it counts as {REACH:g}. What is not told is taken to be as of the median customer.",
+        "A share of orders is drawn towards everybody's, the more so the fewer orders there are and the less "
+        "customers differ beyond chance (correlation within customers by analysis of variance: Ridout, "
+        "Demetrio and Firth 1999, Biometrics 55: 137-148).",
         *_measures(result),
         *_tried(result),
         "Of the numbers of groups of which all have a mean Jaccard coefficient of "
         f"{STABLE:g} or more, the most groups are taken whose silhouette is within {NEARLY:g} of the best. "
         "Where there is none, it is the number with the highest mean coefficient, and groups do not hold.",
+        f"The groups of the sample are the start for all customers; beyond {formats.count(WHOLE)}, in "
+        "mini-batches. Who is nearest to a group's centre belongs to it.",
         "Names come from the measures in which a group's centre lies furthest from all customers, one of a "
         f"family, from {MARKED:g} standard deviations on.",
     ]
