@@ -131,7 +131,7 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "name",
         metavar="NAME",
-        help="overview, segments, personas, audience, top-customers, lifetime-value, cohorts, rhythm, "
+        help="overview, segments, personas, patterns, audience, top-customers, lifetime-value, cohorts, rhythm, "
         "revenue-tree, trading-down, channels, scorecard, trust or matching",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")

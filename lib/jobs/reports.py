@@ -14,6 +14,7 @@ from lib.analysis.cohorts import cohorts
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.lifetime import lifetime_value
 from lib.analysis.overview import overview
+from lib.analysis.patterns import patterns
 from lib.analysis.personas import personas
 from lib.analysis.revenue_tree import revenue_tree
 from lib.analysis.rhythm import rhythm
@@ -32,6 +33,7 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "overview": overview,
         "segments": segments,
+        "patterns": patterns,
         "top-customers": top_customers,
         "lifetime-value": lifetime_value,
         "cohorts": cohorts,
