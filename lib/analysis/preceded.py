@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import ibis.expr.types as ir
+import pandas as pd
 
 from lib.analysis import intervals
 from lib.analysis.chance import discoveries, fisher
@@ -34,7 +35,7 @@ from lib.workspace.kept import keep
 ENOUGH = 10
 """Customers that each side needs."""
 
-CATEGORY = "category"
+CATEGORY, SERVICE = "category", "service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,25 +216,29 @@ def _counts(read: Read, members: ir.Table, then: Filters) -> list[_Count]:
     known = happenings().values()
     sums = {f"{one.id} in": days.count(where=days[one.id] >= then.start) for one in known}
     before = {f"{one.id} earlier": days.count(where=days[one.id] < then.start) for one in known}
-    by_fate = (
-        read(days.group_by("moved").agg(**sums, **before)).set_index("moved").reindex([0, 1], fill_value=0)
-    )
+    by_fate = read(days.group_by("moved").agg(**sums, **before)).set_index("moved")
     told = [
-        _Count(one.id, one.label, tuple(by_fate[f"{one.id} in"]), tuple(by_fate[f"{one.id} earlier"]))
+        _Count(one.id, one.label, _sides(by_fate[f"{one.id} in"]), _sides(by_fate[f"{one.id} earlier"]))
         for one in known
     ]
+    # Where names tell kinds of services, "of any kind" would say the same again and crowd them out.
+    if any(sum(one.within) for one in told if happenings()[one.happening].words):
+        told = [one for one in told if one.happening != SERVICE]
     months = first_months(members, then.end)
     is_in = months.first_month >= then.start.replace(day=1)
     grouped = months.group_by("category", "moved").agg(
         n=months.count(where=is_in), earlier=months.count(where=~is_in)
     )
-    bought = read(grouped).pivot_table(
-        index="category", columns="moved", values=["n", "earlier"], fill_value=0
-    )
-    for name in sorted(bought.index):
-        sides = [[int(bought.loc[name].get((part, fate), 0)) for fate in (0, 1)] for part in ("n", "earlier")]
-        told.append(_Count(CATEGORY, f"First purchase of {name}", *map(tuple, sides)))
+    for name, rows in read(grouped).sort_values("category").groupby("category"):
+        by_fate = rows.set_index("moved")
+        label = f"First purchase of {name}"
+        told.append(_Count(CATEGORY, label, _sides(by_fate["n"]), _sides(by_fate["earlier"])))
     return told
+
+
+def _sides(counts: pd.Series) -> tuple[int, int]:
+    """Return the counts of who stayed (0) and who moved (1); 0 where nobody did."""
+    return int(counts.get(0, 0)), int(counts.get(1, 0))
 
 
 def _compared(
