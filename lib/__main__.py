@@ -94,7 +94,7 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
                 f"It runs from {filters.start} to {filters.end}.",
                 "Give --from a day before --to.",
             )
-        asked = {name: getattr(options, name) for name in ("share", "unit", "horizon_days")}
+        asked = {name: getattr(options, name) for name in ("share", "unit", "horizon_days", "by")}
         params = {name: value for name, value in asked.items() if value is not None}
         return report(workspace, options.name, filters, params)
 
@@ -322,7 +322,8 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "name",
         metavar="NAME",
-        help="overview, segments, top-customers, lifetime-value, channels, scorecard, trust or matching",
+        help="overview, segments, movement, preceded, top-customers, lifetime-value, channels, scorecard, trust or "
+        "matching",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
     command.add_argument(
@@ -343,6 +344,11 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         type=int,
         metavar="DAYS",
         help="lifetime-value: how far to look ahead; 365 when left out",
+    )
+    command.add_argument(
+        "--by",
+        choices=("segment", "tier", "persona"),
+        help="movement, preceded: what customers are grouped by",
     )
     command.set_defaults(run=_report)
 

@@ -11,7 +11,9 @@ from typing import Any
 from lib.analysis.channels import channels
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.lifetime import lifetime_value
+from lib.analysis.movement import movement
 from lib.analysis.overview import overview
+from lib.analysis.preceded import preceded
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segments
 from lib.analysis.top_customers import top_customers
@@ -25,6 +27,8 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "overview": overview,
         "segments": segments,
+        "movement": movement,
+        "preceded": preceded,
         "top-customers": top_customers,
         "lifetime-value": lifetime_value,
         "channels": channels,
