@@ -322,8 +322,8 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "name",
         metavar="NAME",
-        help="overview, segments, movement, preceded, top-customers, lifetime-value, channels, scorecard, trust or "
-        "matching",
+        help="overview, segments, movement, preceded, top-customers, lifetime-value, channels, scorecard, "
+        "trust or matching",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
     command.add_argument(

@@ -243,11 +243,11 @@ def _method(result: Movement, told: Preceded | None) -> list[str]:
     kinds = [f"{one.label}: {one.meaning[:1].lower()}{one.meaning[1:]}" for one in happenings().values()]
     return [
         *notes,
-        "What came before: only customers of the first group who bought in both windows; first times "
+        "What came before: customers of the first group who bought in both windows; first times "
         f"as far as the data goes back, up to {formats.day(told.then.end)}, in all channels "
         "and stores. Categories are told by whole months.",
-        "Two sides of ten customers or more; difference after Newcombe (1998), p-values by Fisher's exact test, "
-        "marked at a false discovery rate of 5 %.",
+        "Two sides of ten customers or more; difference after Newcombe (1998), p-values by Fisher's exact "
+        "test, marked at a false discovery rate of 5 %.",
         *kinds,
     ]
 

@@ -20,7 +20,7 @@ NOW = Filters(start=date(2025, 1, 1), end=date(2025, 12, 31), as_of=date(2025, 1
 
 def amounts(first, last, year, least):
     """One order each: the later the number, the more is spent."""
-    return [sale(f"c{n:03}", f"{year}-03-05", least + n) for n in range(first, last)]
+    return [sale(f"c{n:03}", f"{year}-01-05", least + n) for n in range(first, last)]
 
 
 @pytest.fixture(scope="module")

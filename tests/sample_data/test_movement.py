@@ -28,7 +28,7 @@ any = [[{{ attribute = "category_share", of = {GADGETS}, is = "at least", value 
 
 @pytest.fixture(scope="module")
 def buzzes():
-    """Every line that a true Buzz bought, a customer a person; goods other than the two kinds weigh nothing."""
+    """Every line that a true Buzz bought, a customer a person; other goods weigh nothing."""
     lines = known_lines().query("quantity > 0")
     lines = lines[lines["person"].map(exports.personas()) == "buzz"]
     names = read("products.csv").set_index("sku")["name"]
