@@ -98,6 +98,7 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
             name: getattr(options, name) for name in ("share", "unit", "horizon_days", "by", "lapse_days")
         }
         params = {name: value for name, value in asked.items() if value is not None}
+        params |= {"pair": tuple(options.pair)} if options.pair else {}
         params |= _written(options, workspace)
         return report(workspace, options.name, filters, params)
 

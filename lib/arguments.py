@@ -131,8 +131,8 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "name",
         metavar="NAME",
-        help="overview, segments, personas, patterns, audience, top-customers, lifetime-value, cohorts, rhythm, "
-        "revenue-tree, trading-down, channels, scorecard, trust or matching",
+        help="overview, segments, personas, patterns, movement, preceded, audience, top-customers, "
+        "lifetime-value, cohorts, rhythm, revenue-tree, trading-down, channels, scorecard, trust or matching",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
     command.add_argument(
@@ -160,8 +160,14 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--by",
         metavar="TRAIT",
-        help="cohorts: channel, store or category of the first order, months when left out; "
-        "rhythm: channel, order or segment",
+        help="cohorts: channel, store, category or persona, months when left out; rhythm: channel, order or "
+        "segment; movement and preceded: segment, tier or persona",
+    )
+    command.add_argument(
+        "--pair",
+        nargs=2,
+        metavar=("FROM", "TO"),
+        help="preceded: which move, by the names of the groups; the likeliest move up when left out",
     )
     command.add_argument(
         "--lapse-days",

@@ -13,9 +13,11 @@ from lib.analysis.channels import channels
 from lib.analysis.cohorts import cohorts
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.lifetime import lifetime_value
+from lib.analysis.movement import movement
 from lib.analysis.overview import overview
 from lib.analysis.patterns import patterns
 from lib.analysis.personas import personas
+from lib.analysis.preceded import preceded
 from lib.analysis.revenue_tree import revenue_tree
 from lib.analysis.rhythm import rhythm
 from lib.analysis.scorecard import scorecard
@@ -34,6 +36,8 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "overview": overview,
         "segments": segments,
         "patterns": patterns,
+        "movement": movement,
+        "preceded": preceded,
         "top-customers": top_customers,
         "lifetime-value": lifetime_value,
         "cohorts": cohorts,
