@@ -1,8 +1,9 @@
-"""How fast is a million customers' future told? `python -m bench.value [--customers 1e6] [--beside PYTHON]`.
+"""How fast is a million customers' future told, and how fast do they fall into groups?
 
-Makes up customers who live by the model, fits BG/NBD and Gamma-Gamma on them and scores each; the same rows
-are fitted by the package Lifetimes where another interpreter has it (`--beside`). Prints a table, writes the
-figures to `bench/out/value.json`, and ends with 1 where an aim was missed.
+`python -m bench.value [--customers 1e6] [--beside PYTHON]` makes up customers who live by the model, fits
+BG/NBD and Gamma-Gamma on them and scores each; the same rows are fitted by the package Lifetimes where
+another interpreter has it (`--beside`). As many buyers of some kinds are grouped (`bench.groups`). Prints a
+table, writes the figures to `bench/out/value.json`, and ends with 1 where an aim was missed.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bench import groups
 from bench.corpora.report import Report
 from lib.analysis.forecast import Models, fit, forecast
 from lib.analysis.histories import Histories
@@ -25,6 +27,7 @@ from lib.analysis.histories import Histories
 OUT = Path(__file__).parent / "out"
 SECONDS = 3.0
 TIMES_FASTER = 5.0
+GROUPED_SECONDS = 20.0
 YEAR = 365
 DAYS = 1095
 TRUTH = {"r": 0.8, "alpha": 60.0, "a": 0.6, "b": 3.0}
@@ -138,7 +141,25 @@ def measure(count: int, seed: int, python: Path | None) -> tuple[list[Row], dict
     if python:
         figures["lifetimes"] = other = beside(python, rows, each)
         table += _compared(rows, models, own, other)
-    return table, figures
+    figures["groups"] = grouped = groups.measure(count, seed)
+    return table + _grouped(grouped), figures
+
+
+def _grouped(found: dict[str, Any]) -> list[Row]:
+    seconds = found["scale"] + found["group"] + found["place"]
+    steps = ", ".join(f"{found[step]:.2f} s" for step in ("scale", "group", "place"))
+    is_found = found["groups"] == groups.KINDS
+    return [
+        Row("groups: scale, group with stability, place", steps),
+        Row(
+            "groups: in all", f"{seconds:.2f} s", f"at most {GROUPED_SECONDS:g} s", seconds <= GROUPED_SECONDS
+        ),
+        Row("groups: how many", f"{found['groups']}", f"{groups.KINDS} planted", is_found),
+        Row(
+            "groups: least Jaccard coefficient", f"{found['least_jaccard']:.2f}", "stable", found["is_stable"]
+        ),
+        Row("groups: customers with their kind", f"{found['alike']:.1%}"),
+    ]
 
 
 def _compared(rows: pd.DataFrame, models: Models, own: dict[str, Any], other: dict[str, Any]) -> list[Row]:

@@ -94,7 +94,8 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
                 f"It runs from {filters.start} to {filters.end}.",
                 "Give --from a day before --to.",
             )
-        params = _given(options, "share", "unit", "horizon_days", "listed")
+        params = _given(options, "share", "unit", "horizon_days", "by", "lapse_days", "listed")
+        params |= {"pair": tuple(options.pair)} if options.pair else {}
         params = _planned(options, params) | _written(options, workspace)
         return report(workspace, options.name, filters, params)
 
@@ -110,16 +111,18 @@ def _planned(options: argparse.Namespace, params: dict[str, Any]) -> dict[str, A
     from lib.analysis.panel import Invitation
     from lib.analysis.simulator import Plan
 
+    share = {name: params[name] for name in ("share",) if name in params}
+    others = {name: value for name, value in params.items() if name != "share"}  # which the report refuses
     if options.name == "simulate":
         costs = Costs(options.cost or 0.0, **_given(options, "fixed", "training", "technology"))
         typed = tuple(options.gain) if options.gain else None
-        plan = Plan(**params, **_given(options, "action", "whom", "times"), costs=costs, typed=typed)
-        return {"plan": replace(plan, margin_share=options.margin)}
+        plan = Plan(**share, **_given(options, "action", "whom", "times"), costs=costs, typed=typed)
+        return others | {"plan": replace(plan, margin_share=options.margin)}
     if options.name == "panel":
-        named: dict[str, Any] = {"contact": options.by, "size": options.invite, "draw": options.draw}
+        named: dict[str, Any] = {"contact": options.contact, "size": options.invite, "draw": options.draw}
         named["by"] = tuple(options.kind) if options.kind else None
         told = {name: value for name, value in named.items() if value is not None}
-        return {"invitation": Invitation(**params, **told)}
+        return others | {"invitation": Invitation(**share, **told)}
     return params
 
 

@@ -131,8 +131,9 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "name",
         metavar="NAME",
-        help="overview, segments, personas, audience, top-customers, next-in-line, simulate, panel, "
-        "lifetime-value, channels, scorecard, trust or matching",
+        help="overview, segments, personas, patterns, movement, preceded, audience, top-customers, "
+        "next-in-line, simulate, panel, "
+        "lifetime-value, cohorts, rhythm, revenue-tree, trading-down, channels, scorecard, trust or matching",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
     command.add_argument(
@@ -158,6 +159,24 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         type=int,
         metavar="DAYS",
         help="lifetime-value: how far to look ahead; 365 when left out",
+    )
+    command.add_argument(
+        "--by",
+        metavar="TRAIT",
+        help="cohorts: channel, store, category or persona, months when left out; rhythm: channel, order or "
+        "segment; movement and preceded: segment, tier or persona",
+    )
+    command.add_argument(
+        "--pair",
+        nargs=2,
+        metavar=("FROM", "TO"),
+        help="preceded: which move, by the names of the groups; the likeliest move up when left out",
+    )
+    command.add_argument(
+        "--lapse-days",
+        type=int,
+        metavar="DAYS",
+        help="rhythm: days without an order until lapsed; as the data says when left out",
     )
     _add_plan(command)
     _add_invitation(command)
@@ -190,7 +209,9 @@ def _add_plan(command: argparse.ArgumentParser) -> None:
 
 
 def _add_invitation(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--by", choices=("email", "sms"), help="panel: how to invite; email when left out")
+    command.add_argument(
+        "--contact", choices=("email", "sms"), help="panel: how to invite; email when left out"
+    )
     command.add_argument("--invite", type=int, metavar="N", help="panel: how many; 20 when left out")
     command.add_argument(
         "--kind",

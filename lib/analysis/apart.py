@@ -61,7 +61,7 @@ def apart(
     read: Read, filters: Filters, invited: ir.Table, top: ir.Table, everybody: ir.Table
 ) -> tuple[Apart, ...]:
     """Return how the invited differ from the top and from everybody, customers named by `customer_key`."""
-    told = described(filters, [(name, ()) for name in _COMPARED])
+    told = described(filters, [(name, ()) for name in _COMPARED], buyers_only=True)
     sides = [
         read(_sums(told.semi_join(group, _KEY))).to_dict("records")[0] for group in (invited, top, everybody)
     ]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import ibis
 
-from lib.analysis.attributes import category_sums, column_of, described
+from lib.analysis.attributes import column_of, described
 from lib.analysis.filters import Filters
 from lib.analysis.result import Read
+from lib.analysis.selection import selected_purchases
 from lib.workspace.facts import Facts
 
 MOST = 200  # words in a list that somebody looks through
@@ -31,7 +32,7 @@ def attribute_values(read: Read, facts: Facts, filters: Filters, *, attribute: s
 
 
 def bought_categories(read: Read, facts: Facts, filters: Filters) -> Words:  # noqa: ARG001
-    """Return the categories that known customers bought in the window, most net revenue first."""
-    spent = category_sums(filters)
-    each = spent.group_by("category").agg(net=spent.net_revenue.sum())
+    """Return the categories that were bought in the window, most net revenue first."""
+    bought = selected_purchases(filters)
+    each = bought.group_by("category").agg(net=bought.net_revenue.sum())
     return Words(tuple(read(each.order_by(ibis.desc("net"), "category").limit(MOST))["category"]))

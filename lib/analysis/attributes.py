@@ -46,7 +46,11 @@ def column_of(asked: Asked) -> str:
 
 
 def described(
-    filters: Filters, asked: Iterable[Asked], more: Mapping[str, Source] = MappingProxyType({})
+    filters: Filters,
+    asked: Iterable[Asked],
+    more: Mapping[str, Source] = MappingProxyType({}),
+    *,
+    buyers_only: bool = False,
 ) -> ir.Table:
     """Return one row per customer with what is asked.
 
@@ -58,16 +62,18 @@ def described(
         Attributes; see `column_of` for the columns that they become.
     more
         What tells attributes that are no figure of this module: a persona.
+    buyers_only
+        Leave out who did not order in the window.
 
     Returns
     -------
     customer_key, is_buyer (ordered in the window), and a column for each attribute.
     """
     filters, asked = replace(filters, segment=None), tuple(dict.fromkeys(asked))
-    told = ibis.union(CUSTOMERS.select(_KEY), spending_buyers(filters).select(_KEY), distinct=True)
-    bought = spending_buyers(filters).select(_KEY, is_buyer=ibis.literal(value=True))
-    told = _joined(told, bought)
-    told = told.mutate(is_buyer=told.is_buyer.fill_null(False))
+    told = spending_buyers(filters).select(_KEY, is_buyer=ibis.literal(value=True))
+    if not buyers_only:
+        told = _joined(CUSTOMERS.select(_KEY), told)
+        told = told.mutate(is_buyer=told.is_buyer.fill_null(False))
     sources = {**_SOURCES, **more}
     by_source: dict[Source, list[Asked]] = {}
     for each in asked:
@@ -114,7 +120,7 @@ def habits(filters: Filters) -> ir.Table:
 
     Returns
     -------
-    orders, weekend, evening, service, collected (orders of the window), months (with an order).
+    orders, weekend, evening, service, collected (orders of the window).
     """
     order = within(ORDERS, filters)
     order = order.filter(order.customer_key.notnull(), order.is_order)
@@ -129,7 +135,6 @@ def habits(filters: Filters) -> ir.Table:
     each = order.group_by(_KEY).agg(
         orders=order.count().cast("int32"),
         **{name: order.count(where=holds).cast("int32") for name, holds in counts.items()},
-        months=order.order_month.nunique().cast("int32"),
     )
     return keep(each, "habits")
 
@@ -145,8 +150,17 @@ def _habits(filters: Filters, wanted: list[Asked]) -> ir.Table:
     return each.select(_KEY, **{column_of(one): _part(told[one[0]], each.orders) for one in wanted})
 
 
+@lru_cache(maxsize=50)  # an expression costs milliseconds to write
+def active_months(filters: Filters) -> ir.Table:
+    """Return customer_key and months, how many of the window each buyer has an order in; kept."""
+    order = within(ORDERS, filters)
+    order = order.filter(order.customer_key.notnull(), order.is_order)
+    each = order.group_by(_KEY).agg(months=order.order_month.nunique().cast("int32"))
+    return keep(each, "active_months")
+
+
 def _activity(filters: Filters, wanted: list[Asked]) -> ir.Table:
-    each = habits(filters).join(spans(filters), _KEY)
+    each = active_months(filters).join(spans(filters), _KEY)
     since = ibis.greatest(each.first_order, ibis.literal(filters.start))
     start, end = ibis.literal(filters.end), since
     months = (start.year() - end.year()) * 12 + start.month() - end.month() + 1
@@ -179,22 +193,27 @@ def category_sums(filters: Filters) -> ir.Table:
     return keep(each.filter(each.net_revenue > 0), "category_sums")
 
 
-def _categories(filters: Filters, wanted: list[Asked]) -> ir.Table:
-    spent = category_sums(filters)
-    each = spent.group_by(_KEY).agg(
-        all=spent.net_revenue.sum(),
-        count=spent.count(),
-        **{
-            f"part_{place}": spent.net_revenue.sum(where=_is_one_of(spent.category, of)).fill_null(0.0)
-            for place, (_, of) in enumerate(wanted)
-            if of
-        },
-    )
+def _category_shares(filters: Filters, wanted: list[Asked]) -> ir.Table:
+    bought = selected_purchases(filters)
+    bought = bought.filter(bought.customer_key.notnull())
+    net = bought.net_revenue
+    parts = {
+        f"part_{place}": net.sum(where=_is_one_of(bought.category, of)).fill_null(0.0)
+        for place, (_, of) in enumerate(wanted)
+    }
+    each = bought.group_by(_KEY).agg(all=net.sum(), **parts)
+    # Returns of what was bought before the window would push a share out of 0 to 1.
     told = {
-        column_of(one): _part(each[f"part_{place}"], each["all"]) if one[1] else each["count"]
+        column_of(one): _part(each[f"part_{place}"], each["all"]).clip(0.0, 1.0)
         for place, one in enumerate(wanted)
     }
     return each.select(_KEY, **told)
+
+
+def _category_counts(filters: Filters, wanted: list[Asked]) -> ir.Table:
+    spent = category_sums(filters)
+    each = spent.group_by(_KEY).agg(count=spent.count())
+    return each.select(_KEY, **{column_of(wanted[0]): each["count"]})
 
 
 def _home_store(filters: Filters, wanted: list[Asked]) -> ir.Table:
@@ -248,7 +267,8 @@ _SOURCES: Mapping[str, Source] = {
         **dict.fromkeys(("weekend_share", "evening_share", "service_share", "collect_share"), _habits),
         "active_month_share": _activity,
         **dict.fromkeys(("recency_days", "tenure_days"), _spans),
-        **dict.fromkeys(("category_count", "category_share"), _categories),
+        "category_count": _category_counts,
+        "category_share": _category_shares,
         "home_store": _home_store,
         **dict.fromkeys(
             ("city", "postcode", "country", "is_business", "is_member", "loyalty_tier", "member_days",

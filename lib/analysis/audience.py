@@ -7,17 +7,19 @@ said yes is not contacted, and one no outweighs every yes.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 import ibis
 import ibis.expr.types as ir
 
 from lib.analysis.attributes import Asked, Source, asked_by, column_of, described, spans
+from lib.analysis.buyers import spending_buyers
 from lib.analysis.choosing import chosen_by, with_cuts
 from lib.analysis.customer_list import COLUMNS, CustomerList, masked_customers
 from lib.analysis.filters import Filters
 from lib.analysis.persona_members import named_personas
 from lib.analysis.result import Read, Result, looked_at, ratio
+from lib.analysis.rfm import placed_buyers, with_segment
 from lib.schema import formats
 from lib.schema.audiences import Audience
 from lib.schema.personas import OF_PERSONAS, PersonaBook, template
@@ -94,17 +96,18 @@ def audience_size(
             **may,
         )
     ).iloc[0]
-    everybody = described(filters, [("net_revenue", ())])
-    whole = read(everybody.agg(customers=everybody.count(), net=everybody.net_revenue.sum())).iloc[0]
+    everybody = int(read(CUSTOMERS.count().name("n"))["n"].iloc[0])
+    bought = spending_buyers(replace(filters, segment=None))
+    whole = float(read(bought.agg(net=bought.net_revenue.sum().fill_null(0.0)))["net"].iloc[0])
     count = int(row["customers"])
-    share = ratio(float(row["net"]), float(whole["net"] or 0.0))
+    share = ratio(float(row["net"]), whole)
     return AudienceSize(
         **looked_at(facts, filters),
         answer=_answer(count, float(row["net"]), share, int(row["email_count"]), facts.currency),
         caveat="All known customers are looked at, those too who bought nothing in the window.",
         customer_count=count,
         buyer_count=int(row["buyers"]),
-        all_customers=int(whole["customers"]),
+        all_customers=everybody,
         net_revenue=float(row["net"]),
         revenue_share=share,
         email_count=int(row["email_count"]),
@@ -178,37 +181,41 @@ def _of_personas(book: PersonaBook) -> dict[str, Source]:
 
 def _with_ways(chosen: ir.Table) -> ir.Table:
     """Add whether each may be contacted, a column a way."""
-    people = CUSTOMERS.select(_KEY, "email", "phone", "email_consent", "sms_consent")
-    told = chosen.left_join(people, _KEY).drop(f"{_KEY}_right")
-    has = {"email": told.email, "sms": told.phone}
-    return told.mutate(
-        **{
-            f"may_{way}": (has[way].fill_null("").strip() != "") & told[f"{way}_consent"].fill_null(False)
-            for way in WAYS
-        }
-    )
+    return chosen.left_join(ways(), _KEY).drop(f"{_KEY}_right")
+
+
+@cache
+def ways() -> ir.Table:
+    """Return customer_key and, a column a way, whether the customer may be contacted so; kept."""
+    has = {"email": CUSTOMERS.email, "sms": CUSTOMERS.phone}
+    may = {
+        f"may_{way}": (has[way].fill_null("").strip() != "") & CUSTOMERS[f"{way}_consent"].fill_null(False)
+        for way in WAYS
+    }
+    return keep(CUSTOMERS.select(_KEY, **may), "ways")
 
 
 def _parts(read: Read, filters: Filters, rule: Rule, book: PersonaBook) -> tuple[Part, ...]:
     """Put the audience's groups beside those of all buyers."""
-    asked = tuple((name, ()) for name in _GROUPINGS)
-    all_of_them = described(replace(filters, segment=None), asked, _of_personas(book))
-    inside = all_of_them.semi_join(members(filters, rule, book), _KEY)
-    buyers = all_of_them.filter(all_of_them.is_buyer)
+    filters = replace(filters, segment=None)
+    inside = members(filters, rule, book)
+    grouped = {"segment": with_segment(placed_buyers(filters)), "persona": named_personas(filters, book)}
     found: list[Part] = []
     for name, grouping in _GROUPINGS.items():
-        here, there = _counted(read, inside, name), _counted(read, buyers, name)
+        label = grouped[name].select(_KEY, label=grouped[name][name].fill_null(_NONE))
+        chosen = inside.left_join(label, _KEY)
+        here = _counted(read, chosen.select(label=chosen.label.fill_null(_NOBODY)))
+        there = _counted(read, label)
         count, whole = sum(here.values()), sum(there.values())
         found += [
-            Part(grouping, label, n, n / count, ratio(there.get(label, 0), whole) or 0.0)
-            for label, n in sorted(here.items(), key=lambda each: (-each[1], each[0]))
+            Part(grouping, group, n, n / count, ratio(there.get(group, 0), whole) or 0.0)
+            for group, n in sorted(here.items(), key=lambda each: (-each[1], each[0]))
         ]
     return tuple(found)
 
 
-def _counted(read: Read, people: ir.Table, name: str) -> dict[str, int]:
-    label = people[name].fill_null(ibis.ifelse(people.is_buyer, _NONE, _NOBODY))
-    each = read(people.group_by(label=label).agg(n=people.count()))
+def _counted(read: Read, people: ir.Table) -> dict[str, int]:
+    each = read(people.group_by("label").agg(n=people.count()))
     return dict(zip(each["label"], each["n"].astype(int), strict=True))
 
 

@@ -18,7 +18,7 @@ import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 
-from lib.analysis.attributes import category_sums, column_of, described, habits
+from lib.analysis.attributes import active_months, category_sums, column_of, described
 from lib.analysis.best import Best, best_of, net_revenues
 from lib.analysis.filters import Filters, month_back, within
 from lib.analysis.likelihood import Mask
@@ -238,9 +238,8 @@ def looks(stretch: Filters, features: Sequence[Feature]) -> ir.Table:
     """Return customer_key of each buyer of a stretch with the features, as single-precision numbers."""
     shares = [one.label for one in features if one.column not in _TOLD and one.column not in _OWN]
     asked = [(name, ()) for name in _TOLD] + [("category_share", (name,)) for name in shares]
-    told = described(stretch, asked)
-    told = told.filter(told.is_buyer)
-    for other in (_orders(stretch), habits(stretch).select(_KEY, active_months="months")):
+    told = described(stretch, asked, buyers_only=True)
+    for other in (_orders(stretch), active_months(stretch).select(_KEY, active_months="months")):
         told = told.left_join(other, _KEY).drop(f"{_KEY}_right")
     joined = told.member_days  # who joins later is no member yet
     told = told.mutate(member_days=(joined >= 0).fill_null(False))

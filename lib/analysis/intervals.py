@@ -5,13 +5,17 @@ In: counts, sums, sums of squares and cross products over independent units (ord
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Z = 1.959963984540054
 """The 97.5 % point of the standard normal distribution: two-sided 95 %."""
 
 _MEDIAN_NEEDS = 6  # below, even the range of all values is no 95 % interval: 1 - 2 x 0.5 ** 5 = 94 %
+
+_FAR = 30.0  # logarithm of a ratio beyond what counts of customers can reach
+_HALVINGS = 60
+_NOTHING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,47 @@ def share_difference(hits: int, n: int, other_hits: int, other_n: int) -> Interv
     below = math.hypot(one.estimate - one.low, two.high - two.estimate)
     above = math.hypot(one.high - one.estimate, two.estimate - two.low)
     return Interval(estimate, estimate - below, estimate + above)
+
+
+def share_ratio(hits: int, n: int, other_hits: int, other_n: int) -> Interval:
+    """Return hits / n over other_hits / other_n with the score interval, which holds for few hits and none.
+
+    The ratios at which the chi-square of both counts, their shares fitted under that ratio, stays below its
+    95 % point: Koopman (1984), Confidence limits for the ratio of two binomial proportions, Biometrics 40:
+    513-517. Without other hits the ratio is NaN and its upper end infinite; without any hits all are NaN.
+    """
+    if not n or not other_n or not hits + other_hits:
+        return Interval(math.nan, math.nan, math.nan)
+    estimate = (hits / n) / (other_hits / other_n) if other_hits else math.nan
+
+    def is_out(logarithm: float) -> bool:
+        return _score(math.exp(logarithm), hits, n, other_hits, other_n) > Z**2
+
+    middle = math.log(estimate) if hits and other_hits else _FAR if hits else -_FAR
+    low = math.exp(_border(is_out, middle, -_FAR)) if hits else 0.0
+    high = math.exp(_border(is_out, middle, _FAR)) if other_hits else math.inf
+    return Interval(estimate, low, high)
+
+
+def _score(ratio: float, hits: int, n: int, other_hits: int, other_n: int) -> float:
+    """Koopman's chi-square of two counts whose shares are taken to have a ratio."""
+    both = ratio * (n + other_n)
+    linear = ratio * (n + other_hits) + hits + other_n
+    other = (linear - math.sqrt(max(linear**2 - 4 * both * (hits + other_hits), 0.0))) / (2 * both)
+    parts = 0.0
+    for count, size, share_ in ((hits, n, ratio * other), (other_hits, other_n, other)):
+        spread = size * share_ * (1 - share_)
+        missed = (count - size * share_) ** 2
+        parts += missed / spread if spread > 0 else 0.0 if missed < _NOTHING else math.inf
+    return parts
+
+
+def _border(is_out: Callable[[float], bool], inside: float, outside: float) -> float:
+    """Return where a test turns, between a value that passes it and one that does not."""
+    for _ in range(_HALVINGS):
+        middle = (inside + outside) / 2
+        inside, outside = (inside, middle) if is_out(middle) else (middle, outside)
+    return inside
 
 
 def ratio(sample: PairMoments) -> Interval:

@@ -36,12 +36,12 @@ def placed_personas(filters: Filters, book: PersonaBook) -> ir.Table:
     """
     filters = replace(filters, segment=None)
     if not book:
-        none = described(filters, ())
+        none = described(filters, (), buyers_only=True)
         empty = {name: ibis.null("int8") for name in ("persona", "runner_up")}
-        return keep(none.filter(none.is_buyer).select(_KEY, **empty), "personas")
+        return keep(none.select(_KEY, **empty), "personas")
     conditions = tuple(condition for one in book for condition in one.rule.conditions)
-    told = described(filters, asked_by(conditions))
-    told = with_cuts(told.filter(told.is_buyer), conditions, partial(described, filters))
+    describe = partial(described, filters, buyers_only=True)
+    told = with_cuts(describe(asked_by(conditions)), conditions, describe)
     met = {f"met_{place}": met_share(told, one.rule) for place, one in enumerate(book)}
     each = told.select(_KEY, **met)
     each = each.mutate(persona=_first(each, len(book), 1.0))

@@ -8,6 +8,7 @@ A workspace that nobody prepared answers the same, and keeps in memory what its 
 from contextlib import suppress
 
 from lib.analysis.channels import channels
+from lib.analysis.cohorts import cohorts
 from lib.analysis.filters import all_of, default_filters
 from lib.analysis.histories import histories, span_of
 from lib.analysis.overview import overview
@@ -20,7 +21,7 @@ from lib.jobs.faults import OnPurposeError
 from lib.workspace.engine import EngineError
 from lib.workspace.workspace import Workspace
 
-FIRST = (overview, segments, segment_categories, scorecard)
+FIRST = (overview, segments, segment_categories, scorecard, cohorts)
 START = 0.7
 """Share of a load at which this begins; measured on 1,000,000 order lines of 78,000 customers."""
 

@@ -10,16 +10,23 @@ from typing import Any
 
 from lib.analysis.audience import audience_size
 from lib.analysis.channels import channels
+from lib.analysis.cohorts import cohorts
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.lifetime import lifetime_value
+from lib.analysis.movement import movement
 from lib.analysis.next_in_line import next_in_line
 from lib.analysis.overview import overview
 from lib.analysis.panel import panel
+from lib.analysis.patterns import patterns
 from lib.analysis.personas import personas
+from lib.analysis.preceded import preceded
+from lib.analysis.revenue_tree import revenue_tree
+from lib.analysis.rhythm import rhythm
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segments
 from lib.analysis.simulator import simulate
 from lib.analysis.top_customers import top_customers
+from lib.analysis.trading_down import trading_down
 from lib.analysis.trust import trust
 from lib.errors import UserError
 from lib.jobs.matching_report import matching_report
@@ -31,11 +38,18 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "overview": overview,
         "segments": segments,
+        "patterns": patterns,
+        "movement": movement,
+        "preceded": preceded,
         "top-customers": top_customers,
         "next-in-line": next_in_line,
         "simulate": simulate,
         "panel": panel,
         "lifetime-value": lifetime_value,
+        "cohorts": cohorts,
+        "rhythm": rhythm,
+        "revenue-tree": revenue_tree,
+        "trading-down": trading_down,
         "channels": channels,
         "personas": personas,
         "audience": audience_size,

@@ -114,9 +114,31 @@ def test_too_few_units_give_an_estimate_without_an_interval():
         intervals.ratio(pairs((2, 1))),
         intervals.median([1, 2, 3, 4, 5]),
         intervals.share(0, 0),
+        intervals.share_ratio(0, 10, 0, 10),
     ):
         assert math.isnan(found.low)
         assert math.isnan(found.high)
+
+
+def test_koopmans_ratio_has_the_ends_that_koopman_published():
+    # Koopman (1984): 36 of 40 against 16 of 80.
+    found = intervals.share_ratio(36, 40, 16, 80)
+    assert found.estimate == pytest.approx(4.5)
+    assert ends(found) == pytest.approx((2.94, 7.15), abs=0.005)
+
+
+def test_a_ratio_without_hits_has_one_open_end():
+    none, all_ = intervals.share_ratio(0, 20, 3, 30), intervals.share_ratio(4, 20, 0, 30)
+    assert (none.estimate, none.low) == (0, 0)
+    assert 1 < none.high < 3
+    assert math.isnan(all_.estimate)
+    assert all_.low > 1
+    assert all_.high == math.inf
+
+
+def test_a_ratio_and_its_inverse_have_inverse_ends():
+    one, other = intervals.share_ratio(16, 120, 56, 736), intervals.share_ratio(56, 736, 16, 120)
+    assert ends(one) == pytest.approx((1 / other.high, 1 / other.low))
 
 
 def test_a_share_needs_no_more_hits_than_units():

@@ -9,6 +9,8 @@ import pytest
 from lib.analysis.rfm import SCORES, group_of
 from lib.charts.bars import ranked_bars
 from lib.charts.chart import Chart, label
+from lib.charts.cohort_grid import cohort_grid
+from lib.charts.dots import Estimate, estimates
 from lib.charts.grid import customer_grid
 from lib.charts.intervals import Difference, differences
 from lib.charts.lines import revenue_by_channel
@@ -17,7 +19,7 @@ from lib.charts.pairs import share_pairs
 from lib.charts.radar import level_radar
 from lib.charts.reach import Gain, gains
 from lib.charts.theme import ACCENT, OFFLINE, ONLINE, OTHER, colour_of
-from lib.charts.waterfall import Step, evidence
+from lib.charts.waterfall import Step, evidence, parts_of_change
 from lib.charts.week import week_heat_map
 from lib.schema import formats
 
@@ -38,9 +40,21 @@ def cells(customers):
     )
 
 
+def cohort(name):
+    return pd.DataFrame(
+        [(name, 1, 0.3, 40, 0.2, 0.4, True), (name, 2, 0.1, 40, 0.05, 0.2, False)],
+        columns=["cohort", "months_since", "value", "n", "low", "high", "is_complete"],
+    )
+
+
 CURVE = pd.DataFrame({"customers": [0.0, 0.5, 0.75, 1.0], "net_revenue": [0.0, 0.1, 0.3, 1.0]})
 CHARTS = {
     "evidence": lambda name: evidence(Step("Before", -10.0), [Step(name, 8.0), Step("phone", 6.5)], 3.0),
+    "parts of change": lambda name: parts_of_change([(name, 8.0), ("price", -2.0)], formats.number, "Change"),
+    "dots": lambda name: estimates([Estimate(name, 0.3, 0.2, 0.4, 50)], formats.share, "Came back"),
+    "cohorts": lambda name: cohort_grid(
+        cohort(name), formats.share, formats.share, "Ordered", "First channel"
+    ),
     "gains": lambda name: gains([Gain(name, 0.3, 0.2, 0.4), Gain("South", 0.05, 0.0, 0.1)], "More known"),
     "bars": lambda name: ranked_bars(pd.DataFrame({"what": [name], "share": [0.5]}), formats.share, "share"),
     "lines": lambda name: revenue_by_channel(months((date(2025, 1, 1), name, "online", 5.0)), "USD"),
@@ -195,3 +209,27 @@ def test_a_gain_that_may_be_chance_is_grey():
 
     assert [mark.marker.color for mark in chart.figure.data if mark.mode == "markers"] == [ACCENT, OTHER]
     assert chart.alt == "More known: North 30 % (20 % to 40 %) first of 2; 1 clearly above none."
+
+
+def test_a_month_that_is_not_over_is_framed_and_told():
+    chart = cohort_grid(cohort("Jan 2024"), formats.share, formats.share, "Ordered", "First order")
+
+    assert [(shape.x0, shape.line.dash) for shape in chart.figure.layout.shapes] == [(0.54, "dot")]
+    assert "month not over" in chart.figure.data[0].hovertext[0][1]
+    assert list(chart.table["Month complete"]) == ["yes", "no"]
+    assert chart.alt == "Ordered by first order: 1 row, up to 2 months on; Jan 2024 30 % after 1 month."
+
+
+def test_an_interval_that_holds_the_line_is_grey():
+    rows = [Estimate("web", 0.3, 0.2, 0.4, 50), Estimate("store", 0.6, 0.5, 0.7, 50)]
+    chart = estimates(rows, formats.share, "Came back", beside=0.35)
+
+    assert [line.marker.color for line in chart.figure.data if line.mode == "markers"] == [OTHER, ACCENT]
+    assert chart.alt == "Came back, 2 groups: web 30 % (20 % to 40 %); store 60 % (50 % to 70 %)."
+
+
+def test_parts_of_a_change_add_up_step_by_step_to_it():
+    bars = parts_of_change([("customers", 8.0), ("price", -2.0)], formats.number, "Change").figure.data[0]
+
+    assert list(bars.x) == [8.0, -2.0, 6.0]
+    assert list(bars.base) == [0.0, 8.0, 0.0]

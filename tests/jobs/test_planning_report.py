@@ -26,8 +26,8 @@ def test_a_plan_takes_its_costs_and_the_campaign(asked):
 
     assert code == 0
     assert told["evidence"] == "randomised"
-    assert told["customers"] == 1729
-    assert told["cost"] == pytest.approx(500 + 2 * 0.42 * 1729)
+    assert told["whom"] == "persona Jill"
+    assert told["cost"] == pytest.approx(500 + 2 * 0.42 * told["customers"])
     assert told["margin_share"] == 0.3
 
 
@@ -38,7 +38,7 @@ def test_a_belief_is_called_typed(asked):
 
 
 def test_a_panel_takes_its_size_and_kinds(asked):
-    told = asked("panel", "--by", "sms", "--invite", "12", "--kind", "persona", "--share", "0.05")[1]
+    told = asked("panel", "--contact", "sms", "--invite", "12", "--kind", "persona", "--share", "0.05")[1]
 
     assert len(told["customer_keys"]) == 12
     assert told["invitation"]["by"] == ["persona"]
@@ -57,3 +57,10 @@ def test_costs_below_nothing_are_refused(asked):
 
     assert code == 2
     assert "a cost is below nothing" in error
+
+
+def test_what_a_report_does_not_take_is_refused(asked):
+    code, error = asked("panel", "--unit", "week")
+
+    assert code == 2
+    assert "unit" in error

@@ -1,0 +1,92 @@
+"""How large is it for each, and how sure is that? Dots with 95 % intervals on one scale.
+
+Grain in: one row per group. Grain out: a `Chart`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from lib.charts.chart import Chart, label
+from lib.charts.theme import ACCENT, OTHER, TEXT, styled
+
+_ROW = 32
+_FOOT = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A group: its value, the ends of the interval, and of how many it is."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+def estimates(
+    rows: Sequence[Estimate],
+    written: Callable[[float], str],
+    unit: str,
+    *,
+    beside: float | None = None,
+    holds_shares: bool = False,
+) -> Chart:
+    """Draw one dot with its interval a row; those whose interval leaves out the line are in colour.
+
+    Parameters
+    ----------
+    rows
+        Top first.
+    written
+        How a value is written.
+    unit
+        What the values are: "Customers who came back".
+    beside
+        Where a line is drawn: everybody's value, or zero. None draws none, and all dots in colour.
+    holds_shares
+        Whether the values are shares, 0 to 1.
+    """
+    figure = go.Figure()
+    if beside is not None:
+        figure.add_vline(x=beside, line_color=TEXT, line_width=1)
+    for place, row in enumerate(rows):
+        is_clear = beside is None or not row.low <= beside <= row.high
+        _dot(figure, place, row, written, ACCENT if is_clear else OTHER)
+    styled(figure, _FOOT + _ROW * max(len(rows), 1))
+    figure.update_yaxes(
+        tickmode="array", tickvals=list(range(len(rows))), ticktext=[label(row.name) for row in rows],
+        range=[len(rows) - 0.5, -0.5], showgrid=False,
+    )  # fmt: skip
+    figure.update_xaxes(title=unit, nticks=6, tickformat=".0%" if holds_shares else "~s")
+    table = pd.DataFrame(
+        [(row.name, row.value, row.low, row.high, row.n) for row in rows],
+        columns=["Group", unit, "From", "To", "n"],
+    )
+    return Chart(figure, _sentence(rows, written, unit), table, holds_shares=holds_shares)
+
+
+def _dot(figure: go.Figure, place: int, row: Estimate, written: Callable[[float], str], colour: str) -> None:
+    figure.add_scatter(
+        x=[row.low, row.high], y=[place, place], mode="lines", line={"color": colour, "width": 4},
+        opacity=0.45, hoverinfo="skip",
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[row.value], y=[place], mode="markers", marker={"color": colour, "size": 11},
+        hovertemplate=f"{label(row.name)}: {label(told(row, written))}, n = {row.n:,}<extra></extra>",
+    )  # fmt: skip
+
+
+def told(row: Estimate, written: Callable[[float], str]) -> str:
+    """Write a value with its interval: "31 % (24 % to 40 %)"."""
+    return f"{written(row.value)} ({written(row.low)} to {written(row.high)})"
+
+
+def _sentence(rows: Sequence[Estimate], written: Callable[[float], str], unit: str) -> str:
+    if not rows:
+        return f"{unit}: no group to show."
+    named = "; ".join(f"{row.name} {told(row, written)}" for row in rows[:4])
+    return f"{unit}, {len(rows)} groups: {named}."
