@@ -94,9 +94,21 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
                 f"It runs from {filters.start} to {filters.end}.",
                 "Give --from a day before --to.",
             )
-        asked = {name: getattr(options, name) for name in ("share", "unit", "horizon_days")}
+        asked = {name: getattr(options, name) for name in ("share", "by", "unit", "horizon_days")}
+        asked["promises"] = _promises(options.promises) if options.promises else None
         params = {name: value for name, value in asked.items() if value is not None}
         return report(workspace, options.name, filters, params)
+
+
+def _promises(path: Path) -> Any:
+    from lib.schema.promises import read_promises
+
+    try:
+        return read_promises(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(
+            "The promises can't be read.", f"{path} is no text file.", "Give a TOML file, in UTF-8."
+        ) from error
 
 
 def _export_customer(options: argparse.Namespace) -> dict[str, Any]:
@@ -322,7 +334,8 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "name",
         metavar="NAME",
-        help="overview, segments, top-customers, lifetime-value, channels, scorecard, trust or matching",
+        help="overview, segments, top-customers, who-stays, experience-gap, lifetime-value, channels, "
+        "scorecard, trust or matching",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
     command.add_argument(
@@ -335,7 +348,12 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--channel", action="append", default=[], help="only this channel; may be repeated")
     command.add_argument("--store", action="append", default=[], help="only this store; may be repeated")
     command.add_argument("--segment", help="only customers of this segment")
-    command.add_argument("--share", type=float, help="top-customers: which share of buyers, e.g. 0.01")
+    top = "top-customers, who-stays, experience-gap"
+    command.add_argument("--share", type=float, help=f"{top}: which share of buyers, e.g. 0.01")
+    command.add_argument("--by", help=f"{top}: revenue, profit, predicted or loyalty; revenue when left out")
+    command.add_argument(
+        "--promises", type=Path, metavar="FILE", help="experience-gap: your promises (TOML), not the template"
+    )
     command.add_argument("--unit", choices=("day", "week"), help="lifetime-value: the unit of its times")
     command.add_argument(
         "--horizon",

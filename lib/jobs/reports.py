@@ -9,11 +9,13 @@ from types import MappingProxyType
 from typing import Any
 
 from lib.analysis.channels import channels
+from lib.analysis.experience import experience_gap
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.lifetime import lifetime_value
 from lib.analysis.overview import overview
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segments
+from lib.analysis.staying import who_stays
 from lib.analysis.top_customers import top_customers
 from lib.analysis.trust import trust
 from lib.errors import UserError
@@ -26,6 +28,8 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "overview": overview,
         "segments": segments,
         "top-customers": top_customers,
+        "who-stays": who_stays,
+        "experience-gap": experience_gap,
         "lifetime-value": lifetime_value,
         "channels": channels,
         "scorecard": scorecard,

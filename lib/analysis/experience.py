@@ -1,0 +1,410 @@
+"""What do the best get that the others don't? The retailer's promises, and who gets them.
+
+Grain in: orders, lines, feedback, contacts and stock of one window, and the top fixed one window earlier.
+Grain out: per measure of `lib.schema.experience` the top beside all others; per promise for how many it is
+kept.
+
+The top is chosen in the window before, so that what is measured is no reason for having been chosen. Who
+differs in treatment may differ in much else: nothing here says why. Method: `lib.analysis.gap`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import ibis
+import ibis.expr.types as ir
+
+from lib.analysis.best import Best
+from lib.analysis.best_by import YARDSTICKS, ValueModels, best_of_scores, scores
+from lib.analysis.channel_membership import windows
+from lib.analysis.contrast import told
+from lib.analysis.customer_sums import answer_rows, contact_rows, range_rows, recognised_rows, voice_rows
+from lib.analysis.filters import Filters
+from lib.analysis.gap import DRAWS, FEW, MOST_RESAMPLED, Compared, compare
+from lib.analysis.like_with_like import customers_as_they_are, customers_in_cells
+from lib.analysis.order_cells import EXPECTED, order_cells
+from lib.analysis.result import Read, Result, Window, looked_at
+from lib.analysis.told_columns import in_words, missing, told_columns
+from lib.schema import formats
+from lib.schema.experience import ExperienceMeasure, experience_measures
+from lib.schema.promises import Promise, PromiseBook, template
+from lib.workspace.facts import Facts
+
+_FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "answers": ("mean_hours_to_answer", "answered_share"),
+        "voice": ("nps_of_group", "csat_of_group"),
+        "contacts": ("contacts_per_customer", "response_share"),
+        "recognised": ("recognised_share",),
+        "range": ("range_available_share",),
+    }
+)
+"""What is no order: rows of one query -> its measures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A measure of the top beside all others.
+
+    Attributes
+    ----------
+    measure, family, better
+        Id in the glossary, heading, and what is better for a customer: "lower", "higher" or "neither".
+    top, rest
+        Figures of all cases of each side; None where it can't be told.
+    top_median, rest_median
+        Of customers' own figures.
+    top_expected, rest_expected
+        What the shifts would give, for the same associate again.
+    difference, low, high
+        Top minus rest with its 95 % interval; like with like where `is_matched`.
+    raw_difference
+        As they are, whatever each side buys.
+    is_matched
+        Whether orders are compared within category, store, month and value band.
+    overlap
+        Share of the top's cases that have something to be compared with; None without cells.
+    top_customers, rest_customers, top_cases, rest_cases
+        How many, with a case; and their cases.
+    lacks
+        Columns without which it can't be told.
+    reason
+        Why it can't be told; empty where it can.
+    """
+
+    measure: str
+    family: str
+    better: str
+    top: float | None = None
+    rest: float | None = None
+    top_median: float | None = None
+    rest_median: float | None = None
+    top_expected: float | None = None
+    rest_expected: float | None = None
+    difference: float | None = None
+    low: float | None = None
+    high: float | None = None
+    raw_difference: float | None = None
+    is_matched: bool = False
+    overlap: float | None = None
+    top_customers: int = 0
+    rest_customers: int = 0
+    top_cases: float = 0.0
+    rest_cases: float = 0.0
+    lacks: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval of the difference leaves out zero."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A promise, and for what share of each side's customers it is kept.
+
+    Attributes
+    ----------
+    promise, sentence, measure, comparison, target
+        Of the book.
+    top, rest
+        Shares of customers with a case, 0 to 1; None where it can't be told.
+    rest_alike
+        Of all others, at the top's numbers of cases (`lib.analysis.promise_keeping`).
+    top_customers, rest_customers
+        With a case.
+    difference, low, high
+        Top minus rest_alike with its 95 % interval.
+    reason
+        Why it can't be told; empty where it can.
+    """
+
+    promise: str
+    sentence: str
+    measure: str
+    comparison: str
+    target: float
+    top: float | None = None
+    rest: float | None = None
+    rest_alike: float | None = None
+    top_customers: int = 0
+    rest_customers: int = 0
+    difference: float | None = None
+    low: float | None = None
+    high: float | None = None
+    reason: str = ""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval of the difference leaves out zero."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experience(Result):
+    """Who gets the 1 % experience. `window` is the one in which it is measured.
+
+    Attributes
+    ----------
+    by, share
+        The yardstick, one of `lib.analysis.best_by.YARDSTICKS`, and what share of buyers is the top.
+    chosen
+        The window in which the top was chosen.
+    top_count
+        Customers in it.
+    kept
+        Promises, in the order of the book; those that are not included are left out.
+    gaps
+        Every measure, those too that can't be told.
+    method
+        How intervals are made, in words.
+    reason
+        Why nothing can be told; empty where it can.
+    """
+
+    by: str
+    share: float
+    chosen: Window
+    top_count: int
+    kept: tuple[Kept, ...]
+    gaps: tuple[Gap, ...]
+    method: str
+    reason: str
+
+
+def experience_gap(  # noqa: PLR0913 (what a page and a command line may choose)
+    read: Read,
+    facts: Facts,
+    filters: Filters,
+    *,
+    by: str = "revenue",
+    share: float = 0.01,
+    models: ValueModels | None = None,
+    promises: PromiseBook | None = None,
+    same_window: bool = False,
+) -> Experience:
+    """Return what the top gets beside all others, and for how many each promise is kept.
+
+    Parameters
+    ----------
+    by
+        One of `lib.analysis.best_by.YARDSTICKS`.
+    share
+        Above 0, at most 1.
+    models
+        Of predicted value, up to the end of the window in which the top is chosen; fitted here where None.
+    promises
+        The retailer's; the template where None.
+    same_window
+        Choose and measure in the same window, to look at a known group. What made somebody the best in it
+        then shows as if it were treatment.
+
+    Raises
+    ------
+    UserError
+        When the share is out of its range, or there is no such yardstick.
+    """
+    everybody = replace(filters, segment=None)
+    earlier, later = (everybody, filters) if same_window else windows(facts, everybody)
+    later = replace(later, segment=filters.segment)
+    ranked = scores(read, facts, earlier, by, models)
+    best = best_of_scores(ranked, share)
+    book = tuple(one for one in (template() if promises is None else promises) if one.included)
+    reason = ranked.reason or _too_small(best)
+    gaps, kept = _all(read, facts, (earlier, later), best, book) if best and not reason else ((), ())
+    found = Experience(
+        **looked_at(facts, later),
+        answer="",
+        caveat=_caveat(same_window=same_window),
+        by=by,
+        share=share,
+        chosen=Window(earlier.start, earlier.end),
+        top_count=best.count if best else 0,
+        kept=kept,
+        gaps=gaps,
+        method=_method(best),
+        reason=reason,
+    )
+    return replace(found, answer=_answer(found))
+
+
+def _too_small(best: Best | None) -> str:
+    if best is None:
+        return "no known customer bought in the window in which the best are chosen"
+    least = min(best.count, best.rest_count)
+    if least < FEW:
+        side = "top is" if best.count < FEW else "others are"
+        return f"the {side} {formats.plural(least, 'customer')}, and it takes {FEW} on each side"
+    return ""
+
+
+def _all(
+    read: Read, facts: Facts, spans: tuple[Filters, Filters], best: Best, book: PromiseBook
+) -> tuple[tuple[Gap, ...], tuple[Kept, ...]]:
+    """Return every measure and promise."""
+    declared = experience_measures()
+    has = told_columns(read, facts, (need for each in declared.values() for need in each.needs))
+    lacks = {name: missing(each.needs, has) for name, each in declared.items()}
+    able = {name for name in declared if not lacks[name]}
+    top, rest = _sides(read, facts, spans, best, _Told(has, able))
+    in_cells = frozenset(name for name in able if declared[name].in_cells)
+    found = compare(read, top, rest, book, in_cells)
+    gaps = tuple(_gap(each, lacks[name], found.get(name)) for name, each in declared.items())
+    by_measure = {gap.measure: gap for gap in gaps}
+    return gaps, tuple(_kept(one, by_measure[one.measure], found.get(one.measure)) for one in book)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Columns that hold anything, and the measures for which that is enough."""
+
+    columns: frozenset[str]
+    measures: set[str]
+
+
+def _sides(
+    read: Read, facts: Facts, spans: tuple[Filters, Filters], best: Best, told_ones: _Told
+) -> tuple[ir.Table, ir.Table]:
+    """Return one row per customer and measure of the top, and of all others."""
+    earlier, later = spans
+    able = told_ones.measures
+    in_cells = [name for name, each in experience_measures().items() if each.in_cells and name in able]
+    cells = order_cells(read, facts, later, told_ones.columns, in_cells)
+    rows_of: Mapping[str, Callable[[], ir.Table]] = {
+        "answers": lambda: answer_rows(later),
+        "voice": lambda: voice_rows(later),
+        "contacts": lambda: contact_rows(later, facts, earlier),
+        "recognised": lambda: recognised_rows(later),
+        "range": lambda: range_rows(later),
+    }
+    plain = [
+        (rows_of[family](), names)
+        for family, every in _FAMILIES.items()
+        if (names := [name for name in every if name in able])
+    ]
+
+    def side(*, top: bool) -> ir.Table:
+        like = customers_in_cells(cells, best, in_cells, top=top)
+        others = [customers_as_they_are(rows, best, names, top=top) for rows, names in plain]
+        return ibis.union(like, *others) if others else like
+
+    return side(top=True), side(top=False)
+
+
+def _gap(measure: ExperienceMeasure, lacks: Sequence[str], found: Compared | None) -> Gap:
+    gap = Gap(measure.id, measure.family, measure.better)
+    if lacks:
+        return replace(gap, lacks=tuple(lacks), reason=f"needs {in_words(lacks)}")
+    if found is None:
+        return replace(gap, reason=f"one side has no {measure.case} to count in this window")
+    counted = replace(
+        gap,
+        top_customers=found.top.customers,
+        rest_customers=found.rest.customers,
+        top_cases=found.top.cases,
+        rest_cases=found.rest.cases,
+        overlap=found.overlap,
+    )
+    if few := _few(found, measure.case):
+        return replace(counted, reason=few)
+    shown = found.matched or found.raw
+    is_sure = found.matched is not None or not measure.in_cells
+    has_expected = measure.id == EXPECTED
+    return replace(
+        counted,
+        top=found.top.value,
+        rest=found.rest.value,
+        top_median=found.top.median,
+        rest_median=found.rest.median,
+        top_expected=found.top.expected if has_expected else None,
+        rest_expected=found.rest.expected if has_expected else None,
+        difference=told(shown.estimate) if is_sure else None,
+        low=told(shown.low) if is_sure else None,
+        high=told(shown.high) if is_sure else None,
+        raw_difference=told(found.raw.estimate),
+        is_matched=found.matched is not None,
+    )
+
+
+def _few(found: Compared, case: str) -> str:
+    """Return why a measure is not shown: fewer than 30 customers a side with a case."""
+    if min(found.top.customers, found.rest.customers) >= FEW:
+        return ""
+    top, rest = (formats.count(side.customers) for side in (found.top, found.rest))
+    article = "an" if case[0] in "aeiou" else "a"
+    return (
+        f"{top} of the top and {rest} of the others have {article} {case} to count, and it takes {FEW} each"
+    )
+
+
+def _kept(promise: Promise, gap: Gap, found: Compared | None) -> Kept:
+    kept = Kept(promise.id, promise.sentence, promise.measure, promise.comparison, promise.target)
+    held = found.kept.get(promise.id) if found else None
+    if gap.reason or held is None:
+        return replace(kept, reason=gap.reason)
+    told_ends = held.difference
+    return replace(
+        kept,
+        top=held.top,
+        rest=held.rest,
+        rest_alike=held.rest_alike,
+        top_customers=gap.top_customers,
+        rest_customers=gap.rest_customers,
+        difference=told(told_ends.estimate) if told_ends else None,
+        low=told(told_ends.low) if told_ends else None,
+        high=told(told_ends.high) if told_ends else None,
+    )
+
+
+def _method(best: Best | None) -> str:
+    if best is not None and best.count > MOST_RESAMPLED:
+        how = "Intervals are linearised over the customers of both sides"
+        return f"{how} (infinitesimal jackknife, Efron 1982)."
+    return (
+        f"Intervals: the top's customers are resampled {formats.count(DRAWS)} times (Bayesian bootstrap, "
+        "Rubin 1981, a fixed seed); what the others add is linearised over their customers (infinitesimal "
+        "jackknife, Efron 1982)."
+    )
+
+
+def _caveat(*, same_window: bool) -> str:
+    when = (
+        "Chosen and measured in the same window: what made them the best shows, too."
+        if same_window
+        else "The best are chosen one window earlier."
+    )
+    return f"{when} A difference says who gets what, not why. Known customers only."
+
+
+def _answer(found: Experience) -> str:
+    if found.reason:
+        return f"Can't tell yet what the best get: {found.reason}."
+    told_ones = [one for one in found.kept if not one.reason]
+    if not told_ones:
+        return "Can't tell yet who gets it: of no promise does the data tell enough."
+    more, less = (
+        sum(one.is_clear and sign * (one.difference or 0) > 0 for one in told_ones) for sign in (1, -1)
+    )
+    who = f"the {formats.plural(found.top_count, 'top customer')}"
+    if found.by != "revenue":
+        who += f" by {YARDSTICKS[found.by]}"
+    of = f"Of {formats.plural(len(told_ones), 'promise')} that the data can check"
+    verb = "is" if more == 1 else "are"
+    return (
+        f"{of}, {more} {verb} kept more often for {who} than for others with as many occasions, "
+        f"{less} less often.{_most(told_ones)}"
+    )
+
+
+def _most(kept: Sequence[Kept]) -> str:
+    """Return the promise that differs most, of those that do."""
+    clear = [one for one in kept if one.is_clear]
+    if not clear:
+        return ""
+    one = max(clear, key=lambda each: abs(each.difference or 0.0))
+    return (
+        f" Furthest apart is “{one.sentence.rstrip('.')}”: kept for {formats.share(one.top)} of the top, "
+        f"{formats.share(one.rest_alike)} of such others."
+    )
