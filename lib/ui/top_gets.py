@@ -18,8 +18,8 @@ _NOTES = (
     "Orders are compared within category (of the dearest line), store or channel, month and value band "
     "(fifths of orders by net revenue); the others are weighted as the top buys. What the top bought where "
     "nobody else did is left out: the overlap tells how much is left.",
-    "For how many a promise is kept is compared at equal numbers of cases (1, 2, 3 to 4, 5 to 9, 10 or more): "
-    "who has more orders has more occasions on which a promise can fail.",
+    "For how many a promise is kept is compared at equal numbers of cases (1, 2, 3 to 4, 5 to 9, 10 or "
+    "more): who has more orders has more occasions on which a promise can fail.",
     "Served again by the same associate: expected is what the shares of orders of the associates at work in "
     "that store and month would give, without the order itself.",
     "Nothing is shown under 30 customers a side.",
@@ -46,7 +46,8 @@ def show(top: Top) -> None:
 def _promises(result: Experience) -> None:
     told_ones = [one for one in result.kept if not one.reason]
     window = formats.window(result.window.start, result.window.end)
-    note = f"Customers for whom it is kept, {window}; others with as many occasions. In brackets: the 95 % interval."
+    who = f"Customers for whom it is kept, {window}; others with as many occasions."
+    note = f"{who} In brackets: the 95 % interval."
     with page.card(_promise_title(told_ones), note):
         if told_ones:
             tables.show(
@@ -113,9 +114,7 @@ def _measures(result: Experience) -> None:
     if rows:
         page.chart_card("", differences(rows, TOP, REST), note, key="experience_gap")
     told_ones = [gap for gap in result.gaps if not gap.reason]
-    with page.card(
-        "All measures", "As they are on each side; the difference is like with like where it says so."
-    ):
+    with page.card("All measures", "Each side as it is; the difference is like with like where it says so."):
         tables.show(pd.DataFrame(_gap_row(gap) for gap in told_ones), "Measures of both sides", _GAPS)
     with page.do():
         frame = pd.DataFrame(_gap_row(gap) | {"reason": gap.reason} for gap in result.gaps)

@@ -24,8 +24,8 @@ def show(top: Top) -> None:
         ["stay_share", "stay_by_chance", "kept_lead", "net_revenue"],
         result,
         [
-            f"Chosen in {formats.window(result.chosen.start, result.chosen.end)}, the window before; where the "
-            "data does not reach back so far, the window is cut in two.",
+            f"Chosen in {formats.window(result.chosen.start, result.chosen.end)}, the window before; where "
+            "the data does not reach back so far, the window is cut in two.",
             "The top of each window is the same share of its own buyers, rounded up, new ones among them.",
             "That high figures come down is regression to the mean: it would happen if nobody did anything.",
         ],
@@ -42,7 +42,7 @@ def _places(result: Staying) -> None:
         title = "All of them stay in the top"
     ends = f"95 % interval {formats.share(result.low)} to {formats.share(result.high)}"
     now = formats.window(result.window.start, result.window.end)
-    note = f"Where {formats.count(result.top_count)} stand in {now}. {ends}. A step leaves out the ones above it."
+    note = f"Where {formats.count(result.top_count)} stand in {now}. {ends}. A step leaves out those above."
     page.chart_card(title, chart, note, key="who_stays")
 
 

@@ -30,14 +30,14 @@ def show(top: Top) -> None:
     with left:
         _parts(result) if result.loyalty else _spread(result)
     with right, page.card("What the best bring", _note(result)):
-        shown = contrasts.tier_columns(result.currency)
-        shown["net_revenue"] = tables.money(_brought(result.by).capitalize(), result.currency)
+        brought = tables.money(_brought(result.by).capitalize(), result.currency)
+        shown = dict(contrasts.tier_columns(result.currency)) | {"net_revenue": brought}
         tables.show(tables.frame_of(result.tiers), "Tiers of buyers", shown)
     _differences(result)
     _list(result)
     page.how_computed(
         ["top_revenue_share", "gini", "net_revenue", *_GLOSSARY.get(result.by, ()),
-         *(row.measure for row in (*result.loyalty, *result.profile))],
+         *(part.measure for part in result.loyalty), *(row.measure for row in result.profile)],
         result,
         contrasts.inequality(result.gini) if result.by == "revenue" else (),
     )  # fmt: skip
@@ -69,7 +69,8 @@ def _parts(result: TopCustomers) -> None:
 def _note(result: TopCustomers) -> str:
     if result.by == "revenue":
         return "Each line holds the ones above it."
-    told = f"{formats.count(result.high_in_revenue)} of the {formats.count(result.top_count)} are in the top by net revenue too."
+    high, count = formats.count(result.high_in_revenue), formats.count(result.top_count)
+    told = f"{high} of the {count} are in the top by net revenue too."
     return f"Each line holds the ones above it, best first by {YARDSTICKS[result.by]}. {told}"
 
 
@@ -96,8 +97,7 @@ def _differences(result: TopCustomers) -> None:
 
 def _list(result: TopCustomers) -> None:
     page.section(f"The list: {formats.plural(result.top_count, 'customer')}")
-    asked = {"share": result.share, "best": result.best}
-    found = session.compute(top_customer_list, limit=SHOWN, **asked)
+    found = session.compute(top_customer_list, limit=SHOWN, share=result.share, best=result.best)
     customers.show(found, f"The top {percent(result.share)}, by net revenue", key="top_list")
     with page.do():
-        customers.download(top_customer_list, found, **asked)
+        customers.download(top_customer_list, found, share=result.share, best=result.best)
