@@ -334,9 +334,8 @@ def _few(found: Compared, case: str) -> str:
         return ""
     top, rest = (formats.count(side.customers) for side in (found.top, found.rest))
     article = "an" if case[0] in "aeiou" else "a"
-    return (
-        f"{top} of the top and {rest} of the others have {article} {case} to count, and it takes {FEW} each"
-    )
+    have = f"{top} of the top and {rest} of the others have {article} {case} to count"
+    return f"{have}, and it takes {FEW} each; a larger share may show it"
 
 
 def _kept(promise: Promise, gap: Gap, found: Compared | None) -> Kept:
@@ -393,8 +392,8 @@ def _answer(found: Experience) -> str:
     of = f"Of {formats.plural(len(told_ones), 'promise')} that the data can check"
     verb = "is" if more == 1 else "are"
     return (
-        f"{of}, {more} {verb} kept more often for {who} than for others with as many occasions, "
-        f"{less} less often.{_most(told_ones)}"
+        f"{of}, {more or 'none'} {verb} kept more often for {who} than for others with as many occasions, "
+        f"{less or 'none'} less often.{_most(told_ones)}"
     )
 
 

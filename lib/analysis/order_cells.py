@@ -4,8 +4,9 @@ Grain in: `mart_orders` of a window with what its lines say (`lib.analysis.order
 per order, and one per order with cancelled lines: customer, cell, and of each measure y and x, so that sums
 of y over sums of x are the measure.
 
-A cell is category x store (or channel) x month x value band. The bands are fifths of the orders by net
-revenue.
+A cell is category x store (or channel) x month x value band. The bands are fifths of the orders by their
+value before discounts and refunds: after them, a band would hold orders of like discounts, and hide what
+they differ in.
 """
 
 from collections.abc import Iterable
@@ -79,16 +80,16 @@ def _orders(filters: Filters, facts: Facts, told: frozenset[str], names: tuple[s
 
 
 def _cuts(read: Read, filters: Filters) -> tuple[float, ...]:
-    """Return the borders of the value bands: quintiles of known customers' orders by net revenue."""
+    """Return the borders of the value bands: quintiles of known customers' orders before discounts."""
     order = selected_orders(filters)
     bought = order.filter(order.is_order, order.customer_key.notnull())
-    cuts = bought.agg(cuts=bought.net_revenue.quantile(list(QUINTILES)))
+    cuts = bought.agg(cuts=bought.gross_revenue.quantile(list(QUINTILES)))
     row = read(keep(cuts.select(**{f"at_{k}": cuts.cuts[k] for k in range(len(QUINTILES))}), "bands")).iloc[0]
     return tuple(0.0 if cut != cut else round(float(cut), 4) for cut in row)
 
 
-def _band(net: ir.FloatingValue, cuts: tuple[float, ...]) -> ir.IntegerValue:
-    steps = [(net > cut).cast("int8") for cut in cuts]
+def _band(gross: ir.FloatingValue, cuts: tuple[float, ...]) -> ir.IntegerValue:
+    steps = [(gross > cut).cast("int8") for cut in cuts]
     return sum(steps[1:], steps[0]).fill_null(0).cast("int32")
 
 
@@ -104,7 +105,7 @@ def _row(orders: ir.Table, cuts: tuple[float, ...], values: dict[str, Pair]) -> 
         category=orders.category.cast("int32"),
         place=orders.place,
         month=orders.month,
-        band=_band(orders.net_revenue, cuts),
+        band=_band(orders.gross_revenue, cuts),
         **{name: value.cast("float64").fill_null(0.0) for name, value in pairs.items()},
     )
 
@@ -176,6 +177,6 @@ def _cancelled(
         "category",
         "place",
         "month",
-        band=_band(order.net_revenue, cuts),
+        band=_band(order.gross_revenue, cuts),
         **(others | {"cancelled_share_y": lines, "cancelled_share_x": lines}),
     ).select(*rows.columns)

@@ -67,7 +67,7 @@ def cancelled_orders(filters: Filters, facts: Facts, told: frozenset[str]) -> ir
 
     Returns
     -------
-    customer_key, category (code), place, month, net_revenue (of the cancelled lines), lines.
+    customer_key, category (code), place, month, gross_revenue (of the cancelled lines), lines.
     """
     line = _lines(filters, told)
     line = _coded(line.filter(line.status == "cancelled"), facts, told)
@@ -79,7 +79,7 @@ def cancelled_orders(filters: Filters, facts: Facts, told: frozenset[str]) -> ir
         channel=line.channel.min().fill_null("unknown"),
         order_date=line.ordered_at.min().date(),
         category=(line.dear.max() % _PLACES).cast("int32"),
-        net_revenue=line.net_revenue.cast("float64").sum(),
+        gross_revenue=(line.net_revenue + line.discount_amount.fill_null(0)).cast("float64").sum(),
         lines=line.count(),
     )
     known = with_customer(within(each, filters))
@@ -89,7 +89,7 @@ def cancelled_orders(filters: Filters, facts: Facts, told: frozenset[str]) -> ir
     return known.select(
         "customer_key",
         "category",
-        "net_revenue",
+        "gross_revenue",
         "lines",
         place=ibis.coalesce(known.store_id, known.channel),
         month=known.order_date.truncate("M").cast("date"),

@@ -16,8 +16,8 @@ from lib.ui.top import REST, TOP, Top
 _NOTES = (
     "The top is chosen in the window before; what is measured is no reason for having been chosen.",
     "Orders are compared within category (of the dearest line), store or channel, month and value band "
-    "(fifths of orders by net revenue); the others are weighted as the top buys. What the top bought where "
-    "nobody else did is left out: the overlap tells how much is left.",
+    "(fifths of orders by value before discounts); the others are weighted as the top buys. What the top "
+    "bought where nobody else did is left out: the overlap tells how much is left.",
     "For how many a promise is kept is compared at equal numbers of cases (1, 2, 3 to 4, 5 to 9, 10 or "
     "more): who has more orders has more occasions on which a promise can fail.",
     "Served again by the same associate: expected is what the shares of orders of the associates at work in "
@@ -59,8 +59,9 @@ def _promises(result: Experience) -> None:
             st.markdown("**Can't tell yet**\n" + "\n".join(lines))
 
 
+_UNITS = {"hours": " hours", "days": " days", "points": " points"}
 _KEPT = {
-    "sentence": tables.text("We promise", wide=True),
+    "sentence": tables.text("We promise"),
     "target": tables.text("Kept if"),
     "top": tables.figure(TOP),
     "rest": tables.figure(REST, help="Others with as many occasions as the top."),
@@ -83,7 +84,7 @@ def _promise_row(one: Kept) -> dict[str, str]:
     ends = " to ".join(formats.points(end).removesuffix(" points") for end in (one.low, one.high))
     return {
         "sentence": one.sentence,
-        "target": f"{known.label}: {one.comparison} {known.write(one.target)}",
+        "target": f"{one.comparison} {known.write(one.target)}{_UNITS.get(known.unit, '')}",
         "top": formats.share(one.top),
         "rest": formats.share(one.rest_alike),
         "difference": f"{formats.points(one.difference)} ({ends})" if one.difference is not None else "",
@@ -122,11 +123,10 @@ def _measures(result: Experience) -> None:
 
 
 _GAPS = {
-    "family": tables.text("About"),
     "measure": tables.text("Measure"),
     "top": tables.figure(TOP),
     "rest": tables.figure(REST),
-    "expected": tables.figure("Expected", help="What the shifts would give, top and others."),
+    "expected": tables.figure("By shifts", help="What the shifts would give, of the top and of others."),
     "difference": tables.figure("Difference"),
     "how": tables.text("Compared"),
     "overlap": tables.figure("Overlap", help="Share of the top's cases that have something to compare with."),
@@ -138,7 +138,7 @@ def _gap_row(gap: Gap) -> dict[str, str]:
     known = metrics()[gap.measure]
     expected = ""
     if gap.top_expected is not None:
-        expected = " and ".join(known.write(value) for value in (gap.top_expected, gap.rest_expected))
+        expected = ", ".join(known.write(value) for value in (gap.top_expected, gap.rest_expected))
     return {
         "family": gap.family,
         "measure": known.label,
