@@ -66,14 +66,14 @@ class PerHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staying(Result):
-    """What became of the earlier top. `window` is the one in which they are followed.
+    """What became of the earlier top.
 
     Attributes
     ----------
     by, share
         The yardstick, one of `lib.analysis.best_by.YARDSTICKS`, and what share of buyers is the top.
-    chosen
-        The window in which the top was chosen.
+    chosen, followed
+        The window in which the top was chosen, and the next one.
     top_count, next_count
         Its customers, and those of the next window's top.
     stayed, stay_share, low, high
@@ -94,6 +94,7 @@ class Staying(Result):
     by: str
     share: float
     chosen: Window
+    followed: Window
     top_count: int
     next_count: int
     stayed: int = 0
@@ -146,12 +147,13 @@ def who_stays(  # noqa: PLR0913 (what a page and a command line may choose)
     second = scores(read, facts, later, by, next_models)
     count, following = (count_of(share, len(each.keys)) for each in (first, second))
     found = Staying(
-        **looked_at(facts, later),
+        **looked_at(facts, filters),
         answer="",
         caveat=_caveat(filters),
         by=by,
         share=share,
         chosen=Window(earlier.start, earlier.end),
+        followed=Window(later.start, later.end),
         top_count=count,
         next_count=following,
         reason=_reason(first, second, count),
@@ -235,7 +237,7 @@ def _answer(found: Staying) -> str:
     is_or_are = "is" if found.stayed == 1 else "are"
     sentence = (
         f"{who} of {formats.window(found.chosen.start, found.chosen.end)}, {formats.count(found.stayed)} "
-        f"{is_or_are} in the top again in {formats.window(found.window.start, found.window.end)} "
+        f"{is_or_are} in the top again in {formats.window(found.followed.start, found.followed.end)} "
         f"({formats.share(found.stay_share)}; by chance it would be about {_few(found.by_chance)})."
     )
     lead = found.top

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from lib.analysis.experience import Experience, Gap, Kept, experience_gap
+from lib.analysis.experience import Experience, experience_gap
+from lib.analysis.experience_rows import Gap, Kept
 from lib.charts.intervals import Difference, differences
 from lib.schema import formats
 from lib.schema.metrics import metrics
@@ -45,7 +46,7 @@ def show(top: Top) -> None:
 
 def _promises(result: Experience) -> None:
     told_ones = [one for one in result.kept if not one.reason]
-    window = formats.window(result.window.start, result.window.end)
+    window = formats.window(result.measured.start, result.measured.end)
     who = f"Customers for whom it is kept, {window}; others with as many occasions."
     note = f"{who} In brackets: the 95 % interval."
     with page.card(_promise_title(told_ones), note):
@@ -66,7 +67,7 @@ _KEPT = {
     "top": tables.figure(TOP),
     "rest": tables.figure(REST, help="Others with as many occasions as the top."),
     "difference": tables.figure("Difference"),
-    "verdict": tables.text(""),
+    "verdict": tables.text("Clear?"),
     "n": tables.text("Customers"),
 }
 
@@ -95,12 +96,12 @@ def _promise_row(one: Kept) -> dict[str, str]:
 
 def _word(difference: float | None, *, clear: bool) -> str:
     if not clear or difference is None:
-        return "no clear difference"
+        return "unclear"
     return "↑ differs, more" if difference > 0 else "↓ differs, less"
 
 
 def _sides(top: int, rest: int) -> str:
-    return f"{formats.count(top)} and {formats.count(rest)}"
+    return f"{formats.count(top)}, {formats.count(rest)}"
 
 
 def _measures(result: Experience) -> None:

@@ -15,7 +15,7 @@ def show(top: Top) -> None:
     result = session.compute(who_stays, by=top.by, share=top.share, **top.models_of_both())
     top.say(result, formats.plural(result.top_count, "customer"))
     if not result.reason:
-        left, right = st.columns([3, 2])
+        left, right = st.columns(2)
         with left:
             _places(result)
         with right:
@@ -37,11 +37,11 @@ def _places(result: Staying) -> None:
         [(each.label, float(each.customers)) for each in result.became], columns=["Now", "customers"]
     )
     chart = ranked_bars(frame, formats.count, "customers", highlight=result.became[0].label)
-    title = f"{formats.share(result.stay_share)} stay in the top; one time later the others stand lower"
+    title = f"{formats.share(result.stay_share)} stay in the top; the others stand lower now"
     if result.stayed == result.top_count:
         title = "All of them stay in the top"
     ends = f"95 % interval {formats.share(result.low)} to {formats.share(result.high)}"
-    now = formats.window(result.window.start, result.window.end)
+    now = formats.window(result.followed.start, result.followed.end)
     note = f"Where {formats.count(result.top_count)} stand in {now}. {ends}. A step leaves out those above."
     page.chart_card(title, chart, note, key="who_stays")
 
@@ -57,10 +57,11 @@ def _heads(result: Staying) -> None:
             pd.DataFrame(rows),
             "Net revenue per head, before and after",
             {
-                "group": tables.text("Of the window before"),
+                "group": tables.text("Group"),
                 "before": tables.figure("Then"),
                 "after": tables.figure("Now"),
-                "change": tables.figure("Change", help="With its 95 % interval, over the same customers."),
+                "change": tables.figure("Change"),
+                "interval": tables.figure("95 % interval", help="Of the change, over the same customers."),
             },
         )
 
@@ -74,5 +75,6 @@ def _row(name: str, head: PerHead, currency: str | None) -> dict[str, str]:
         "group": f"{name} ({formats.count(head.customers)})",
         "before": formats.money(head.before, currency),
         "after": formats.money(head.after, currency),
-        "change": f"{signed(head.after - head.before)} ({signed(head.low)} to {signed(head.high)})",
+        "change": signed(head.after - head.before),
+        "interval": f"{signed(head.low)} to {signed(head.high)}",
     }

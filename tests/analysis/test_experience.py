@@ -75,7 +75,7 @@ def found(shop):
 
 def test_the_top_is_fixed_one_window_earlier(found):
     assert (found.chosen.start, found.chosen.end) == (date(2024, 1, 1), date(2024, 12, 31))
-    assert (found.window.start, found.top_count) == (date(2025, 1, 1), 40)
+    assert (found.measured.start, found.top_count) == (date(2025, 1, 1), 40)
 
 
 def test_discounts_differ_as_they_are_and_not_like_with_like(found):

@@ -68,7 +68,7 @@ def test_per_head_before_and_after(shop):
 def test_all_of_the_data_is_cut_in_two(shop):
     whole = who_stays(shop.read, shop.facts, all_of(shop.facts), share=0.25)
 
-    assert (whole.chosen.end, whole.window.start) == (date(2024, 12, 31), date(2025, 1, 1))
+    assert (whole.chosen.end, whole.followed.start) == (date(2024, 12, 31), date(2025, 1, 1))
     assert whole.stayed == 6
 
 
