@@ -229,7 +229,7 @@ def _answer(found: Experience) -> str:
     if found.by != "revenue":
         who += f" by {YARDSTICKS[found.by]}"
     of = f"Of {formats.plural(len(told_ones), 'promise')} that the data can check"
-    verb = "is" if more == 1 else "are"
+    verb = "is" if more == 1 or len(told_ones) == 1 else "are"
     return (
         f"{of}, {more or 'none'} {verb} kept more often for {who} than for others with as many occasions, "
         f"{less or 'none'} less often.{_most(told_ones)}"
