@@ -132,7 +132,8 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         "name",
         metavar="NAME",
         help="overview, segments, personas, patterns, movement, preceded, audience, top-customers, "
-        "lifetime-value, cohorts, rhythm, revenue-tree, trading-down, channels, scorecard, trust or matching",
+        "who-stays, experience-gap, lifetime-value, cohorts, rhythm, revenue-tree, trading-down, channels, "
+        "scorecard, trust or matching",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
     command.add_argument(
@@ -145,7 +146,11 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--channel", action="append", default=[], help="only this channel; may be repeated")
     command.add_argument("--store", action="append", default=[], help="only this store; may be repeated")
     command.add_argument("--segment", help="only customers of this segment")
-    command.add_argument("--share", type=float, help="top-customers: which share of buyers, e.g. 0.01")
+    top = "top-customers, who-stays, experience-gap"
+    command.add_argument("--share", type=float, help=f"{top}: which share of buyers, e.g. 0.01")
+    command.add_argument(
+        "--promises", type=Path, metavar="FILE", help="experience-gap: your promises (TOML), not the template"
+    )
     command.add_argument("--audience", metavar="NAME", help="audience: which, as it was saved")
     command.add_argument("--audiences", type=Path, metavar="FILE", help="audience: a TOML file of them")
     command.add_argument("--personas", type=Path, metavar="FILE", help="instead of the workspace's")
@@ -161,7 +166,8 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         "--by",
         metavar="TRAIT",
         help="cohorts: channel, store, category or persona, months when left out; rhythm: channel, order or "
-        "segment; movement and preceded: segment, tier or persona",
+        "segment; movement and preceded: segment, tier or persona; top-customers, who-stays, "
+        "experience-gap: revenue, profit, predicted or loyalty",
     )
     command.add_argument(
         "--pair",

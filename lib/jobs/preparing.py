@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from lib.analysis.channels import channels
 from lib.analysis.cohorts import cohorts
+from lib.analysis.experience import experience_gap
 from lib.analysis.filters import all_of, default_filters
 from lib.analysis.histories import histories, span_of
 from lib.analysis.overview import overview
@@ -39,6 +40,7 @@ def prepare(workspace: Workspace) -> None:
         top_customers(read, facts, window, mixes=False)
         # Two thirds of the page's time at 1e7 lines would be the tab that is open at first.
         top_mixes(read, facts, window, kinds=("category",))
+        experience_gap(read, facts, window)
         # The models are fitted when the page is opened; what they see takes longer to add up.
         read(histories(window, span_of(facts, window, whole_history=True)).count().name("customers"))
         trust(read, facts, all_of(facts))

@@ -152,7 +152,7 @@ def counted_lines(
     if currency:
         line = line.filter(line.currency.isnull() | (line.currency == currency))
     if has_products:
-        line = _with_product(line)
+        line = with_product(line)
     quantity = line.quantity.fill_null(1) if "quantity" in present else ibis.literal(1, type="decimal(18, 4)")
     taken = {name: line[name].fill_null(0) for name in _TAKEN if name in present}
     is_priced = sum(taken.values(), line.net_revenue) > 0
@@ -161,7 +161,7 @@ def counted_lines(
     return line.select(
         *(name for name in (*WHO, *WHERE, "ordered_at") if name in present | {"system", "ordered_at"}),
         **{name: _double(amount) for name, amount in taken.items()},
-        order_id=_order_id(line, present),
+        order_id=order_id_of(line, present),
         channel=line.channel.fill_null("unknown") if "channel" in present else ibis.literal("unknown"),
         category=line.category.fill_null(UNTOLD),
         quantity=_double(quantity),
@@ -195,7 +195,7 @@ def order_sums(lines: ir.Table) -> ir.Table:
 
 def orders(sums: ir.Table) -> ir.Table:
     """Return `ORDERS` from `order_sums`: with customers and calendar, in the order of time."""
-    known = _with_customer(sums, profile=True)
+    known = with_customer(sums, profile=True)
     missing = {name: ibis.null("string") for name in WHERE if name not in known.columns}
     keyed = known.mutate(
         order_date=known.ordered_at.date(),
@@ -208,7 +208,7 @@ def orders(sums: ir.Table) -> ir.Table:
 
 def purchases(lines: ir.Table) -> ir.Table:
     """Return `PURCHASES`: what each customer bought, by month, category and channel."""
-    months = _with_customer(lines.mutate(month=_month(lines)))
+    months = with_customer(lines.mutate(month=_month(lines)))
     grouped = months.group_by("customer_key", "month", "category", "channel").agg(
         net_revenue=_total(months, ["net"])
     )
@@ -276,7 +276,7 @@ def customers() -> ir.Table:
     spans = bought.group_by("customer_key").agg(
         first_order_date=bought.order_date.min(), last_order_date=bought.order_date.max()
     )
-    profile = _with_customer(canonical("profiles"))
+    profile = with_customer(canonical("profiles"))
     profiles = profile.group_by("customer_key").agg(
         loyalty_tier=profile.loyalty_tier.max(),
         joined_at=profile.joined_at.min().cast("date"),
@@ -305,7 +305,7 @@ def customers() -> ir.Table:
 def feedback() -> ir.Table:
     """Return `FEEDBACK`: feedback with the customer who gave it."""
     given = canonical("feedback").mutate(phone=ibis.null("string"))
-    return _with_customer(given).select(*FEEDBACK.columns)
+    return with_customer(given).select(*FEEDBACK.columns)
 
 
 def channel_group(channel: ir.StringValue) -> ir.StringValue:
@@ -315,7 +315,7 @@ def channel_group(channel: ir.StringValue) -> ir.StringValue:
     )
 
 
-def _with_customer(table: ir.Table, *, profile: bool = False) -> ir.Table:
+def with_customer(table: ir.Table, *, profile: bool = False) -> ir.Table:
     """Add `customer_key`: by the source's own id, else by e-mail, else by phone; null where none is known.
 
     With the `profile_key` that was found where it is asked for: carried along with every line it would cost.
@@ -339,7 +339,7 @@ def _with_customer(table: ir.Table, *, profile: bool = False) -> ir.Table:
     )
 
 
-def _with_product(line: ir.Table) -> ir.Table:
+def with_product(line: ir.Table) -> ir.Table:
     """Fill the category and cost that a line lacks from the product list; one row per product id."""
     product = canonical("products")
     product = product.filter(product.product_id.notnull())
@@ -354,7 +354,7 @@ def _with_product(line: ir.Table) -> ir.Table:
     )
 
 
-def _order_id(line: ir.Table, present: frozenset[str]) -> ir.StringValue:
+def order_id_of(line: ir.Table, present: frozenset[str]) -> ir.StringValue:
     """Return the order id; for lines without one, all that a customer bought on a day is one order."""
     who = ibis.coalesce(line.customer_ref, line.email, line.phone, line.customer_name)
     of_the_day = who + "@" + line.ordered_at.date().cast("string")
