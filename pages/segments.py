@@ -6,7 +6,7 @@ from lib.analysis.segments import segment_categories, segment_customers, segment
 from lib.charts.grid import customer_grid
 from lib.charts.pairs import share_pairs
 from lib.schema import formats
-from lib.ui import customers, figures, groups, page, session, tables
+from lib.ui import customers, figures, groups, occasions, page, session, store_groups, tables
 
 QUESTION = "What kinds of customers have we?"
 SHOWN = 100  # customers listed on the page; the download has all
@@ -65,3 +65,11 @@ with page.do():
 page.how_computed(
     ["recency_days", "order_count", "net_revenue"], result, groups.cut_sentences(result.cuts, result.currency)
 )
+
+for_what, where = st.tabs(["What for", "Where"], on_change="rerun", key="more")
+if for_what.open:
+    with for_what:
+        occasions.show()
+if where.open:
+    with where:
+        store_groups.show()

@@ -15,6 +15,8 @@ from lib.analysis.intervals import Interval, Z
 FALSE_SHARE = 0.05
 """Of the differences that are marked, at most this share is expected to be chance."""
 
+_EXPECTED = 5  # people: below, a share is no normal variable
+
 _NONE_SEEN = 3  # of n, none was seen: the true share is under 3 / n with 95 % certainty
 
 
@@ -56,12 +58,27 @@ def index(part: Share, rest: Share, weight: float) -> Interval:
     )
 
 
+def share_of(hits: int, n: int) -> Share:
+    """Return hits / n with its binomial standard error."""
+    value = hits / n if n else 0.0
+    return Share(value, math.sqrt(value * (1 - value) / n) if n else math.nan, n)
+
+
 def p_value(part: Share, rest: Share) -> float:
-    """Return the two-sided probability of so large a difference of two shares by chance; NaN untold."""
-    error = math.hypot(part.error, rest.error)
-    if not error > 0:
+    """Return the two-sided probability of so large a difference of two shares by chance.
+
+    NaN, which is untold, where fewer than `_EXPECTED` people are expected on either side of the part: the
+    normal approximation does not hold there. The part's error is the larger of its own and of what it would
+    be were its share the rest's (as in a score test): who has next to none seems to vary little.
+    """
+    usual = rest.value
+    if not part.people or part.people * min(usual, 1 - usual) < _EXPECTED:
         return math.nan
-    return math.erfc(abs(part.value - rest.value) / error / math.sqrt(2))
+    null = math.sqrt(usual * (1 - usual) / part.people)
+    if 0 < part.value < 1:
+        null = part.error * math.sqrt(usual * (1 - usual) / (part.value * (1 - part.value)))
+    error = math.hypot(max(part.error, null), rest.error)
+    return math.erfc(abs(part.value - usual) / error / math.sqrt(2))
 
 
 def stands(p_values: Sequence[float], share: float = FALSE_SHARE) -> tuple[bool, ...]:

@@ -18,12 +18,14 @@ import pandas as pd
 from lib.analysis import intervals
 from lib.analysis.browsing import Browsing, browsing
 from lib.analysis.contrast import told
+from lib.analysis.customer_list import CustomerList, list_customers
 from lib.analysis.filters import Filters, within
 from lib.analysis.indexes import Share, index, p_value, stands
 from lib.analysis.intervals import PairMoments
 from lib.analysis.order_occasions import order_occasions
 from lib.analysis.result import Read, Result, as_day, looked_at, ratio
 from lib.analysis.rfm import GROUPS, placed_buyers, segment_members, with_segment
+from lib.analysis.selection import selected_buyers, selected_orders
 from lib.schema import formats
 from lib.schema.occasions import Occasion
 from lib.schema.occasions import occasions as declared
@@ -180,7 +182,7 @@ def occasion_shares(filters: Filters) -> ir.Table:
 
 @lru_cache(maxsize=50)  # an expression costs milliseconds to write
 def occasion_counts(filters: Filters) -> ir.Table:
-    """Return customer_key, order_count, and under each occasion's id the orders of it; kept.
+    """Return customer_key, order_count, and under each occasion's id, and "none", the orders of it; kept.
 
     The segment of the filters is not looked at.
     """
@@ -189,8 +191,29 @@ def occasion_counts(filters: Filters) -> ir.Table:
     return keep(known.group_by(_KEY).agg(**_counts(known)), "occasion_counts")
 
 
+def occasion_customers(
+    read: Read, facts: Facts, filters: Filters, *, occasion: str, limit: int | None = None
+) -> CustomerList:
+    """Return the customers of whom an occasion (by its name) is the main one, masked."""
+    shares = occasion_shares(replace(filters, segment=None))
+    buyers = selected_buyers(filters).select(_KEY, "net_revenue")
+    members = buyers.semi_join(shares.filter(shares.main_occasion == occasion), _KEY)
+    count = int(read(members.count().name("n"))["n"].iloc[0])
+    return CustomerList(
+        **looked_at(facts, filters),
+        answer=f"{occasion} is the main occasion of {formats.plural(count, 'customer')}.",
+        caveat="Names, e-mail addresses and phone numbers are masked.",
+        title=occasion,
+        customer_count=count,
+        customers=list_customers(read, selected_orders(filters), members, limit),
+    )
+
+
 def _counts(order: ir.Table) -> dict[str, ir.Value]:
-    held = {"order_count": order.count().cast("int32")}
+    held = {
+        "order_count": order.count().cast("int32"),
+        NONE: order.count(where=order.occasion.isnull()).cast("int32"),
+    }
     return held | {
         each.id: order.count(where=order.occasion == place).cast("int32")
         for place, each in enumerate(declared())
@@ -247,14 +270,14 @@ def _by(read: Read, filters: Filters, by: str | None) -> dict[str, dict[str, flo
         alone = alone.mutate(group=ibis.literal("") if by is None else alone.channel_group)
         rows = read(alone.group_by("group").agg(**_counts(alone))).set_index("group")
         found = found.add(_as_customers(rows), fill_value=0.0) if len(rows) else found
-    rows = found.astype("float64").to_dict("index").items()
-    return {str(group): {str(name): float(value) for name, value in row.items()} for group, row in rows}
+    sums = found.astype("float64").to_dict("index").items()
+    return {str(group): {str(name): float(value) for name, value in row.items()} for group, row in sums}
 
 
 def _moments(each: ir.Table) -> dict[str, ir.Value]:
     x = each.order_count.cast("float64")
     sums = {"n": each.count(), "known": each.count(), "x": x.sum(), "xx": (x * x).sum()}
-    for name in (one.id for one in declared()):
+    for name in _names():
         y = each[name].cast("float64")
         sums |= {f"{name}_y": y.sum(), f"{name}_yy": (y * y).sum(), f"{name}_xy": (x * y).sum()}
     return sums
@@ -264,9 +287,13 @@ def _as_customers(rows: pd.DataFrame) -> pd.DataFrame:
     """Return sums over orders of nobody known, each a customer with one order: 1 squared is 1."""
     count = rows["order_count"].astype("float64")
     sums = {"n": count, "known": 0.0 * count, "x": count, "xx": count}
-    for name in (one.id for one in declared()):
+    for name in _names():
         sums |= {f"{name}_{kind}": rows[name].astype("float64") for kind in ("y", "yy", "xy")}
     return pd.DataFrame(sums)
+
+
+def _names() -> tuple[str, ...]:
+    return (*(each.id for each in declared()), NONE)
 
 
 def _pair(row: Mapping[str, float], name: str) -> PairMoments:
@@ -286,11 +313,11 @@ def _rows(
     found = []
     for place, each in tried:
         row = by_place.get(place, {"orders": 0, "net_revenue": 0.0, "customers": 0})
-        ends = intervals.ratio(_pair(sums, each.id)) if place is not None else None
+        ends = intervals.ratio(_pair(sums, each.id))
         found.append(
             OccasionRow(
                 each.id, each.name, each.meaning, each.do, int(row["orders"]), row["orders"] / orders,
-                told(max(ends.low, 0.0)) if ends else None, told(min(ends.high, 1.0)) if ends else None,
+                told(max(ends.low, 0.0)), told(min(ends.high, 1.0)),
                 float(row["net_revenue"]), ratio(row["net_revenue"], net),
                 ratio(row["net_revenue"], row["orders"]), int(row["customers"]),
                 main.get(each.name if place is not None else _UNTOLD, 0),

@@ -11,9 +11,11 @@ from typing import Any
 from lib.analysis.channels import channels
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.lifetime import lifetime_value
+from lib.analysis.occasions import occasions
 from lib.analysis.overview import overview
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segments
+from lib.analysis.store_groups import store_groups
 from lib.analysis.top_customers import top_customers
 from lib.analysis.trust import trust
 from lib.errors import UserError
@@ -25,6 +27,8 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "overview": overview,
         "segments": segments,
+        "occasions": occasions,
+        "stores-by-group": store_groups,
         "top-customers": top_customers,
         "lifetime-value": lifetime_value,
         "channels": channels,
