@@ -94,7 +94,7 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
                 f"It runs from {filters.start} to {filters.end}.",
                 "Give --from a day before --to.",
             )
-        asked = {name: getattr(options, name) for name in ("share", "unit", "horizon_days")}
+        asked = {name: getattr(options, name) for name in ("share", "unit", "horizon_days", "grouping")}
         params = {name: value for name, value in asked.items() if value is not None}
         return report(workspace, options.name, filters, params)
 
@@ -336,6 +336,7 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--store", action="append", default=[], help="only this store; may be repeated")
     command.add_argument("--segment", help="only customers of this segment")
     command.add_argument("--share", type=float, help="top-customers: which share of buyers, e.g. 0.01")
+    command.add_argument("--grouping", help="stores-by-group: segments (default) or occasions")
     command.add_argument("--unit", choices=("day", "week"), help="lifetime-value: the unit of its times")
     command.add_argument(
         "--horizon",

@@ -34,9 +34,9 @@ def index(part: Share, rest: Share, weight: float) -> Interval:
 
     With the whole P = w p + (1 - w) r, the logarithm of p / P varies by (1 / p - w / P)^2 se(p)^2 +
     ((1 - w) / P)^2 se(r)^2: the delta method, after Katz and others (1978), Obtaining confidence intervals
-    for the risk ratio in cohort studies, Biometrics 34: 469-474. Where the part has none, the upper end is
-    that of 3 / n: Hanley and Lippman-Hand (1983), If nothing goes wrong, is everything all right? JAMA 249:
-    1743-1745.
+    for the risk ratio in cohort studies, Biometrics 34: 469-474. Where the part, or the rest, has none, the
+    upper end of its share is 3 / n: Hanley and Lippman-Hand (1983), If nothing goes wrong, is everything all
+    right? JAMA 249: 1743-1745.
 
     Parameters
     ----------
@@ -52,10 +52,11 @@ def index(part: Share, rest: Share, weight: float) -> Interval:
         high = min(_NONE_SEEN / part.people, 1.0) / whole if part.people else math.nan
         return Interval(0.0, 0.0, 100 * high)
     estimate = part.value / whole
-    error = math.hypot((1 / part.value - weight / whole) * part.error, (1 - weight) / whole * rest.error)
-    return Interval(
-        100 * estimate, 100 * estimate * math.exp(-Z * error), 100 * estimate * math.exp(Z * error)
-    )
+    beside = rest.error if rest.error > 0 else _NONE_SEEN / Z / max(rest.people, 1)
+    error = math.hypot((1 / part.value - weight / whole) * part.error, (1 - weight) / whole * beside)
+    most = 1 / weight if weight > 0 else math.inf  # all who are such are in the part
+    low, high = estimate * math.exp(-Z * error), min(estimate * math.exp(Z * error), most)
+    return Interval(100 * estimate, 100 * low, 100 * high)
 
 
 def share_of(hits: int, n: int) -> Share:
@@ -68,17 +69,23 @@ def p_value(part: Share, rest: Share) -> float:
     """Return the two-sided probability of so large a difference of two shares by chance.
 
     NaN, which is untold, where fewer than `_EXPECTED` people are expected on either side of the part: the
-    normal approximation does not hold there. The part's error is the larger of its own and of what it would
-    be were its share the rest's (as in a score test): who has next to none seems to vary little.
+    normal approximation does not hold there. An error is the larger of its own and of what it would be were
+    both shares the same (as in a score test): who has next to none seems to vary little.
     """
-    usual = rest.value
-    if not part.people or part.people * min(usual, 1 - usual) < _EXPECTED:
+    people = part.people + rest.people
+    usual = (part.value * part.people + rest.value * rest.people) / people if people else 0.0
+    if part.people * min(usual, 1 - usual) < _EXPECTED:
         return math.nan
-    null = math.sqrt(usual * (1 - usual) / part.people)
-    if 0 < part.value < 1:
-        null = part.error * math.sqrt(usual * (1 - usual) / (part.value * (1 - part.value)))
-    error = math.hypot(max(part.error, null), rest.error)
-    return math.erfc(abs(part.value - usual) / error / math.sqrt(2))
+    error = math.hypot(*(max(each.error, _error_at(each, usual)) for each in (part, rest)))
+    return math.erfc(abs(part.value - rest.value) / error / math.sqrt(2))
+
+
+def _error_at(found: Share, usual: float) -> float:
+    """Return the standard error of a share were it another; as many people, as much alike."""
+    spread = usual * (1 - usual)
+    if 0 < found.value < 1:
+        return found.error * math.sqrt(spread / (found.value * (1 - found.value)))
+    return math.sqrt(spread / found.people) if found.people else 0.0
 
 
 def stands(p_values: Sequence[float], share: float = FALSE_SHARE) -> tuple[bool, ...]:

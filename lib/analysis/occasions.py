@@ -56,7 +56,8 @@ class OccasionRow:
     customers
         Known ones with such an order.
     main_of
-        Customers of whom it is the main occasion: most of their orders, the first of the file where equal.
+        Customers of whom it is the main occasion: most of their orders, the first of the file where equal;
+        of "none" those none of whose orders fits a rule.
     """
 
     occasion: str

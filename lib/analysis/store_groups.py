@@ -172,12 +172,13 @@ def store_groups(read: Read, facts: Facts, filters: Filters, *, grouping: str = 
     areas = _shortened(by_area, digits)
     store_rows = compared(by_store, chain)
     area_rows = compared(areas, _added(areas, ["group"]))
+    hidden = by_store["place"].nunique() - len({row.place for row in store_rows})
     wanted = set(filters.stores)
     shown = tuple(row for row in store_rows if not wanted or row.place in wanted)
     stores = _places(shown, _described(read), _known_shares(read, chain_filters))
     return StoreGroups(
         **looked_at(facts, filters),
-        answer=_answer(stores, shown),
+        answer=_answer(stores, shown, hidden),
         caveat="Known customers only: of who buys without a name nobody can tell the group.",
         grouping=grouping,
         customer_count=int(chain["customers"].sum()),
@@ -190,7 +191,7 @@ def store_groups(read: Read, facts: Facts, filters: Filters, *, grouping: str = 
         mismatches=mismatches(
             read, chain_filters, members, by_store, chain, tuple(row.place for row in stores)
         ),
-        hidden=by_store["place"].nunique() - len({row.place for row in store_rows}),
+        hidden=hidden,
     )
 
 
@@ -337,7 +338,9 @@ def _place(place: str, rows: list[PlaceGroup], told_of: Mapping[str, Any], known
     return Place(place, name, most.of, known, most.group, most.share, more, latitude, longitude)
 
 
-def _answer(stores: tuple[Place, ...], rows: tuple[PlaceGroup, ...]) -> str:
+def _answer(stores: tuple[Place, ...], rows: tuple[PlaceGroup, ...], hidden: int) -> str:
+    if not stores and hidden:
+        return f"Can't tell yet: no store has {FEWEST} customers of whom the group is known in this window."
     if not stores:
         return "Can't tell yet: it takes orders of known customers with a store (order_lines.store_id)."
     leading: dict[str, int] = {}

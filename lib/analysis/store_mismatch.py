@@ -83,19 +83,15 @@ def mismatches(
     spent = read(_spent(filters, members))
     if sold.empty or spent.empty or not stores:
         return ()
-    actual = sold.pivot_table(
-        index="store_id", columns="category", values="net_revenue", aggfunc="sum"
-    ).fillna(0.0)
+    months, names, categories = _cube(sold)
+    actual = pd.DataFrame(months.sum(axis=1), names, categories)
     expected = expected_shares(spent, by_store, chain, actual)
     rows: list[Mismatch] = []
     values: list[float] = []
-    for store in stores:
-        if store not in actual.index or store not in expected.index or actual.loc[store].sum() <= 0:
-            continue
-        own = sold[sold["store_id"] == store]
-        months = own.pivot_table(index="month", columns="category", values="net_revenue", aggfunc="sum")
-        months = months.reindex(columns=actual.columns).fillna(0.0)
-        found, chances = _of_store(store, months, expected.loc[store].to_numpy(dtype="float64"))
+    for store in (name for name in stores if name in expected.index and actual.loc[name].sum() > 0):
+        own = months[names.index(store)]
+        likely = expected.loc[store].to_numpy(dtype="float64")
+        found, chances = _of_store(store, categories, own[own.any(axis=1)], likely)
         rows += found
         values += chances
     marked = [replace(row, stands=good) for row, good in zip(rows, stands(values), strict=True)]
@@ -154,11 +150,25 @@ def _spent(filters: Filters, members: ir.Table) -> ir.Table:
     return keep(spent, "group_categories")
 
 
-def _of_store(store: str, months: pd.DataFrame, expected: np.ndarray) -> tuple[list[Mismatch], list[float]]:
+def _cube(sold: pd.DataFrame) -> tuple[np.ndarray, list[str], list[str]]:
+    """Return net revenue by store, month and category, with the names of stores and categories."""
+    places, sizes, names = [], [], []
+    for column in ("store_id", "month", "category"):
+        place, values = pd.factorize(sold[column], sort=True)
+        places.append(place)
+        sizes.append(len(values))
+        names.append([str(value) for value in values])
+    cube = np.zeros(sizes)
+    np.add.at(cube, tuple(places), sold["net_revenue"].to_numpy(dtype="float64"))
+    return cube, names[0], names[2]
+
+
+def _of_store(
+    store: str, categories: list[str], amounts: np.ndarray, expected: np.ndarray
+) -> tuple[list[Mismatch], list[float]]:
     """Return the categories of a store, and the probability of so large a gap by chance (NaN: untold)."""
     from scipy.special import stdtr, stdtrit
 
-    amounts = months.to_numpy(dtype="float64")
     count = len(amounts)
     share, error = shares_sold(amounts)
     gap = share - expected
@@ -170,7 +180,7 @@ def _of_store(store: str, months: pd.DataFrame, expected: np.ndarray) -> tuple[l
     kept = [place for place in range(len(share)) if max(share[place], expected[place]) >= _SMALL]
     rows = [
         Mismatch(
-            store, str(months.columns[at]), float(share[at]), float(expected[at]), float(gap[at]),
+            store, categories[at], float(share[at]), float(expected[at]), float(gap[at]),
             float(gap[at] - reach[at]) if is_told[at] else None,
             float(gap[at] + reach[at]) if is_told[at] else None,
             count, stands=False,

@@ -79,7 +79,7 @@ def index_dots(rows: Sequence[IndexDot], what: str, usual: str) -> Chart:
 def _finding(rows: Sequence[IndexDot], what: str) -> str:
     clear = [row for row in rows if row.stands]
     if not clear:
-        return f"{what}: no difference that stands"
+        return f"{what}: no difference beyond chance"
     most = max(clear, key=lambda row: abs(row.index - _USUAL))
     return f"{what}: {most.name} {formats.count(most.index)}, where 100 is usual"
 
@@ -87,7 +87,7 @@ def _finding(rows: Sequence[IndexDot], what: str) -> str:
 def _sentence(rows: Sequence[IndexDot], what: str, usual: str) -> str:
     clear = [row for row in rows if row.stands]
     told = "; ".join(row.told for row in clear[:4])
-    text = f"Index of {what} by group, 100 being {usual}: {len(clear)} of {len(rows)} differ"
+    text = f"Index of {what} by group, 100 being {usual}: {len(clear)} of {len(rows)} differ beyond chance"
     return f"{text}. {told}." if told else f"{text}."
 
 
@@ -97,5 +97,5 @@ def _twin(rows: Sequence[IndexDot]) -> pd.DataFrame:
             (row.name, row.share, row.index, row.low, row.high, row.n, "yes" if row.stands else "no")
             for row in rows
         ],
-        columns=["Group", "Share", "Index", "From", "To", "n", "Stands"],
+        columns=["Group", "Share", "Index", "From", "To", "n", "Beyond chance"],
     )

@@ -15,11 +15,13 @@ from lib.charts.chart import Chart, label
 from lib.charts.outlines import Box, outline
 from lib.charts.theme import ACCENT, OTHER, styled
 
-_HEIGHT = 460
+_WIDTH = 560  # pixels that a card gives on a laptop
+_HEIGHTS = (240, 520)
+_FOOT = 48
 _LEAST = 1.5  # degrees around a single store
 _ROOM = 0.12  # of the span, around the outermost stores
-_SIZES = (9, 24)  # pixels of the smallest and the largest store
-_LABELS = 12  # stores whose name is written; the others tell it when pointed at
+_SIZES = (8, 18)  # pixels of the smallest and the largest store
+_APART = (0.24, 0.08)  # of width and height: names closer than this would overlap on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def store_map(rows: Sequence[MapDot], marked: str, written: Callable[[float], st
         hoverinfo="skip",
     )  # fmt: skip
     largest = max((row.customers for row in rows), default=1)
-    named = {row.name for row in sorted(rows, key=lambda row: (not row.is_marked, -row.customers))[:_LABELS]}
+    named = _named(rows, box)
     for is_marked in (False, True):
         own = [row for row in rows if row.is_marked == is_marked]
         colour = ACCENT if is_marked else OTHER
@@ -62,7 +64,7 @@ def store_map(rows: Sequence[MapDot], marked: str, written: Callable[[float], st
             x=[row.longitude for row in own],
             y=[row.latitude for row in own],
             mode="markers+text",
-            text=[label(row.name) if row.name in named else "" for row in own],
+            text=[label(row.name) if row in named else "" for row in own],
             textposition="top center",
             marker={
                 "size": [_size(row.customers, largest) for row in own],
@@ -75,9 +77,26 @@ def store_map(rows: Sequence[MapDot], marked: str, written: Callable[[float], st
                 for row in own
             ],
         )
-    styled(figure, _HEIGHT)
     _frame(figure, box)
     return Chart(figure, _sentence(rows, marked), _twin(rows, marked))
+
+
+def _named(rows: Sequence[MapDot], box: Box) -> set[MapDot]:
+    """Return the stores whose name is written: marked and large ones first, none on another's.
+
+    The others tell theirs when pointed at, and in the table.
+    """
+    west, east, south, north = box
+    wide, high = _APART[0] * (east - west), _APART[1] * (north - south)
+    found: list[MapDot] = []
+    for row in sorted(rows, key=lambda row: (not row.is_marked, -row.customers, row.name)):
+        near = (
+            abs(row.longitude - other.longitude) < wide and abs(row.latitude - other.latitude) < high
+            for other in found
+        )
+        if not any(near):
+            found.append(row)
+    return set(found)
 
 
 def _size(customers: int, largest: int) -> float:
@@ -91,13 +110,15 @@ def _box(rows: Sequence[MapDot]) -> Box:
         return -180.0, 180.0, -60.0, 80.0
     xs, ys = [row.longitude for row in rows], [row.latitude for row in rows]
     wide, high = (max(max(ends) - min(ends), _LEAST) * _ROOM + _LEAST / 2 for ends in (xs, ys))
-    return min(xs) - wide, max(xs) + wide, min(ys) - high, max(ys) + high
+    return min(xs) - wide, max(xs) + wide, min(ys) - high, max(ys) + 2 * high  # names stand above
 
 
 def _frame(figure: go.Figure, box: Box) -> None:
     """Show the box and nothing else: a quiet graticule with its degrees."""
     west, east, south, north = box
     stretch = 1 / max(cos(radians((south + north) / 2)), 0.1)
+    tall = _FOOT + _WIDTH * stretch * (north - south) / (east - west)
+    styled(figure, round(min(max(tall, _HEIGHTS[0]), _HEIGHTS[1])))
     figure.update_xaxes(range=[west, east], nticks=6, ticksuffix="°", constrain="domain")
     figure.update_yaxes(
         range=[south, north],

@@ -10,6 +10,7 @@ from contextlib import suppress
 from lib.analysis.channels import channels
 from lib.analysis.filters import all_of, default_filters
 from lib.analysis.histories import histories, span_of
+from lib.analysis.occasions import occasions
 from lib.analysis.overview import overview
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segment_categories, segments
@@ -20,7 +21,7 @@ from lib.jobs.faults import OnPurposeError
 from lib.workspace.engine import EngineError
 from lib.workspace.workspace import Workspace
 
-FIRST = (overview, segments, segment_categories, scorecard)
+FIRST = (overview, segments, segment_categories, occasions, scorecard)
 START = 0.7
 """Share of a load at which this begins; measured on 1,000,000 order lines of 78,000 customers."""
 

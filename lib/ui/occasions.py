@@ -7,7 +7,6 @@ import streamlit as st
 
 from lib.analysis.occasions import (
     FEWEST,
-    NONE,
     OccasionOf,
     OccasionRow,
     Occasions,
@@ -27,7 +26,7 @@ from lib.ui.text import plain
 MEASURES = ("occasion_share", "occasion_index", "main_occasion", "browsing_share")
 _GROUPS = {"online": "Online", "offline": "Stores", "other": "Other channels", "unknown": "Channel unknown"}
 _DASHES = ("solid", "dash", "dot", "dashdot")
-_DISCOVERY = "Marked are differences that stand when all of them are looked at together."
+_DISCOVERY = "Filled: beyond chance, all of them looked at together. Bars are 95 % intervals."
 _SEASON = "Groups go by the last order too: whose last order was in December belongs to a group of its own."
 
 
@@ -137,8 +136,7 @@ def _frame(rows: Iterable[OccasionRow]) -> pd.DataFrame:
         f"{formats.share(low)} to {formats.share(high)}" if pd.notna(low) else formats.NOTHING
         for low, high in zip(frame["low"], frame["high"], strict=True)
     ]
-    kept = frame.assign(interval=ends)
-    return kept.assign(main_of=kept["main_of"].where(kept["occasion"] != NONE))
+    return frame.assign(interval=ends)
 
 
 def browsing_sentence(result: Occasions) -> str:

@@ -33,23 +33,27 @@ def show() -> None:
     page.section(result.answer, result.caveat)
     if not result.stores:
         return
-    _of_stores(result, str(group))
-    _all(result)
-    _of_areas(result, str(group))
+    left, right = st.columns(2)
+    with left:
+        _on_the_map(result, str(group))
+        _all(result)
+    with right:
+        _by_index(result, str(group))
     _gaps(result)
+    _of_areas(result, str(group))
     page.how_computed(MEASURES, result, method(result))
 
 
 def method(result: StoreGroups) -> list[str]:
     """Return how it is computed, a sentence each."""
     return [
-        f"A customer counts in each store where they bought in the period, and once in the chain; stores with "
-        f"under {FEWEST} customers are left out ({formats.count(result.hidden)}).",
+        "A customer counts in each store where they bought in the period, and once in the chain; stores "
+        f"with under {FEWEST} customers are left out ({formats.count(result.hidden)}).",
         "Index: the group's share of the store's customers by its share of the chain's. Interval by the "
         "delta method on the logarithm of the ratio (Katz and others, 1978), the store being part of the "
         "chain.",
-        "Marked are differences that stand when all stores and groups are looked at together: at most 5 % "
-        "of them are expected to be chance (Benjamini and Hochberg, 1995).",
+        "Beyond chance: the difference stands when all stores and groups are looked at together; at most 5 % "
+        "of such are expected to be chance (Benjamini and Hochberg, 1995).",
         "Areas are the first letters or digits of customers' postcodes: as many as leave 80 % of customers "
         "in areas of 30 or more.",
         "Expected sales: each customer of a store spends on each category what the same group spends in all "
@@ -60,10 +64,8 @@ def method(result: StoreGroups) -> list[str]:
     ]
 
 
-def _of_stores(result: StoreGroups, group: str) -> None:
+def _on_the_map(result: StoreGroups, group: str) -> None:
     rows = {row.place: row for row in result.store_groups if row.group == group}
-    names = {store.place: store.name for store in result.stores}
-    left, right = st.columns(2)
     dots = [
         MapDot(
             store.name, store.latitude, store.longitude, store.customers, _told(rows[store.place]),
@@ -72,24 +74,28 @@ def _of_stores(result: StoreGroups, group: str) -> None:
         for store in result.stores
         if store.latitude is not None and store.longitude is not None
     ]  # fmt: skip
-    with left:
-        if dots:
-            chart = store_map(dots, f"the share of {group} differs from the chain's", formats.count)
-            page.chart_card(_map_title(dots, group), chart, _map_note(result, dots), key="store_map")
-        else:
-            st.info(
-                "Can't tell yet where the stores are: it takes a file of stores with stores.latitude and "
-                "stores.longitude.",
-                icon=":material/map:",
-            )
-    with right:
-        shown = sorted(rows.values(), key=lambda row: -(row.index or 0.0))
-        page.chart_card(
-            "",
-            index_dots(_dots(_ends(shown), names), group, "the chain"),
-            _cut_note(len(shown), "stores"),
-            key="store_index",
+    if not dots:
+        st.info(
+            "Can't tell yet where the stores are: it takes a file of stores with stores.latitude and "
+            "stores.longitude.",
+            icon=":material/map:",
         )
+        return
+    chart = store_map(dots, f"the share of {group} differs from the chain's", formats.count)
+    page.chart_card(_map_title(dots, group), chart, _map_note(result, dots), key="store_map")
+
+
+def _by_index(result: StoreGroups, group: str) -> None:
+    names = {store.place: store.name for store in result.stores}
+    shown = sorted(
+        (row for row in result.store_groups if row.group == group), key=lambda row: -(row.index or 0.0)
+    )
+    page.chart_card(
+        "",
+        index_dots(_dots(_ends(shown), names), group, "the chain"),
+        _cut_note(len(shown), "stores"),
+        key="store_index",
+    )
 
 
 def _of_areas(result: StoreGroups, group: str) -> None:
@@ -137,7 +143,7 @@ def _gaps(result: StoreGroups) -> None:
                 "expected": tables.share("Expected"),
                 "gap": tables.figure("Gap (95 % interval)"),
                 "months": tables.count("Months"),
-                "told": tables.text("Stands"),
+                "told": tables.text("Beyond chance"),
             },
         )
         with page.do():
@@ -154,13 +160,13 @@ def gap_sentence(result: StoreGroups) -> str:
     count = sum(row.stands for row in result.mismatches)
     if not count:
         return (
-            f"Of {formats.count(len(result.mismatches))} gaps none stands: no store sells clearly other "
-            "things than its customers' groups buy in all stores."
+            f"Of {formats.count(len(result.mismatches))} gaps none is beyond chance: no store sells clearly "
+            "other things than its customers' groups buy in all stores."
         )
     side = "less" if most.difference < 0 else "more"
     return (
-        f"{formats.count(count)} of {formats.count(len(result.mismatches))} gaps stand. The largest: "
-        f"{most.store} sells {side} {most.category} than its customers' groups buy elsewhere, "
+        f"{formats.count(count)} of {formats.count(len(result.mismatches))} gaps are beyond chance. The "
+        f"largest: {most.store} sells {side} {most.category} than its customers' groups buy elsewhere, "
         f"{formats.share(most.sold)} of its net revenue where {formats.share(most.expected)} is expected."
     )
 
@@ -168,12 +174,14 @@ def gap_sentence(result: StoreGroups) -> str:
 def _gap_frame(rows: Iterable[Mismatch]) -> pd.DataFrame:
     frame = tables.frame_of(rows)
     gaps = [
-        formats.points(gap)
-        if pd.isna(low)
-        else f"{formats.points(gap)} ({formats.points(low)} to {formats.points(high)})"
+        formats.points(gap) if pd.isna(low) else f"{formats.points(gap)} ({_bare(low)} to {_bare(high)})"
         for gap, low, high in zip(frame["difference"], frame["low"], frame["high"], strict=True)
     ]
     return frame.assign(gap=gaps, told=["yes" if stands else "" for stands in frame["stands"]])
+
+
+def _bare(points: float) -> str:
+    return formats.points(points).removesuffix(" points")
 
 
 def _dots(rows: Iterable[PlaceGroup], names: dict[str, str]) -> list[IndexDot]:
@@ -194,7 +202,7 @@ def _ends(rows: list[PlaceGroup]) -> list[PlaceGroup]:
 
 
 def _cut_note(count: int, noun: str) -> str:
-    text = "Share of each one's customers; bars are 95 % intervals; filled: stands."
+    text = "Share of each one's customers; bars are 95 % intervals; filled: beyond chance."
     return (
         text if count <= _MOST_STORES else f"{text} The highest and lowest of {formats.count(count)} {noun}."
     )
@@ -211,5 +219,5 @@ def _map_title(dots: list[MapDot], group: str) -> str:
 
 def _map_note(result: StoreGroups, dots: list[MapDot]) -> str:
     missing = len(result.stores) - len(dots)
-    text = "Dots by number of customers; filled where the share differs and the difference stands."
+    text = "Dots by number of customers; filled where the share differs beyond chance."
     return f"{text} {formats.plural(missing, 'store')} without coordinates." if missing else text
