@@ -6,12 +6,10 @@ of each occasion. Orders of one customer resemble each other: intervals are over
 order of nobody known counting as a customer of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -19,10 +17,17 @@ from lib.analysis import intervals
 from lib.analysis.browsing import Browsing, browsing
 from lib.analysis.contrast import told
 from lib.analysis.customer_list import CustomerList, list_customers
-from lib.analysis.filters import Filters, within
+from lib.analysis.filters import Filters
 from lib.analysis.indexes import Share, index, p_value, stands
 from lib.analysis.intervals import PairMoments
-from lib.analysis.order_occasions import order_occasions
+from lib.analysis.occasion_counts import (
+    NONE,
+    channel_counts,
+    names,
+    occasion_counts,
+    occasion_shares,
+    order_sums,
+)
 from lib.analysis.result import Read, Result, as_day, looked_at, ratio
 from lib.analysis.rfm import GROUPS, placed_buyers, segment_members, with_segment
 from lib.analysis.selection import selected_buyers, selected_orders
@@ -30,15 +35,16 @@ from lib.schema import formats
 from lib.schema.occasions import Occasion
 from lib.schema.occasions import occasions as declared
 from lib.workspace.facts import Facts
-from lib.workspace.kept import keep
 
 FEWEST = 10
 """Customers below whom nothing is told of a group."""
 
-NONE = "none"
 _NO_RULE = Occasion(NONE, "None of these", "No rule fits.", "", ())
 _UNTOLD = ""  # in place of the main occasion of customers without one
 _KEY = "customer_key"
+
+Sums = dict[str, float]
+"""Sums over the customers of a group, see `_moments`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,57 +145,26 @@ class Occasions(Result):
 
 def occasions(read: Read, facts: Facts, filters: Filters) -> Occasions:
     """Return what orders of the window were for."""
-    sums, totals = _by(read, filters, None), read(_totals(filters))
-    count = int(totals["orders"].sum())
-    rows = _rows(totals, sums[""], _main_counts(read, filters)) if count else ()
-    none = next((row.share for row in rows if row.occasion == NONE), None)
+    orders = read(order_sums(filters))
+    count = int(orders["orders"].sum())
+    known = _by_group(read(_by_segment(filters)))
+    alone = _alone(orders)
+    whole = _whole([*known.values(), *alone.values()])
+    rows = _rows(orders, whole) if count else ()
     return Occasions(
         **looked_at(facts, filters),
         answer=_answer(rows, count),
         caveat="By rules over each order; what a customer had in mind nobody asked.",
         order_count=count,
-        customer_count=_customers(read, filters) if count else 0,
-        none_share=none,
-        several_share=ratio(float(totals["several"].sum()), count),
+        customer_count=int(whole.get("known", 0)),
+        none_share=next((row.share for row in rows if row.occasion == NONE), None),
+        several_share=ratio(float(orders["several"].sum()), count),
         occasions=rows,
-        channels=_compared(_by(read, filters, "channel_group")) if count else (),
-        segments=_compared(_by(read, filters, "segment")) if count else (),
-        months=_months(read(_monthly(filters))),
+        channels=_compared(_with(_by_group(read(_by_channel(filters))), alone)),
+        segments=_compared(known),
+        months=_months(orders),
         browsing=browsing(read, facts, filters),
     )
-
-
-@lru_cache(maxsize=50)  # an expression costs milliseconds to write
-def occasion_shares(filters: Filters) -> ir.Table:
-    """Return what each known customer's orders of the window were for; kept.
-
-    Returns
-    -------
-    customer_key, order_count, a share of their orders (0 to 1) under the id of each occasion, and
-    main_occasion: the name of what most of their orders were for, the first in the file of equals; null where
-    no rule fits any.
-    """
-    counts = occasion_counts(filters)
-    ids = [each.id for each in declared()]
-    most = ibis.greatest(*(counts[name] for name in ids)) if ids[1:] else counts[ids[0]]
-    main = ibis.cases(
-        (most == 0, ibis.null("string")),
-        *((counts[each.id] == most, each.name) for each in declared()),
-        else_=ibis.null("string"),
-    )
-    shares = {name: counts[name] / counts.order_count for name in ids}
-    return counts.select(_KEY, "order_count", **shares, main_occasion=main)
-
-
-@lru_cache(maxsize=50)  # an expression costs milliseconds to write
-def occasion_counts(filters: Filters) -> ir.Table:
-    """Return customer_key, order_count, and under each occasion's id, and "none", the orders of it; kept.
-
-    The segment of the filters is not looked at.
-    """
-    order = within(order_occasions(), replace(filters, segment=None))
-    known = order.filter(order.customer_key.notnull())
-    return keep(known.group_by(_KEY).agg(**_counts(known)), "occasion_counts")
 
 
 def occasion_customers(
@@ -210,133 +185,117 @@ def occasion_customers(
     )
 
 
-def _counts(order: ir.Table) -> dict[str, ir.Value]:
-    held = {
-        "order_count": order.count().cast("int32"),
-        NONE: order.count(where=order.occasion.isnull()).cast("int32"),
-    }
-    return held | {
-        each.id: order.count(where=order.occasion == place).cast("int32")
-        for place, each in enumerate(declared())
-    }
-
-
-def _selected(filters: Filters) -> ir.Table:
-    order = within(order_occasions(), filters)
+def _members(counts: ir.Table, filters: Filters) -> ir.Table:
     if filters.segment is None:
-        return order
-    return order.semi_join(segment_members(filters, filters.segment), _KEY)
+        return counts
+    return counts.semi_join(segment_members(filters, filters.segment), _KEY)
 
 
-def _totals(filters: Filters) -> ir.Table:
-    """Return one row an occasion (null: none): orders, net_revenue, customers, several."""
-    order = _selected(filters)
-    return order.group_by("occasion").agg(
-        orders=order.count(),
-        net_revenue=order.net_revenue.sum(),
-        customers=order.customer_key.nunique(),
-        several=order.count(where=order.fits > 1),
-    )
+def _by_segment(filters: Filters) -> ir.Table:
+    """Return sums over the customers of each group of the page Segments."""
+    shares = _members(occasion_shares(filters), filters)
+    counts = occasion_counts(filters)
+    placed = with_segment(placed_buyers(replace(filters, segment=None))).select(_KEY, group="segment")
+    each = counts.join(shares.select(_KEY, "main_occasion"), _KEY).left_join(placed, _KEY)
+    each = each.mutate(group=each.group.fill_null(""))
+    main = {
+        f"{one.id}_main": each.count(where=each.main_occasion.isnull())
+        if one.id == NONE
+        else each.count(where=each.main_occasion == one.name)
+        for one in (*declared(), _NO_RULE)
+    }
+    return each.group_by("group").agg(**_moments(each), **main)
 
 
-def _customers(read: Read, filters: Filters) -> int:
-    return int(read(_selected(filters).agg(n=ibis._.customer_key.nunique()))["n"].iloc[0])
+def _by_channel(filters: Filters) -> ir.Table:
+    """Return sums over the customers of each kind of channel."""
+    each = _members(channel_counts(filters), filters).rename(group="channel_group")
+    return each.group_by("group").agg(**_moments(each))
 
 
-def _main_counts(read: Read, filters: Filters) -> dict[str, int]:
-    shares = occasion_shares(replace(filters, segment=None))
-    if filters.segment is not None:
-        shares = shares.semi_join(segment_members(filters, filters.segment), _KEY)
-    rows = read(shares.group_by("main_occasion").agg(n=shares.count()))
-    names = [_UNTOLD if pd.isna(name) else str(name) for name in rows["main_occasion"]]
-    return dict(zip(names, map(int, rows["n"]), strict=True))
+def _by_group(rows: pd.DataFrame) -> dict[str, Sums]:
+    """Return the sums of each group as numbers by name."""
+    return {
+        str(row.pop("group")): {str(name): float(value) for name, value in row.items()}
+        for row in rows.to_dict("records")
+    }
 
 
-def _by(read: Read, filters: Filters, by: str | None) -> dict[str, dict[str, float]]:
-    """Return of each group the sums over its customers that shares and their errors are made of."""
-    order = _selected(filters)
-    known = order.filter(order.customer_key.notnull())
-    if by == "channel_group":
-        each = known.group_by(_KEY, "channel_group").agg(**_counts(known))
-        each = each.rename(group="channel_group")
-    elif by == "segment":
-        members = with_segment(placed_buyers(replace(filters, segment=None))).select(_KEY, group="segment")
-        counted = known.group_by(_KEY).agg(**_counts(known))
-        each = counted.join(members, _KEY)
-    else:
-        each = known.group_by(_KEY).agg(**_counts(known)).mutate(group=ibis.literal(""))
-    found = read(each.group_by("group").agg(**_moments(each))).set_index("group")
-    if by != "segment":
-        alone = order.filter(order.customer_key.isnull())
-        alone = alone.mutate(group=ibis.literal("") if by is None else alone.channel_group)
-        rows = read(alone.group_by("group").agg(**_counts(alone))).set_index("group")
-        found = found.add(_as_customers(rows), fill_value=0.0) if len(rows) else found
-    sums = found.astype("float64").to_dict("index").items()
-    return {str(group): {str(name): float(value) for name, value in row.items()} for group, row in sums}
+def _alone(orders: pd.DataFrame) -> dict[str, Sums]:
+    """Return sums of orders of nobody known by kind of channel, each a customer of one order: 1 x 1 is 1."""
+    found: dict[str, Sums] = {}
+    for row in orders[~orders["is_known"].astype(bool)].to_dict("records"):
+        sums = found.setdefault(str(row["channel_group"]), dict.fromkeys(_columns(), 0.0))
+        name = NONE if pd.isna(row["occasion"]) else declared()[int(row["occasion"])].id
+        for column in ("n", "x", "xx", *(f"{name}_{kind}" for kind in ("y", "yy", "xy"))):
+            sums[column] += float(row["orders"])
+    return found
+
+
+def _columns() -> tuple[str, ...]:
+    kinds = ("y", "yy", "xy", "customers", "main")
+    return ("n", "known", "x", "xx", *(f"{name}_{kind}" for name in names() for kind in kinds))
+
+
+def _whole(groups: Sequence[Sums]) -> Sums:
+    return {name: sum(row.get(name, 0.0) for row in groups) for name in _columns()}
+
+
+def _with(groups: Mapping[str, Sums], more: Mapping[str, Sums]) -> dict[str, Sums]:
+    both = dict.fromkeys((*groups, *more))
+    return {name: _whole([each[name] for each in (groups, more) if name in each]) for name in both}
 
 
 def _moments(each: ir.Table) -> dict[str, ir.Value]:
     x = each.order_count.cast("float64")
     sums = {"n": each.count(), "known": each.count(), "x": x.sum(), "xx": (x * x).sum()}
-    for name in _names():
+    for name in names():
         y = each[name].cast("float64")
         sums |= {f"{name}_y": y.sum(), f"{name}_yy": (y * y).sum(), f"{name}_xy": (x * y).sum()}
+        sums |= {f"{name}_customers": each.count(where=each[name] > 0)}
     return sums
 
 
-def _as_customers(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return sums over orders of nobody known, each a customer with one order: 1 squared is 1."""
-    count = rows["order_count"].astype("float64")
-    sums = {"n": count, "known": 0.0 * count, "x": count, "xx": count}
-    for name in _names():
-        sums |= {f"{name}_{kind}": rows[name].astype("float64") for kind in ("y", "yy", "xy")}
-    return pd.DataFrame(sums)
-
-
-def _names() -> tuple[str, ...]:
-    return (*(each.id for each in declared()), NONE)
-
-
-def _pair(row: Mapping[str, float], name: str) -> PairMoments:
+def _pair(row: Sums, name: str) -> PairMoments:
     """Return the moments of an occasion's orders by all orders, over customers."""
     y, yy, xy = (row[f"{name}_{kind}"] for kind in ("y", "yy", "xy"))
     return PairMoments(int(row["n"]), y, row["x"], yy, row["xx"], xy)
 
 
-def _rows(
-    totals: pd.DataFrame, sums: Mapping[str, float], main: Mapping[str, int]
-) -> tuple[OccasionRow, ...]:
-    by_place = {
-        None if pd.isna(row["occasion"]) else int(row["occasion"]): row for row in totals.to_dict("records")
-    }
-    orders, net = float(totals["orders"].sum()), float(totals["net_revenue"].sum())
-    tried: list[tuple[int | None, Occasion]] = [*enumerate(declared()), (None, _NO_RULE)]
+def _rows(orders: pd.DataFrame, whole: Sums) -> tuple[OccasionRow, ...]:
+    named = _named(orders)
+    net = named.groupby("id")["net_revenue"].sum().to_dict()
+    total = float(named["net_revenue"].sum())
     found = []
-    for place, each in tried:
-        row = by_place.get(place, {"orders": 0, "net_revenue": 0.0, "customers": 0})
-        ends = intervals.ratio(_pair(sums, each.id))
+    for each in (*declared(), _NO_RULE):
+        pair = _pair(whole, each.id)
+        ends = intervals.ratio(pair)
+        brought = float(net.get(each.id, 0.0))
         found.append(
             OccasionRow(
-                each.id, each.name, each.meaning, each.do, int(row["orders"]), row["orders"] / orders,
-                told(max(ends.low, 0.0)), told(min(ends.high, 1.0)),
-                float(row["net_revenue"]), ratio(row["net_revenue"], net),
-                ratio(row["net_revenue"], row["orders"]), int(row["customers"]),
-                main.get(each.name if place is not None else _UNTOLD, 0),
+                each.id, each.name, each.meaning, each.do, int(pair.y), pair.ratio,
+                told(max(ends.low, 0.0)), told(min(ends.high, 1.0)), brought, ratio(brought, total),
+                ratio(brought, pair.y), int(whole[f"{each.id}_customers"]), int(whole[f"{each.id}_main"]),
             )
         )  # fmt: skip
     return tuple(found)
 
 
-def _compared(groups: Mapping[str, Mapping[str, float]]) -> tuple[OccasionOf, ...]:
+def _named(orders: pd.DataFrame) -> pd.DataFrame:
+    """Add the id of each row's occasion."""
+    ids = [NONE if pd.isna(place) else declared()[int(place)].id for place in orders["occasion"]]
+    return orders.assign(id=ids)
+
+
+def _compared(groups: Mapping[str, Sums]) -> tuple[OccasionOf, ...]:
     """Return each group beside the whole of the groups, occasion by occasion; none under `FEWEST`."""
-    columns = list(next(iter(groups.values()))) if groups else []
-    whole = {name: sum(row[name] for row in groups.values()) for name in columns}
-    order = [group.name for group in GROUPS] + list(groups)
+    whole = _whole(list(groups.values()))
+    order = [group.name for group in GROUPS] + sorted(name for name in groups if name)
     shown = [name for name in dict.fromkeys(order) if name in groups and groups[name]["n"] >= FEWEST]
     rows, values = [], []
     for group in shown:
         row = groups[group]
-        rest = {name: whole[name] - row[name] for name in columns}
+        rest = {name: whole[name] - row.get(name, 0.0) for name in whole}
         for each in declared():
             part, other = _share(row, each.id), _share(rest, each.id)
             ends = index(part, other, row["x"] / whole["x"])
@@ -350,22 +309,20 @@ def _compared(groups: Mapping[str, Mapping[str, float]]) -> tuple[OccasionOf, ..
     return tuple(replace(row, stands=good) for row, good in zip(rows, stands(values), strict=True))
 
 
-def _share(row: Mapping[str, float], name: str) -> Share:
+def _share(row: Sums, name: str) -> Share:
     pair = _pair(row, name)
     return Share(pair.ratio if pair.x else 0.0, pair.error, pair.n)
 
 
-def _monthly(filters: Filters) -> ir.Table:
-    order = _selected(filters)
-    return order.group_by("order_month").agg(**_counts(order)).order_by("order_month")
-
-
-def _months(rows: pd.DataFrame) -> tuple[OccasionMonth, ...]:
+def _months(orders: pd.DataFrame) -> tuple[OccasionMonth, ...]:
+    sums = _named(orders).groupby(["month", "id"])["orders"].sum().to_dict()
+    totals = orders.groupby("month")["orders"].sum().to_dict()
     return tuple(
-        OccasionMonth(day, each.id, each.name, int(row[each.id]), row[each.id] / row["order_count"])
-        for row in rows.to_dict("records")
-        if (day := as_day(row["order_month"]))
+        OccasionMonth(day, each.id, each.name, held, held / int(total))
+        for month, total in sorted(totals.items())
+        if (day := as_day(month))
         for each in declared()
+        for held in [int(sums.get((month, each.id), 0))]
     )
 
 

@@ -66,7 +66,7 @@ def order_facts() -> ir.Table:
         has_service=joined.service_lines > 0,
         said=joined.occasion.lower(),
         days_since_category=since,
-        new_category=ibis.ifelse(joined.order_before.notnull(), is_new, ibis.null("boolean")),
+        new_category=ibis.ifelse(joined.ordered_at > joined.own_first, is_new, ibis.null("boolean")),
         weekday=joined.order_date.day_of_week.index() + 1,
         hour=joined.ordered_at.hour(),
         day=joined.order_date.day(),
@@ -84,22 +84,18 @@ def usual_orders() -> ir.Table:
 def _with_history() -> ir.Table:
     """Return the orders of known customers with what those had bought before."""
     order = _orders().filter(ibis._.customer_key.notnull())
-    own = ibis.window(group_by="customer_key")
-    before = ibis.window(group_by="customer_key", order_by="ordered_at")
-    return order.mutate(
-        own_orders=order.count().over(own),
-        own_mean=order.net_revenue.mean().over(own),
-        order_before=order.order_date.lag().over(before),
-        first_before=_last_bought(order, "first"),
-        last_before=_last_bought(order, "last"),
+    own = order.group_by("customer_key").agg(
+        own_orders=order.count(), own_mean=order.net_revenue.mean(), own_first=order.ordered_at.min()
     )
+    told = order.join(own, "customer_key")
+    return told.mutate(first_before=_last_bought(told, "first"), last_before=_last_bought(told, "last"))
 
 
 def _without_history() -> ir.Table:
     """Return the orders of nobody known, in the same columns."""
     order = _orders().filter(ibis._.customer_key.isnull())
-    missing = {"own_orders": "int64", "own_mean": "float64"}
-    missing |= dict.fromkeys(("order_before", "first_before", "last_before"), "date")
+    missing = {"own_orders": "int64", "own_mean": "float64", "own_first": "timestamp(6)"}
+    missing |= dict.fromkeys(("first_before", "last_before"), "date")
     return order.mutate(**{name: ibis.null(kind) for name, kind in missing.items()})
 
 

@@ -19,7 +19,7 @@ import pandas as pd
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters, within
 from lib.analysis.indexes import index, p_value, share_of, stands
-from lib.analysis.occasions import occasion_shares
+from lib.analysis.occasion_counts import occasion_shares
 from lib.analysis.result import Read, Result, looked_at, ratio
 from lib.analysis.rfm import placed_buyers, with_segment
 from lib.analysis.store_mismatch import Mismatch, mismatches

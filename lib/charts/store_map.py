@@ -15,7 +15,7 @@ from lib.charts.chart import Chart, label
 from lib.charts.outlines import Box, outline
 from lib.charts.theme import ACCENT, OTHER, styled
 
-_WIDTH = 560  # pixels that a card gives on a laptop
+_WIDTH = 440  # pixels that half a page gives on a laptop
 _HEIGHTS = (240, 520)
 _FOOT = 48
 _LEAST = 1.5  # degrees around a single store
