@@ -37,7 +37,13 @@ def occasion_shares(filters: Filters) -> ir.Table:
     main_occasion: the name of what most of their orders were for, the first in the file of equals; null where
     no rule fits any.
     """
-    counts = occasion_counts(filters)
+    counts = with_main(occasion_counts(filters))
+    shares = {each.id: counts[each.id] / counts.order_count for each in declared()}
+    return counts.select(_KEY, "order_count", **shares, main_occasion=counts.main_occasion)
+
+
+def with_main(counts: ir.Table) -> ir.Table:
+    """Add main_occasion to the rows of `occasion_counts`."""
     ids = [each.id for each in declared()]
     most = ibis.greatest(*(counts[name] for name in ids)) if ids[1:] else counts[ids[0]]
     main = ibis.cases(
@@ -45,8 +51,7 @@ def occasion_shares(filters: Filters) -> ir.Table:
         *((counts[each.id] == most, each.name) for each in declared()),
         else_=ibis.null("string"),
     )
-    shares = {name: counts[name] / counts.order_count for name in ids}
-    return counts.select(_KEY, "order_count", **shares, main_occasion=main)
+    return counts.mutate(main_occasion=main)
 
 
 def occasion_counts(filters: Filters) -> ir.Table:

@@ -27,6 +27,7 @@ from lib.analysis.occasion_counts import (
     occasion_counts,
     occasion_shares,
     order_sums,
+    with_main,
 )
 from lib.analysis.result import Read, Result, as_day, looked_at, ratio
 from lib.analysis.rfm import GROUPS, placed_buyers, segment_members, with_segment
@@ -35,6 +36,7 @@ from lib.schema import formats
 from lib.schema.occasions import Occasion
 from lib.schema.occasions import occasions as declared
 from lib.workspace.facts import Facts
+from lib.workspace.kept import keep
 
 FEWEST = 10
 """Customers below whom nothing is told of a group."""
@@ -192,11 +194,10 @@ def _members(counts: ir.Table, filters: Filters) -> ir.Table:
 
 
 def _by_segment(filters: Filters) -> ir.Table:
-    """Return sums over the customers of each group of the page Segments."""
-    shares = _members(occasion_shares(filters), filters)
-    counts = occasion_counts(filters)
+    """Return sums over the customers of each group of the page Segments; kept."""
+    counts = with_main(_members(occasion_counts(filters), filters))
     placed = with_segment(placed_buyers(replace(filters, segment=None))).select(_KEY, group="segment")
-    each = counts.join(shares.select(_KEY, "main_occasion"), _KEY).left_join(placed, _KEY)
+    each = counts.left_join(placed, _KEY)
     each = each.mutate(group=each.group.fill_null(""))
     main = {
         f"{one.id}_main": each.count(where=each.main_occasion.isnull())
@@ -204,13 +205,13 @@ def _by_segment(filters: Filters) -> ir.Table:
         else each.count(where=each.main_occasion == one.name)
         for one in (*declared(), _NO_RULE)
     }
-    return each.group_by("group").agg(**_moments(each), **main)
+    return keep(each.group_by("group").agg(**_moments(each), **main), "occasion_groups")
 
 
 def _by_channel(filters: Filters) -> ir.Table:
-    """Return sums over the customers of each kind of channel."""
+    """Return sums over the customers of each kind of channel; kept."""
     each = _members(channel_counts(filters), filters).rename(group="channel_group")
-    return each.group_by("group").agg(**_moments(each))
+    return keep(each.group_by("group").agg(**_moments(each)), "occasion_channels")
 
 
 def _by_group(rows: pd.DataFrame) -> dict[str, Sums]:
