@@ -95,7 +95,8 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
                 "Give --from a day before --to.",
             )
         asked = {
-            name: getattr(options, name) for name in ("share", "unit", "horizon_days", "by", "lapse_days")
+            name: getattr(options, name)
+            for name in ("share", "unit", "horizon_days", "by", "lapse_days", "grouping")
         }
         params = {name: value for name, value in asked.items() if value is not None}
         params |= {"pair": tuple(options.pair)} if options.pair else {}

@@ -10,6 +10,14 @@ Run = Callable[[argparse.Namespace], Any]
 """Does what a command says, and returns what is to be printed."""
 
 
+REPORTS = (
+    "overview", "segments", "personas", "patterns", "occasions", "movement", "preceded", "stores-by-group",
+    "audience", "top-customers", "who-stays", "experience-gap", "lifetime-value", "cohorts", "rhythm",
+    "revenue-tree", "trading-down", "channels", "scorecard", "trust", "matching",
+)  # fmt: skip
+"""What may be asked for; named here, too, so that `--help` need not load what answers it."""
+
+
 def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     """Return what reads the arguments of `python -m lib`.
 
@@ -131,9 +139,7 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "name",
         metavar="NAME",
-        help="overview, segments, personas, patterns, movement, preceded, audience, top-customers, "
-        "who-stays, experience-gap, lifetime-value, cohorts, rhythm, revenue-tree, trading-down, channels, "
-        "scorecard, trust or matching",
+        help=f"one of {', '.join(REPORTS)}",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
     command.add_argument(
@@ -154,6 +160,7 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--audience", metavar="NAME", help="audience: which, as it was saved")
     command.add_argument("--audiences", type=Path, metavar="FILE", help="audience: a TOML file of them")
     command.add_argument("--personas", type=Path, metavar="FILE", help="instead of the workspace's")
+    command.add_argument("--grouping", help="stores-by-group: personas (default), segments or occasions")
     command.add_argument("--unit", choices=("day", "week"), help="lifetime-value: the unit of its times")
     command.add_argument(
         "--horizon",

@@ -15,6 +15,7 @@ from lib.analysis.rfm import segment_members
 from lib.workspace.canonical import canonical
 from lib.workspace.facts import Facts
 from lib.workspace.kept import keep
+from lib.workspace.listed import with_product
 from lib.workspace.marts import (
     PURCHASES,
     SERVICES,
@@ -22,7 +23,6 @@ from lib.workspace.marts import (
     UNTOLD,
     order_id_of,
     with_customer,
-    with_product,
 )
 
 ORDER = ("system", "order_id")

@@ -15,6 +15,7 @@ from lib.analysis.experience import experience_gap
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.lifetime import lifetime_value
 from lib.analysis.movement import movement
+from lib.analysis.occasions import occasions
 from lib.analysis.overview import overview
 from lib.analysis.patterns import patterns
 from lib.analysis.personas import personas
@@ -24,6 +25,7 @@ from lib.analysis.rhythm import rhythm
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segments
 from lib.analysis.staying import who_stays
+from lib.analysis.store_groups import store_groups
 from lib.analysis.top_customers import top_customers
 from lib.analysis.trading_down import trading_down
 from lib.analysis.trust import trust
@@ -40,6 +42,8 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "patterns": patterns,
         "movement": movement,
         "preceded": preceded,
+        "occasions": occasions,
+        "stores-by-group": store_groups,
         "top-customers": top_customers,
         "who-stays": who_stays,
         "experience-gap": experience_gap,
@@ -76,7 +80,8 @@ def report(
     filters
         What to look at; all of the data when left out.
     params
-        Further arguments of the analysis, e.g. share=0.01. Personas and promises are the workspace's unless told.
+        Further arguments of the analysis, e.g. share=0.01. Personas and promises are the
+        workspace's unless told.
 
     Raises
     ------

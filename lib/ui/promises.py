@@ -92,7 +92,7 @@ def _file(book: PromiseBook, number: int) -> None:
             on_click="ignore",
             key="download_promises",
         )
-        if st.session_state.get(_KEPT):
+        if documents.read(PROMISES) is not None:
             st.button("Go back to the template", on_click=forget_promises, key="template_promises")
     added = st.file_uploader(
         "Add a file of promises", type="toml", key=f"promise_file_{number}", max_upload_size=1

@@ -136,10 +136,11 @@ def test_what_they_get_needs_thirty_a_side():
 
 def test_promises_of_the_retailer_are_asked_instead_of_ours():
     app = tab("What they get")
-    app.session_state["regulars_promises"] = (
+    text = (
         '[[promise]]\nid = "hello"\nsentence = "We take care of you."\n'
         'measure = "assisted_share"\ncomparison = "at least"\ntarget = 0.5\nincluded = true\n'
     )
+    app.session_state["regulars_documents"] = {"promises": text}
     app.run()
 
     assert unharmed(app)
