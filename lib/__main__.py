@@ -94,7 +94,7 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
                 f"It runs from {filters.start} to {filters.end}.",
                 "Give --from a day before --to.",
             )
-        params = _given(options, "share", "unit", "horizon_days", "by", "lapse_days", "listed")
+        params = _given(options, "share", "unit", "horizon_days", "by", "lapse_days", "listed", "grouping")
         params |= {"pair": tuple(options.pair)} if options.pair else {}
         params = _planned(options, params) | _written(options, workspace)
         return report(workspace, options.name, filters, params)
@@ -127,14 +127,17 @@ def _planned(options: argparse.Namespace, params: dict[str, Any]) -> dict[str, A
 
 
 def _written(options: argparse.Namespace, workspace: Any) -> dict[str, Any]:
-    """What a report takes of what is written down: the rule of an audience, and personas of a file."""
+    """What a report takes of what is written down: an audience, personas and promises of a file."""
     from lib.jobs.written import audience_of
     from lib.schema.audiences import read_audiences
     from lib.schema.personas import read_personas
+    from lib.schema.promises import read_promises
 
     told: dict[str, Any] = {}
     if options.personas:
         told["book"] = read_personas(_text_of(options.personas))
+    if options.promises:
+        told["promises"] = read_promises(_text_of(options.promises))
     if options.audience:
         given = read_audiences(_text_of(options.audiences)) if options.audiences else None
         told["rule"] = audience_of(workspace, options.audience, given).rule

@@ -10,6 +10,15 @@ Run = Callable[[argparse.Namespace], Any]
 """Does what a command says, and returns what is to be printed."""
 
 
+REPORTS = (
+    "overview", "segments", "personas", "patterns", "occasions", "movement", "preceded", "stores-by-group",
+    "audience", "top-customers", "who-stays", "experience-gap", "next-in-line", "simulate", "panel",
+    "lifetime-value", "cohorts", "rhythm",
+    "revenue-tree", "trading-down", "channels", "scorecard", "trust", "matching",
+)  # fmt: skip
+"""What may be asked for; named here, too, so that `--help` need not load what answers it."""
+
+
 def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     """Return what reads the arguments of `python -m lib`.
 
@@ -131,9 +140,7 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "name",
         metavar="NAME",
-        help="overview, segments, personas, patterns, movement, preceded, audience, top-customers, "
-        "next-in-line, simulate, panel, "
-        "lifetime-value, cohorts, rhythm, revenue-tree, trading-down, channels, scorecard, trust or matching",
+        help=f"one of {', '.join(REPORTS)}",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
     command.add_argument(
@@ -146,12 +153,15 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--channel", action="append", default=[], help="only this channel; may be repeated")
     command.add_argument("--store", action="append", default=[], help="only this store; may be repeated")
     command.add_argument("--segment", help="only customers of this segment")
+    top = "top-customers, who-stays, experience-gap"
+    command.add_argument("--share", type=float, help=f"{top} and the like: which share of buyers, e.g. 0.01")
     command.add_argument(
-        "--share", type=float, help="top-customers and the like: which share of buyers, e.g. 0.01"
+        "--promises", type=Path, metavar="FILE", help="experience-gap: your promises (TOML), not the template"
     )
     command.add_argument("--audience", metavar="NAME", help="audience: which, as it was saved")
     command.add_argument("--audiences", type=Path, metavar="FILE", help="audience: a TOML file of them")
     command.add_argument("--personas", type=Path, metavar="FILE", help="instead of the workspace's")
+    command.add_argument("--grouping", help="stores-by-group: personas (default), segments or occasions")
     command.add_argument("--unit", choices=("day", "week"), help="lifetime-value: the unit of its times")
     command.add_argument(
         "--horizon",
@@ -164,7 +174,8 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         "--by",
         metavar="TRAIT",
         help="cohorts: channel, store, category or persona, months when left out; rhythm: channel, order or "
-        "segment; movement and preceded: segment, tier or persona",
+        "segment; movement and preceded: segment, tier or persona; top-customers, who-stays, "
+        "experience-gap: revenue, profit, predicted or loyalty",
     )
     command.add_argument(
         "--pair",

@@ -4,10 +4,17 @@ import streamlit as st
 
 from lib.analysis.segments import segments
 from lib.schema import formats
-from lib.ui import groups, page, personas, session
+from lib.ui import groups, movement, occasions, page, patterns, personas, session, store_groups
 
 QUESTION = "What kinds of customers have we?"
-TABS = {"Groups": groups.show, "Personas": personas.show}
+TABS = {
+    "Groups": groups.show,
+    "Personas": personas.show,
+    "Patterns": patterns.show,
+    "Occasions": occasions.show,
+    "Movement": lambda: movement.show(personas.book()),
+    "By store": store_groups.show,
+}
 
 page.needs(
     "order_lines", QUESTION, "This page groups customers by how lately, how often and how much they bought."

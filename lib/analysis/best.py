@@ -1,11 +1,14 @@
-"""Which buyers are the best share of all? A border of net revenue, which any question can draw by itself.
+"""Which buyers are the best share of all? A border of net revenue, or a list of keys, as a test on buyers.
 
-Grain in: one row per buyer. Grain out: amounts, and the test that tells the best from the rest. Keys of
-thousands of customers never leave the database.
+Grain in: one row per buyer. Grain out: amounts, and the test that tells the best from the rest. By net
+revenue, the keys of thousands of customers never leave the database; by another yardstick
+(`lib.analysis.best_by`) they are told.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 
@@ -19,18 +22,39 @@ from lib.workspace.kept import keep
 class Best:
     """The best of some buyers: all above the border, and of those at it the ones up to a key.
 
-    `count` are the best, `rest_count` the other buyers.
+    Attributes
+    ----------
+    count, rest_count
+        The best, and the other buyers.
+    border, last_key
+        Of net revenue, and the last customer key among equals at it.
+    keys
+        The customer keys of the best, "3,17,20"; empty where border and last key tell them. One text, because
+        thousands of numbers in a query take longer to write than to look up.
     """
 
     count: int
     rest_count: int
     border: float
     last_key: int
+    keys: str = ""
 
     def holds(self, buyers: ir.Table) -> ir.BooleanValue:
         """Whether a buyer (`net_revenue`, `customer_key`) is among the best."""
+        if self.keys:
+            return buyers.customer_key.isin(keys_in(self.keys).customer_key)
         net = buyers.net_revenue
         return (net > self.border) | ((net == self.border) & (buyers.customer_key <= self.last_key))
+
+
+def keys_in(text: str) -> ir.Table:
+    """Return a table of one column, customer_key, from keys written by `keys_written`."""
+    return ibis.literal(text).split(",").unnest().cast("int64").name("customer_key").as_table()
+
+
+def keys_written(keys: Iterable[int]) -> str:
+    """Write customer keys as `Best.keys` holds them."""
+    return ",".join(str(int(key)) for key in keys)
 
 
 def net_revenues(read: Read, buyers: ir.Table) -> Amounts:

@@ -67,7 +67,11 @@ def lorenz(amounts: Amounts) -> tuple[Point, ...]:
 
 def tiers(amounts: Amounts) -> tuple[Tier, ...]:
     """Return the best 1, 5, 10, 25, 50 and 100 %, each rounded up to whole buyers."""
-    best = _sorted(amounts)[::-1]
+    return tiers_in_order(_sorted(amounts)[::-1])
+
+
+def tiers_in_order(best: Amounts) -> tuple[Tier, ...]:
+    """Return the same of amounts that stand in an order of another kind already, the best first."""
     whole = float(best.sum())
     found = []
     for upto in TIERS:

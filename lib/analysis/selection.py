@@ -35,9 +35,13 @@ def selected_spending(filters: Filters) -> ir.Table:
 
 def selected_purchases(filters: Filters) -> ir.Table:
     """Return the rows of `PURCHASES` that the filters leave: all of each month that the window touches."""
+    return _of_segment(within(PURCHASES, whole_months(filters), "month"), filters)
+
+
+def whole_months(filters: Filters) -> Filters:
+    """Return the same choice in all of each month that the window touches."""
     end = filters.end.replace(day=monthrange(filters.end.year, filters.end.month)[1])
-    months = replace(filters, start=filters.start.replace(day=1), end=end)
-    return _of_segment(within(PURCHASES, months, "month"), filters)
+    return replace(filters, start=filters.start.replace(day=1), end=end)
 
 
 def _of_segment(rows: ir.Table, filters: Filters) -> ir.Table:

@@ -1,16 +1,22 @@
-"""Who are our best, and what do they get?
+"""Who are our best? By net revenue, profit, predicted value or loyalty, beside the others.
 
 Grain in: one row per buyer of the window, with sums. Grain out: the top share of them beside the rest.
-Choosing and measuring in the same window flatters the top: some were only lucky and will fall back.
+Choosing and measuring in the same window flatters the top: some were only lucky and will fall back
+(`lib.analysis.staying`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lib.analysis.best import Best, best_of, net_revenues
+import numpy as np
+
+from lib.analysis.best import Best, best_of, check_share, net_revenues
+from lib.analysis.best_by import YARDSTICKS, Scores, ValueModels, best_of_scores, scores
 from lib.analysis.contrast import Contrast, contrasts
 from lib.analysis.customer_list import CustomerList, list_customers
 from lib.analysis.filters import Filters
-from lib.analysis.inequality import Point, Tier, gini, lorenz, tiers
+from lib.analysis.inequality import Amounts, Point, Tier, gini, lorenz, tiers, tiers_in_order
+from lib.analysis.lifetime import HORIZON_DAYS
+from lib.analysis.loyalty import PARTS, read_loyalty
 from lib.analysis.mixes import KINDS, Mix
 from lib.analysis.mixes import mixes as mixes_of_kind
 from lib.analysis.result import Read, Result, looked_at, ratio
@@ -19,14 +25,25 @@ from lib.schema import formats
 from lib.workspace.facts import Facts
 
 
+@dataclass(frozen=True, slots=True)
+class LoyaltyPart:
+    """What makes customers loyal: a part's mean over the top, and over all others (None without others)."""
+
+    measure: str
+    top: float
+    rest: float | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopCustomers(Result):
-    """The top share of buyers by net revenue beside all others.
+    """The top share of buyers, by one yardstick, beside all others.
 
     Attributes
     ----------
-    share
-        What was asked for, 0 to 1.
+    by, share
+        What was asked for: one of `lib.analysis.best_by.YARDSTICKS`, and 0 to 1.
+    reason
+        Why there is no top by that yardstick; empty where there is.
     customer_count
         Buyers in the window.
     top_count
@@ -35,28 +52,40 @@ class TopCustomers(Result):
         What tells them from the others, for whoever asks more of the same top; None without buyers.
     top_revenue_share
         `top_net_revenue` of `net_revenue`; None where that is not above 0.
-    gini
-        Of buyers' net revenue, negatives as 0, population form; None without revenue.
-    lorenz
-        At most 200 points, from (0, 0) to (1, 1).
+    top_amount_share
+        What part of all buyers' profit or predicted value is the top's; by net revenue the same as
+        `top_revenue_share`, by loyalty None: that adds up to nothing.
+    gini, lorenz
+        Of what buyers brought (net revenue, profit or predicted value), negatives as 0; the coefficient in
+        population form, the curve of at most 200 points, from (0, 0) to (1, 1). None and none without, and
+        by loyalty.
     tiers
-        The best 1, 5, 10, 25, 50 and 100 %.
+        The best 1, 5, 10, 25, 50 and 100 % with what they brought; by loyalty, with their net revenue.
+    loyalty
+        By loyalty, its parts.
+    high_in_revenue
+        How many of the top are in the top by net revenue too.
     profile
         Measures side by side.
     mixes
         Categories, channels, weekdays and hours side by side.
     """
 
+    by: str
     share: float
+    reason: str
     customer_count: int
     top_count: int
     best: Best | None
     top_net_revenue: float
     net_revenue: float
     top_revenue_share: float | None
+    top_amount_share: float | None
     gini: float | None
     lorenz: tuple[Point, ...]
     tiers: tuple[Tier, ...]
+    loyalty: tuple[LoyaltyPart, ...]
+    high_in_revenue: int
     profile: tuple[Contrast, ...]
     mixes: tuple[Mix, ...]
 
@@ -70,10 +99,17 @@ class TopMixes(Result):
     mixes: tuple[Mix, ...]
 
 
-def top_customers(
-    read: Read, facts: Facts, filters: Filters, *, share: float = 0.01, mixes: bool = True
+def top_customers(  # noqa: PLR0913 (what a page and a command line may choose)
+    read: Read,
+    facts: Facts,
+    filters: Filters,
+    *,
+    share: float = 0.01,
+    mixes: bool = True,
+    by: str = "revenue",
+    models: ValueModels | None = None,
 ) -> TopCustomers:
-    """Return the best buyers by net revenue, `share` of them rounded up, beside all others.
+    """Return the best buyers, `share` of them rounded up, beside all others.
 
     Parameters
     ----------
@@ -82,33 +118,95 @@ def top_customers(
     mixes
         Also channels, days, hours and categories. A page that shows them on demand leaves them out and
         asks `top_mixes` when they are opened.
+    by
+        One of `lib.analysis.best_by.YARDSTICKS`.
+    models
+        Of predicted value, for the same filters; fitted here where None.
 
     Raises
     ------
     UserError
-        When the share is out of its range.
+        When the share is out of its range, or there is no such yardstick.
     """
     buyers = selected_spending(filters)
-    held = net_revenues(read, buyers)
-    best = best_of(read, buyers, held, share)
-    count = best.count if best else 0
-    top_net, whole = float(held[len(held) - count :].sum()), float(held.sum())
-    return TopCustomers(
+    held = (
+        _by_revenue(read, filters, share)
+        if by == "revenue"
+        else _held(scores(read, facts, filters, by, models), share)
+    )
+    best, count = held.best, held.best.count if held.best else 0
+    top_net, whole = (
+        float(held.net_revenue[len(held.net_revenue) - count :].sum()),
+        float(held.net_revenue.sum()),
+    )
+    amounts = np.zeros(0) if by == "loyalty" else held.amounts
+    top_part = ratio(float(amounts[len(amounts) - count :].sum()), float(amounts.sum()))
+    found = TopCustomers(
         **looked_at(facts, filters),
-        answer=_answer(count, share, ratio(top_net, whole)),
-        caveat="Known customers only. Chosen and measured in the same window: some of them will fall back.",
+        answer="",
+        caveat=_CAVEAT,
+        by=by,
         share=share,
-        customer_count=len(held),
+        reason=held.reason,
+        customer_count=len(held.net_revenue) or _buyer_count(read, filters),
         top_count=count,
         best=best,
         top_net_revenue=top_net,
         net_revenue=whole,
         top_revenue_share=ratio(top_net, whole),
-        gini=gini(held),
-        lorenz=lorenz(held),
-        tiers=tiers(held),
+        top_amount_share=top_part,
+        gini=gini(amounts),
+        lorenz=lorenz(amounts),
+        tiers=tiers_in_order(held.net_revenue[::-1]) if by == "loyalty" else tiers(held.amounts),
+        loyalty=_loyalty(read, filters, count) if by == "loyalty" and best else (),
+        high_in_revenue=held.high_in_revenue,
         profile=contrasts(read, buyers, best) if best else (),
         mixes=_mixes(read, facts, filters, best, KINDS) if mixes else (),
+    )
+    return replace(found, answer=_answer(found), caveat=_CAVEAT if count else "Known customers only.")
+
+
+_CAVEAT = "Known customers only. Chosen and measured in the same window: some of them will fall back."
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The top, and of all buyers, from low to high by the yardstick, its amounts and net revenue."""
+
+    best: Best | None
+    amounts: Amounts
+    net_revenue: Amounts
+    high_in_revenue: int
+    reason: str = ""
+
+
+def _by_revenue(read: Read, filters: Filters, share: float) -> _Held:
+    buyers = selected_spending(filters)
+    amounts = net_revenues(read, buyers)
+    best = best_of(read, buyers, amounts, share)
+    return _Held(best, amounts, amounts, best.count if best else 0)
+
+
+def _held(found: Scores, share: float) -> _Held:
+    check_share(share)
+    best = best_of_scores(found, share)
+    if best is None:
+        return _Held(None, np.zeros(0), np.zeros(0), 0, found.reason)
+    by_revenue = np.lexsort((-found.keys, found.net_revenue))[-best.count :]
+    is_high = by_revenue >= len(found.keys) - best.count
+    return _Held(best, found.score, found.net_revenue, int(is_high.sum()))
+
+
+def _buyer_count(read: Read, filters: Filters) -> int:
+    return int(read(selected_spending(filters).count().name("n"))["n"].iloc[0])
+
+
+def _loyalty(read: Read, filters: Filters, count: int) -> tuple[LoyaltyPart, ...]:
+    rows = read_loyalty(read, filters).sort_values(["score", "customer_key"], ascending=[False, True])
+    top, rest = rows.head(count)[list(PARTS)].mean(), rows.iloc[count:][list(PARTS)].mean()
+    has_rest = len(rows) > count
+    return tuple(
+        LoyaltyPart(part, float(top[part]), float(rest[part]) if has_rest else None) for part in PARTS
     )
 
 
@@ -195,14 +293,24 @@ def _mixes(
     return tuple(mix for kind in kinds for mix in mixes_of_kind(read, facts, filters, best, kind))
 
 
-def _answer(count: int, share: float, revenue_share: float | None) -> str:
-    if not count:
+def _answer(found: TopCustomers) -> str:
+    if not found.customer_count:
         return "Can't tell yet: no known customer ordered in this window."
-    verb = "brings" if count == 1 else "bring"
-    who = f"{formats.plural(count, 'customer')}, the top {percent(share)},"
-    if revenue_share is None:
+    if found.reason:
+        return f"Can't tell yet who is best by {YARDSTICKS[found.by]}: {found.reason}."
+    is_one = found.top_count == 1
+    verb = "brings" if is_one else "bring"
+    by = "" if found.by == "revenue" else f" by {YARDSTICKS[found.by]}"
+    who = f"{formats.plural(found.top_count, 'customer')}, the top {percent(found.share)}{by},"
+    part = found.top_revenue_share if found.by in ("revenue", "loyalty") else found.top_amount_share
+    if part is None:
         return f"{who} {verb} no share that could be told: returns outweigh sales in this window."
-    return f"{who} {verb} {formats.share(revenue_share)} of known customers' net revenue."
+    told = formats.share(part)
+    if found.by == "predicted":
+        expected = "is" if is_one else "are"
+        of = f"of what all buyers are expected to bring in the next {HORIZON_DAYS} days"
+        return f"{who} {expected} expected to bring {told} {of}."
+    return f"{who} {verb} {told} of known customers' {'profit' if found.by == 'profit' else 'net revenue'}."
 
 
 def percent(share: float) -> str:

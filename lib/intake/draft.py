@@ -92,10 +92,21 @@ def platform_draft(platform: Platform, layout: Layout) -> Draft:
         headers = tuple(header for name in names if (header := present([name], layout.header)))
         if headers:
             sources[column] = headers
+    sources = _without_yielding(sources, tables()[platform.table])
     told = {**platform.constants, **({"channel": platform.channel} if platform.channel else {})}
     constants = {column: value for column, value in told.items() if column not in sources}
     why = (f"Its headers are those of a {platform.label}.",)
     return Draft(platform.table, sources, platform, platform.label, 1.0, why, constants)
+
+
+def _without_yielding(sources: Sources, table: Table) -> Sources:
+    """Leave out columns that yield to another one which has their header."""
+    taken = {headers for column, headers in sources.items() if not table.columns[column].yields}
+    return {
+        column: headers
+        for column, headers in sources.items()
+        if not table.columns[column].yields or headers not in taken
+    }
 
 
 def generic_draft(layout: Layout, cells: Cells, table: str | None = None) -> Draft:

@@ -82,10 +82,17 @@ def assign(
     """Return canonical column -> source header, each header and column once.
 
     Columns that hold something come before `empty` ones, then the best names; of two equal ones the amount
-    without tax, then the first in the file.
+    without tax, then the first in the file. Columns that yield take what the others leave.
     """
     pairs = sorted(
-        (header in empty, rank, side_of(header) == "with", place, column.name, header)
+        (
+            header in empty,
+            rank + 2 * _LAST * column.yields,
+            side_of(header) == "with",
+            place,
+            column.name,
+            header,
+        )
         for column in table.columns.values()
         for place, header in enumerate(headers)
         if (rank := _rank(column.accepts, header)) is not None

@@ -245,9 +245,9 @@ def _read_again(
 def _strip_point_zero(connection: duckdb.DuckDBPyConnection, selection: Selection) -> list[str]:
     """Drop ".0" from columns of ids in which all cells end so (once taken for numbers); return them."""
     stripped = []
-    staged = f"staged_{selection.stage_id}"
+    staged, kept = f"staged_{selection.stage_id}", selection.stored()
     for entry in selection.fields:
-        if entry.type not in {"id", "phone"} or not entry.sources:
+        if entry.type not in {"id", "phone"} or not entry.sources or entry.column not in kept:
             continue
         name = entry.column
         sample = connection.execute(

@@ -14,6 +14,7 @@ from lib.intake.closing import TOTAL, TOTAL_ROW
 from lib.intake.contacts import contacts
 from lib.intake.layout import Layout
 from lib.intake.mapping import Field, Mapping, SetAside
+from lib.intake.recipients import PAIRS, goes_elsewhere
 from lib.intake.rejects import Fault, Faults, Kind
 from lib.intake.source import cell, literal
 from lib.schema.tables import Column, Table, tables
@@ -143,7 +144,7 @@ class Selection:
 
     def _typed_columns(self) -> tuple[str, ...]:
         added = [name for name in self._added() if name not in self.have]
-        parts = (*TIMES, "first_name", "last_name", "full_name", "contact")
+        parts = (*TIMES, *PAIRS, "first_name", "last_name", "full_name", "contact")
         gone = {name for name in parts if self._is_used_up(name)}
         return tuple(name for name in (*self.have, *added) if name not in gone)
 
@@ -152,7 +153,7 @@ class Selection:
         return column is not None and column.ingredient
 
     def _added(self) -> dict[str, str]:
-        """Columns made of others: the offset beside a time, a name of two halves, two halves of a name."""
+        """Columns made of others: the offset beside a time, a name of two halves, where an order goes."""
         added = {}
         ordered = self.mapping.field("ordered_at")
         if self.mapping.table == "order_lines" and ordered and ordered.sources:
@@ -164,6 +165,9 @@ class Selection:
         halves = [name for name in _NAMES.get(self.mapping.table, ()) if name in self.have]
         if halves:
             added["customer_name"] = f"nullif(concat_ws(' ', {', '.join(halves)}), '')"
+        named = "customer_name" if "customer_name" in self.have else added.get("customer_name", "")
+        if elsewhere := goes_elsewhere(self.have, named):
+            added["goes_elsewhere"] = elsewhere
         if "full_name" in self.have:
             added |= values.name_halves("full_name")
         if "contact" in self.have:

@@ -9,9 +9,12 @@ from contextlib import suppress
 
 from lib.analysis.channels import channels
 from lib.analysis.cohorts import cohorts
+from lib.analysis.experience import experience_gap
 from lib.analysis.filters import all_of, default_filters
 from lib.analysis.histories import histories, span_of
+from lib.analysis.occasions import occasions
 from lib.analysis.overview import overview
+from lib.analysis.personas import personas
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segment_categories, segments
 from lib.analysis.top_customers import top_customers, top_mixes
@@ -21,7 +24,7 @@ from lib.jobs.faults import OnPurposeError
 from lib.workspace.engine import EngineError
 from lib.workspace.workspace import Workspace
 
-FIRST = (overview, segments, segment_categories, scorecard, cohorts)
+FIRST = (overview, segments, segment_categories, occasions, personas, scorecard, cohorts)
 START = 0.7
 """Share of a load at which this begins; measured on 1,000,000 order lines of 78,000 customers."""
 
@@ -39,6 +42,7 @@ def prepare(workspace: Workspace) -> None:
         top_customers(read, facts, window, mixes=False)
         # Two thirds of the page's time at 1e7 lines would be the tab that is open at first.
         top_mixes(read, facts, window, kinds=("category",))
+        experience_gap(read, facts, window)
         # The models are fitted when the page is opened; what they see takes longer to add up.
         read(histories(window, span_of(facts, window, whole_history=True)).count().name("customers"))
         trust(read, facts, all_of(facts))

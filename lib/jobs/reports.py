@@ -11,10 +11,12 @@ from typing import Any
 from lib.analysis.audience import audience_size
 from lib.analysis.channels import channels
 from lib.analysis.cohorts import cohorts
+from lib.analysis.experience import experience_gap
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.lifetime import lifetime_value
 from lib.analysis.movement import movement
 from lib.analysis.next_in_line import next_in_line
+from lib.analysis.occasions import occasions
 from lib.analysis.overview import overview
 from lib.analysis.panel import panel
 from lib.analysis.patterns import patterns
@@ -25,13 +27,15 @@ from lib.analysis.rhythm import rhythm
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segments
 from lib.analysis.simulator import simulate
+from lib.analysis.staying import who_stays
+from lib.analysis.store_groups import store_groups
 from lib.analysis.top_customers import top_customers
 from lib.analysis.trading_down import trading_down
 from lib.analysis.trust import trust
 from lib.errors import UserError
 from lib.jobs.matching_report import matching_report
 from lib.jobs.plain import plain
-from lib.jobs.written import personas_of
+from lib.jobs.written import personas_of, promises_of
 from lib.workspace.workspace import Workspace
 
 REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -41,10 +45,14 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "patterns": patterns,
         "movement": movement,
         "preceded": preceded,
+        "occasions": occasions,
+        "stores-by-group": store_groups,
         "top-customers": top_customers,
         "next-in-line": next_in_line,
         "simulate": simulate,
         "panel": panel,
+        "who-stays": who_stays,
+        "experience-gap": experience_gap,
         "lifetime-value": lifetime_value,
         "cohorts": cohorts,
         "rhythm": rhythm,
@@ -78,7 +86,8 @@ def report(
     filters
         What to look at; all of the data when left out.
     params
-        Further arguments of the analysis, e.g. share=0.01. Personas are those of the workspace unless told.
+        Further arguments of the analysis, e.g. share=0.01. Personas and promises are the
+        workspace's unless told.
 
     Raises
     ------
@@ -99,7 +108,8 @@ def report(
             f"We were given {', '.join(sorted(strange))}.",
             "Leave it out, or ask another report.",
         )
-    written = {"book": personas_of(workspace)} if "book" in taken else {}
+    kept = {"book": personas_of, "promises": promises_of}
+    written = {argument: read(workspace) for argument, read in kept.items() if argument in taken}
     result = REPORTS[name](
         workspace.read,
         workspace.facts,

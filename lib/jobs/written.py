@@ -1,12 +1,14 @@
 """What has the retailer written down in a workspace, read; and what ships with the app where nobody has?"""
 
 from lib.errors import UserError
+from lib.schema import promises
 from lib.schema.audiences import Audience, read_audiences
 from lib.schema.personas import PersonaBook, read_personas, template
+from lib.schema.promises import PromiseBook
 from lib.workspace import documents
 from lib.workspace.workspace import Workspace
 
-PERSONAS, AUDIENCES = "personas", "audiences"
+PERSONAS, AUDIENCES, PROMISES = "personas", "audiences", "promises"
 
 
 def text_of(workspace: Workspace, name: str) -> str | None:
@@ -25,6 +27,18 @@ def personas_of(workspace: Workspace) -> PersonaBook:
     """
     text = text_of(workspace, PERSONAS)
     return template() if text is None else read_personas(text)
+
+
+def promises_of(workspace: Workspace) -> PromiseBook:
+    """Return what the retailer promises its best customers.
+
+    Raises
+    ------
+    UserError
+        When what was written can't be read.
+    """
+    text = text_of(workspace, PROMISES)
+    return promises.template() if text is None else promises.read_promises(text)
 
 
 def audiences_of(workspace: Workspace) -> tuple[Audience, ...]:

@@ -65,6 +65,9 @@ class Column:
         A file may have it, but it is turned into other columns and not stored.
     exact
         A number kept as DECIMAL(18,4) rather than DOUBLE.
+    yields
+        A header that another column goes by too feeds that one: the name on a parcel is the customer's where
+        a file has no other.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Column:
     on_bad: OnBad
     ingredient: bool
     exact: bool = False
+    yields: bool = False
 
     @property
     def sql_type(self) -> str:
@@ -204,4 +208,5 @@ def _column(name: str, declared: Mapping[str, Any], shared: list[str], *, requir
         on_bad=declared.get("on_bad", "empty"),
         ingredient=declared.get("ingredient", False),
         exact=declared.get("exact", False),
+        yields=declared.get("yields", False),
     )

@@ -12,6 +12,7 @@ from lib.charts.grouped import grouped_bars
 from lib.charts.theme import ACCENT, OTHER
 from lib.schema import formats
 from lib.ui import contacts, customers, page, session, tables
+from lib.ui.top import Top
 
 _FEWEST = 10  # people of whom a share is told
 SHOWN = 50  # customers listed on the page; the download has all
@@ -20,16 +21,11 @@ MEASURES = ("likely_entry", "likely_exit", "order_quality", "named_share", "name
 _COLOURS = {"Expected": ACCENT, "Came": OTHER}
 
 
-def show(share: float) -> None:
-    """Draw the tab.
-
-    Parameters
-    ----------
-    share
-        Which share of buyers is the top.
-    """
+def show(top: Top) -> None:
+    """Draw the tab."""
+    top.ask()
     with st.spinner("Looking at who came before …"):
-        result = session.compute(next_in_line, share=share)
+        result = session.compute(next_in_line, share=top.share)
     page.answer(result.answer, result.caveat)
     if result.reason:
         page.how_computed(MEASURES, result, _method(result))

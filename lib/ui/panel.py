@@ -12,6 +12,7 @@ from lib.export.invitations import invitation_list
 from lib.schema import formats
 from lib.ui import customers, page, personas, session, tables
 from lib.ui.next_in_line import written
+from lib.ui.top import Top
 
 MEASURES = ("standardised_difference",)
 _KINDS = {
@@ -23,16 +24,11 @@ _KINDS = {
 _CLEAR = 0.1
 
 
-def show(share: float) -> None:
-    """Draw the tab.
-
-    Parameters
-    ----------
-    share
-        Which share of buyers is the top.
-    """
+def show(top: Top) -> None:
+    """Draw the tab."""
+    top.ask()
     head = st.container()
-    result = session.compute(panel, invitation=_asked(share), book=personas.book())
+    result = session.compute(panel, invitation=_asked(top.share), book=personas.book())
     with head:
         page.answer(result.answer, result.caveat)
     if result.reason:

@@ -13,6 +13,7 @@ from lib.charts.intervals import Difference, differences
 from lib.schema import formats
 from lib.ui import page, personas, session, tables
 from lib.ui.text import plain
+from lib.ui.top import Top
 
 MEASURES = ("break_even", "test_customers", "net_value", "payback_months", "worth_knowing",
             "campaign_response", "campaign_revenue")  # fmt: skip
@@ -25,22 +26,17 @@ _EVIDENCE = {
 _MOST_GROUPS = 12
 
 
-def show(share: float) -> None:
-    """Draw the tab.
-
-    Parameters
-    ----------
-    share
-        Which share of buyers is the top.
-    """
+def show(top: Top) -> None:
+    """Draw the tab."""
+    top.ask()
     book = personas.book()
     tried = session.compute(experiments, book=book)
-    groups = session.compute(groups_of, share=share, book=book)
+    groups = session.compute(groups_of, share=top.share, book=book)
     if not groups:
         page.answer("Can't tell yet: no known customer ordered in this window.")
         return
     head = st.container()
-    plan = _plan(tried, groups, share)
+    plan = _plan(tried, groups, top.share)
     result = session.compute(simulate, plan=plan, book=book)
     with head:
         page.answer(result.answer, result.caveat)

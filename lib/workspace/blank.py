@@ -21,8 +21,9 @@ from lib.workspace.canonical import (
     SHARED_KEYS,
 )
 from lib.workspace.marts import CUSTOMERS, FEEDBACK, HOURS, ORDERS, PURCHASES, declared
+from lib.workspace.shelves import SHELVES
 
-DERIVED = (ORDERS, PURCHASES, HOURS, CUSTOMERS, FEEDBACK, PEOPLE, PROFILES, KEYS, SHARED_KEYS, PAIRS)
+DERIVED = (ORDERS, PURCHASES, SHELVES, HOURS, CUSTOMERS, FEEDBACK, PEOPLE, PROFILES, KEYS, SHARED_KEYS, PAIRS)
 """The tables that a load writes from the files' rows."""
 
 LASTING = (EXCLUDED, DECISIONS, HISTORY, MODEL, SETTINGS, GRADES, APPLIED)

@@ -1,4 +1,4 @@
-"""What do the pages read? Five small tables, built once per load from lines and customer keys.
+"""What do the pages read? Six small tables, built once per load from lines and customer keys.
 
 Grain in: order lines, profiles, feedback, resolved keys. Grain out: see each table below. Written as
 Ibis expressions with nothing in them that differs between DuckDB and Spark: no hashes, no ordered first, no
@@ -17,7 +17,9 @@ from lib.schema.channels import channel_groups
 from lib.workspace.canonical import KEYS, PEOPLE, canonical, columns_present
 from lib.workspace.compiled import sql_of
 from lib.workspace.kept import drop_kept
+from lib.workspace.listed import with_product
 from lib.workspace.rounds import Round, hide_rounds, in_round, rounds_of
+from lib.workspace.shelves import SHELVES, shelves
 
 SERVICES = (
     "service", "warrant", "protection", "install", "setup", "set-up", "bundle", "repair", "insurance",
@@ -31,6 +33,7 @@ _DECIMALS = 4  # of money and quantities, DECIMAL(18,4)
 _ID_DIGITS = 6  # C000123; longer where there are a million customers or more
 WHO = ("system", "customer_ref", "email", "phone")
 WHERE = ("store_id", "associate_id", "fulfilment")
+WHAT_FOR = ("goes_elsewhere", "occasion")
 _TAKEN = ("discount_amount", "refund_amount")  # off the gross amount
 UNCOUNTED = ("cancelled", "test")  # statuses whose lines are kept and never counted
 
@@ -43,12 +46,14 @@ ORDERS = ibis.table(
         "order_date": "date", "order_month": "date", "channel": "string", "channel_group": "string",
         "store_id": "string", "associate_id": "string", "fulfilment": "string", "is_order": "boolean",
         "is_return": "boolean", **_MONEY, "cost": "float64", "costed_revenue": "float64", "items": "float64",
-        "line_count": "int64", "service_lines": "int64",
+        "line_count": "int64", "service_lines": "int64", "first_category": "string",
+        "last_category": "string", "goes_elsewhere": "boolean", "occasion": "string",
     },
     name="mart_orders",
 )  # fmt: skip
 """One row per order, and one per return of an order; sorted by time. A customer key of null is nobody known;
-the profile key says as whom the system itself knows that customer.
+the profile key says as whom the system itself knows that customer. First and last category are by name: equal
+where the order has one.
 `is_order`: has a line of positive quantity and price. Returns carry negative net revenue and their
 own date."""
 
@@ -115,6 +120,9 @@ def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
         each.show(connection, "order_lines")
         _insert(connection, PURCHASES, purchases(round_lines))
     hide_rounds(connection, "order_lines")
+    _create(connection, SHELVES)
+    if "store_id" in present:
+        _insert(connection, SHELVES, shelves(lines))
     _write(connection, "mart_hours", hours())
     _write(connection, "mart_customers", customers())
     _write(connection, "mart_feedback", feedback())
@@ -152,16 +160,20 @@ def counted_lines(
     if currency:
         line = line.filter(line.currency.isnull() | (line.currency == currency))
     if has_products:
-        line = _with_product(line)
+        line = with_product(line)
     quantity = line.quantity.fill_null(1) if "quantity" in present else ibis.literal(1, type="decimal(18, 4)")
     taken = {name: line[name].fill_null(0) for name in _TAKEN if name in present}
     is_priced = sum(taken.values(), line.net_revenue) > 0
     if "unit_price" in present:
         is_priced = ibis.coalesce(line.unit_price > 0, is_priced)
     return line.select(
-        *(name for name in (*WHO, *WHERE, "ordered_at") if name in present | {"system", "ordered_at"}),
+        *(
+            name
+            for name in (*WHO, *WHERE, *WHAT_FOR, "ordered_at")
+            if name in present | {"system", "ordered_at"}
+        ),
         **{name: _double(amount) for name, amount in taken.items()},
-        order_id=_order_id(line, present),
+        order_id=order_id_of(line, present),
         channel=line.channel.fill_null("unknown") if "channel" in present else ibis.literal("unknown"),
         category=line.category.fill_null(UNTOLD),
         quantity=_double(quantity),
@@ -175,8 +187,12 @@ def counted_lines(
 
 def order_sums(lines: ir.Table) -> ir.Table:
     """Return lines of one order together, returned ones apart, so that a return keeps its date."""
-    held = {name: lines[name].min() for name in (*WHO[1:], *WHERE, "channel") if name in lines.columns}
+    told = (*WHO[1:], *WHERE, "channel", "occasion")
+    held = {name: lines[name].min() for name in told if name in lines.columns}
+    if "goes_elsewhere" in lines.columns:
+        held["goes_elsewhere"] = lines.goes_elsewhere.any()
     has_cost = "cost" in lines.columns
+    sold = lines.is_sale.ifelse(lines.category, ibis.null("string"))
     return lines.group_by(_ORDER).agg(
         **held,
         ordered_at=lines.ordered_at.min(),
@@ -190,13 +206,17 @@ def order_sums(lines: ir.Table) -> ir.Table:
         items=_total(lines, ["quantity"]),
         line_count=lines.count(),
         service_lines=lines.count(where=lines.is_service),
+        first_category=sold.min(),
+        last_category=sold.max(),
     )
 
 
 def orders(sums: ir.Table) -> ir.Table:
     """Return `ORDERS` from `order_sums`: with customers and calendar, in the order of time."""
     known = with_customer(sums, profile=True)
-    missing = {name: ibis.null("string") for name in WHERE if name not in known.columns}
+    missing = {
+        name: ibis.null(ORDERS.schema()[name]) for name in (*WHERE, *WHAT_FOR) if name not in known.columns
+    }
     keyed = known.mutate(
         order_date=known.ordered_at.date(),
         order_month=_month(known),
@@ -339,22 +359,7 @@ def with_customer(table: ir.Table, *, profile: bool = False) -> ir.Table:
     )
 
 
-def _with_product(line: ir.Table) -> ir.Table:
-    """Fill the category and cost that a line lacks from the product list; one row per product id."""
-    product = canonical("products")
-    product = product.filter(product.product_id.notnull())
-    each = product.group_by("product_id").agg(
-        listed_category=product.category.min(), listed_cost=product.cost.min()
-    )
-    each = each.rename(listed_id="product_id")
-    joined = line.left_join(each, line.product_id == each.listed_id)
-    return joined.mutate(
-        category=ibis.coalesce(joined.category, joined.listed_category),
-        unit_cost=ibis.coalesce(joined.unit_cost, joined.listed_cost),
-    )
-
-
-def _order_id(line: ir.Table, present: frozenset[str]) -> ir.StringValue:
+def order_id_of(line: ir.Table, present: frozenset[str]) -> ir.StringValue:
     """Return the order id; for lines without one, all that a customer bought on a day is one order."""
     who = ibis.coalesce(line.customer_ref, line.email, line.phone, line.customer_name)
     of_the_day = who + "@" + line.ordered_at.date().cast("string")

@@ -9,7 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lib import arguments
 from lib.__main__ import main
+from lib.jobs.reports import REPORTS
 from lib.workspace.workspace import Workspace
 from tests.jobs.files import AMBIGUOUS, ORDERS, shopify, written
 
@@ -313,3 +315,7 @@ def test_a_source_that_can_not_be_is_refused_in_words(run, arguments, words):
     assert (code, answer) == (2, None)
     assert words in said
     assert "secret" not in said
+
+
+def test_the_help_names_every_report():
+    assert set(arguments.REPORTS) == set(REPORTS)

@@ -1,7 +1,7 @@
 """What kinds of customers have we? In its five states, and one group looked at closer."""
 
 from lib.analysis.rfm import GROUPS
-from tests.pages.opened import answer, opened, text, unharmed
+from tests.pages.opened import answer, opened, text, unescaped, unharmed
 from tests.pages.own import bare, nothing, opened_on, two_shops
 
 
@@ -61,3 +61,42 @@ def test_all_customers_of_the_group_are_offered_for_download():
 
     held = app.dataframe[0].value.set_index("segment")["customers"]["Missed"]
     assert f"Download these {held:,} customers" in [entry.label for entry in app.download_button]
+
+
+def test_what_for_is_told_with_its_rules_and_who_only_looks():
+    app = opened("segments", occasion="Gift")
+
+    assert unharmed(app)
+    assert any("is the commonest occasion" in entry.value for entry in app.subheader)
+    assert app.selectbox(key="occasion").value == "Gift"
+    printed = text(app)
+    assert "known visitor looked around passed without an order" in printed
+    assert "Gift: goes to another name or postcode, or is a gift; or" in printed
+    assert any(
+        entry.label.startswith("Download these") and entry.label.endswith("customers")
+        for entry in app.download_button
+    )
+
+
+def test_where_shows_stores_areas_and_gaps():
+    app = opened("segments")
+    app.session_state["more"] = "Where"
+    app.run()
+
+    assert unharmed(app)
+    assert any("is the largest group in" in entry.value for entry in app.subheader)
+    assert any("gaps" in entry.value for entry in app.caption)
+    app.selectbox(key="grouping").set_value("occasions").run()
+    assert unharmed(app)
+    assert any("“Quick errand” is the largest group" in entry.value for entry in app.subheader)
+
+
+def test_what_for_and_where_say_what_they_lack():
+    app = opened_on(bare(), "segments")
+    assert unharmed(app)
+    assert "Can't tell yet who only looks" in text(app)
+
+    app.session_state["more"] = "Where"
+    app.run()
+    assert unharmed(app)
+    assert any("order_lines.store_id" in unescaped(entry.value) for entry in app.subheader)

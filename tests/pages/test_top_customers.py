@@ -58,3 +58,99 @@ def test_names_e_mails_and_phones_reach_the_browser_masked():
     assert listed["email"].dropna().str.contains("…").all()
     assert listed["name"].dropna().str.contains("…").all()
     assert listed["phone"].dropna().str.match(r"^…\d\d$|^…$").all()
+
+
+# --- by other yardsticks, and the other tabs
+
+
+def tab(name, **query):
+    app = opened("top_customers", **query)
+    app.session_state["view"] = name
+    return app.run()
+
+
+def measured(app):
+    """The table of all measures: the table of promises to edit has no column "how"."""
+    return next(entry.value for entry in app.dataframe if "how" in entry.value)
+
+
+def test_by_loyalty_its_parts_are_shown():
+    app = opened("top_customers", by="Loyalty")
+
+    assert unharmed(app)
+    assert "the top 1 % by loyalty, bring" in answer(app)
+    assert app.dataframe[0].value["part"].tolist()[0] == "Repeat orders"
+    assert "are in the top by net revenue too" in text(app)
+
+
+def test_by_predicted_value_it_speaks_of_what_is_expected():
+    app = opened("top_customers", by="Predicted value")
+
+    assert unharmed(app)
+    assert "by predicted value, are expected to bring" in answer(app)
+
+
+def test_a_yardstick_that_the_data_can_not_give_says_why():
+    app = opened_on(two_shops(), "top_customers", by="Predicted value")
+
+    assert unharmed(app)
+    assert answer(app).startswith("Can't tell yet who is best by predicted value: a forecast needs 500")
+
+
+def test_who_stays_tells_how_many_and_how_many_by_chance():
+    app = tab("Who stays")
+
+    assert unharmed(app)
+    assert "in the top again in July 2025 to June 2026" in answer(app)
+    assert "by chance it would be about" in answer(app)
+    assert "regression to the mean" in text(app)
+
+
+def test_what_they_get_tells_promises_and_measures():
+    app = tab("What they get")
+
+    assert unharmed(app)
+    assert "promises that the data can check" in answer(app)
+    assert "“Promised” in a file of order lines" in text(app)
+    body = text(app).split("How this is computed")[0]
+    assert "because" not in body
+    measures = measured(app)
+    assert measures.loc[measures["measure"] == "Discount depth", "how"].tolist() == ["like with like"]
+
+
+def test_with_a_larger_top_answers_are_compared():
+    app = tab("What they get", top="3.0")
+
+    assert unharmed(app)
+    assert "Hours to an answer" in measured(app)["measure"].tolist()
+
+
+def test_what_they_get_needs_thirty_a_side():
+    app = opened_on(two_shops(), "top_customers", view="What they get")
+    app.session_state["view"] = "What they get"
+    app.run()
+
+    assert unharmed(app)
+    assert "Can't tell yet what the best get" in answer(app)
+
+
+def test_promises_of_the_retailer_are_asked_instead_of_ours():
+    app = tab("What they get")
+    text = (
+        '[[promise]]\nid = "hello"\nsentence = "We take care of you."\n'
+        'measure = "assisted_share"\ncomparison = "at least"\ntarget = 0.5\nincluded = true\n'
+    )
+    app.session_state["regulars_documents"] = {"promises": text}
+    app.run()
+
+    assert unharmed(app)
+    assert answer(app).startswith("Of 1 promise that the data can check")
+    assert app.dataframe[0].value["sentence"].tolist() == ["We take care of you."]
+
+
+def test_every_tab_stands_in_every_state():
+    for workspace in (bare, two_shops):
+        for name in ("Who stays", "What they get"):
+            app = opened_on(workspace(), "top_customers")
+            app.session_state["view"] = name
+            assert unharmed(app.run())

@@ -18,7 +18,13 @@ def drawn(tab, workspace=None):
     def page(name):
         from importlib import import_module
 
-        import_module(f"lib.ui.{name}").show(0.01)
+        import streamlit as st
+
+        from lib.ui import navigation
+        from lib.ui.top import Top
+
+        with navigation.framed():
+            import_module(f"lib.ui.{name}").show(Top("revenue", 0.01, st.container()))
 
     app = AppTest.from_function(page, default_timeout=SECONDS, args=(tab,))
     if workspace is not None:
