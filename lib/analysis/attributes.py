@@ -16,8 +16,10 @@ import ibis.expr.types as ir
 from lib.analysis.buyers import spending_buyers
 from lib.analysis.evidence_figures import COLLECTED
 from lib.analysis.filters import Filters, within
+from lib.analysis.occasion_counts import occasion_shares
 from lib.analysis.rfm import SECONDS_A_DAY, placed_buyers, with_segment
 from lib.analysis.selection import selected_purchases
+from lib.schema.occasions import occasions
 from lib.schema.rules import Condition
 from lib.workspace.kept import keep
 from lib.workspace.marts import CUSTOMERS, FEEDBACK, ORDERS
@@ -216,6 +218,17 @@ def _category_counts(filters: Filters, wanted: list[Asked]) -> ir.Table:
     return each.select(_KEY, **{column_of(wanted[0]): each["count"]})
 
 
+def _occasions(filters: Filters, wanted: list[Asked]) -> ir.Table:
+    each = occasion_shares(filters)
+    told = {}
+    for name, of in wanted:
+        named = [one.lower() for one in of]
+        shares = [each[one.id] for one in occasions() if {one.id.lower(), one.name.lower()} & set(named)]
+        share = sum(shares, ibis.literal(0.0))
+        told[column_of((name, of))] = share if name == "occasion_share" else each.main_occasion
+    return each.select(_KEY, **told)
+
+
 def _home_store(filters: Filters, wanted: list[Asked]) -> ir.Table:
     order = within(ORDERS, filters)
     order = order.filter(order.customer_key.notnull(), order.is_order, order.store_id.notnull())
@@ -269,6 +282,7 @@ _SOURCES: Mapping[str, Source] = {
         **dict.fromkeys(("recency_days", "tenure_days"), _spans),
         "category_count": _category_counts,
         "category_share": _category_shares,
+        **dict.fromkeys(("main_occasion", "occasion_share"), _occasions),
         "home_store": _home_store,
         **dict.fromkeys(
             ("city", "postcode", "country", "is_business", "is_member", "loyalty_tier", "member_days",

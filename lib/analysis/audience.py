@@ -17,6 +17,8 @@ from lib.analysis.buyers import spending_buyers
 from lib.analysis.choosing import chosen_by, with_cuts
 from lib.analysis.customer_list import COLUMNS, CustomerList, masked_customers
 from lib.analysis.filters import Filters
+from lib.analysis.pattern_members import PatternModel, named_patterns
+from lib.analysis.patterns import patterns
 from lib.analysis.persona_members import named_personas
 from lib.analysis.result import Read, Result, looked_at, ratio
 from lib.analysis.rfm import placed_buyers, with_segment
@@ -30,6 +32,8 @@ from lib.workspace.marts import CUSTOMERS
 
 WAYS: Mapping[str, str] = {"email": "E-mail", "sms": "Text message"}
 """How somebody may be contacted -> what a person reads."""
+
+PATTERN = "pattern"
 
 FEW = 10
 """People under whom nothing is told of what they are like."""
@@ -82,11 +86,30 @@ class AudienceSize(Result):
     parts: tuple[Part, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is told of customers besides figures: the personas in force, and the patterns of buying found."""
+
+    book: PersonaBook
+    patterns: PatternModel | None = None
+
+
+def needs_patterns(rule: Rule) -> bool:
+    """Whether a rule asks for the pattern of buying, which has to be found first."""
+    return any(condition.attribute == PATTERN for condition in rule.conditions)
+
+
+def _known(read: Read, facts: Facts, filters: Filters, rule: Rule, book: PersonaBook | None) -> Known:
+    found = patterns(read, facts, replace(filters, segment=None)).model if needs_patterns(rule) else None
+    return Known(template() if book is None else book, found)
+
+
 def audience_size(
     read: Read, facts: Facts, filters: Filters, *, rule: Rule = EVERYBODY, book: PersonaBook | None = None
 ) -> AudienceSize:
     """Return whom a rule chooses among all customers; figures are of the window, channels and stores."""
-    chosen = _with_ways(members(filters, rule, template() if book is None else book))
+    known = _known(read, facts, filters, rule, book)
+    chosen = _with_ways(members(filters, rule, known))
     may = {f"{way}_count": chosen.count(where=chosen[f"may_{way}"]) for way in WAYS}
     row = read(
         chosen.agg(
@@ -112,7 +135,7 @@ def audience_size(
         revenue_share=share,
         email_count=int(row["email_count"]),
         sms_count=int(row["sms_count"]),
-        parts=_parts(read, filters, rule, template() if book is None else book) if count >= FEW else (),
+        parts=_parts(read, filters, rule, known) if count >= FEW else (),
     )
 
 
@@ -126,7 +149,7 @@ def audience_customers(
     limit: int | None = None,
 ) -> CustomerList:
     """Return the customers of an audience, masked, most net revenue first; all without a `limit`."""
-    chosen = members(filters, audience.rule, template() if book is None else book)
+    chosen = members(filters, audience.rule, _known(read, facts, filters, audience.rule, book))
     count = int(read(chosen.count().name("n"))["n"].iloc[0])
     page = chosen.order_by(ibis.desc("net_revenue"), _KEY).limit(limit)
     people = masked_customers().select(*(one for one in COLUMNS if one in CUSTOMERS.columns))
@@ -142,7 +165,9 @@ def audience_customers(
     )
 
 
-def reachable(filters: Filters, rule: Rule, book: PersonaBook, way: str) -> ir.Table:
+def reachable(
+    read: Read, facts: Facts, filters: Filters, *, rule: Rule, way: str, book: PersonaBook | None = None
+) -> ir.Table:
     """Return customer_key of whom a rule chooses and who may be contacted on a way.
 
     Parameters
@@ -150,11 +175,11 @@ def reachable(filters: Filters, rule: Rule, book: PersonaBook, way: str) -> ir.T
     way
         One of `WAYS`.
     """
-    chosen = _with_ways(members(filters, rule, book))
+    chosen = _with_ways(members(filters, rule, _known(read, facts, filters, rule, book)))
     return chosen.filter(chosen[f"may_{way}"]).select(_KEY)
 
 
-def members(filters: Filters, rule: Rule, book: PersonaBook) -> ir.Table:
+def members(filters: Filters, rule: Rule, known: Known) -> ir.Table:
     """Return the customers whom a rule chooses; kept.
 
     Returns
@@ -162,21 +187,28 @@ def members(filters: Filters, rule: Rule, book: PersonaBook) -> ir.Table:
     customer_key, is_buyer, and `_FIGURES` of the window.
     """
     filters = replace(filters, segment=None)
-    describe = partial(described, filters, more=_of_personas(book))
+    describe = partial(described, filters, more=_sources(known))
     asked = dict.fromkeys((*asked_by(rule.conditions), *((name, ()) for name in _FIGURES)))
     told = with_cuts(describe(tuple(asked)), rule.conditions, describe)
     chosen = told.filter(chosen_by(told, rule)) if rule != EVERYBODY else told
     return keep(chosen.select(_KEY, "is_buyer", *_FIGURES), "audience")
 
 
-def _of_personas(book: PersonaBook) -> dict[str, Source]:
-    """Return what tells attributes of personas, by the book in force."""
+def _sources(known: Known) -> dict[str, Source]:
+    """Return what tells personas and patterns, by what is known."""
 
-    def told(filters: Filters, wanted: list[Asked]) -> ir.Table:
-        named = named_personas(filters, book)
+    def personas(filters: Filters, wanted: list[Asked]) -> ir.Table:
+        named = named_personas(filters, known.book)
         return named.select(_KEY, **{column_of(one): named[one[0]] for one in wanted})
 
-    return dict.fromkeys(OF_PERSONAS, told)
+    def pattern(filters: Filters, wanted: list[Asked]) -> ir.Table:
+        if known.patterns is None:  # too few buyers to find any
+            none = spending_buyers(filters)
+            return none.select(_KEY, **{column_of(wanted[0]): ibis.null("string")})
+        named = named_patterns(filters, known.patterns)
+        return named.select(_KEY, **{column_of(wanted[0]): named.pattern})
+
+    return {**dict.fromkeys(OF_PERSONAS, personas), PATTERN: pattern}
 
 
 def _with_ways(chosen: ir.Table) -> ir.Table:
@@ -195,11 +227,14 @@ def ways() -> ir.Table:
     return keep(CUSTOMERS.select(_KEY, **may), "ways")
 
 
-def _parts(read: Read, filters: Filters, rule: Rule, book: PersonaBook) -> tuple[Part, ...]:
+def _parts(read: Read, filters: Filters, rule: Rule, known: Known) -> tuple[Part, ...]:
     """Put the audience's groups beside those of all buyers."""
     filters = replace(filters, segment=None)
-    inside = members(filters, rule, book)
-    grouped = {"segment": with_segment(placed_buyers(filters)), "persona": named_personas(filters, book)}
+    inside = members(filters, rule, known)
+    grouped = {
+        "segment": with_segment(placed_buyers(filters)),
+        "persona": named_personas(filters, known.book),
+    }
     found: list[Part] = []
     for name, grouping in _GROUPINGS.items():
         label = grouped[name].select(_KEY, label=grouped[name][name].fill_null(_NONE))

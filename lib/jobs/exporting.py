@@ -100,7 +100,14 @@ def export_audience(
             "That share can't be held back.", f"We saw {held_back:g}.", "Give a share from 0 to under 1: 0.1."
         )
     chosen = audience_of(workspace, name, given)
-    people = reachable(all_of(workspace.facts), chosen.rule, personas_of(workspace), way)
+    people = reachable(
+        workspace.read,
+        workspace.facts,
+        all_of(workspace.facts),
+        rule=chosen.rule,
+        way=way,
+        book=personas_of(workspace),
+    )
     made = audience_files(workspace.read, people, campaign=name, way=way, held_back=held_back)
     return AudienceExport(
         as_csv(made.contacts),

@@ -22,6 +22,9 @@ _HEAD = """\
 OF_PERSONAS = ("persona", "runner_up")
 """Attributes that are told by personas, and can't tell them."""
 
+NOT_IN_RULES = (*OF_PERSONAS, "pattern")
+"""Attributes that no persona's rule may ask for: a pattern is found anew in each window."""
+
 MOST = 12  # personas: more than a dozen nobody in a store can tell apart
 _LONGEST = 400  # signs of a text
 
@@ -117,11 +120,11 @@ def _persona(entry: Mapping[str, Any]) -> Persona:
     treatment = entry.get("treatment")
     told = treatment if isinstance(treatment, Mapping) else {}
     rule = alternatives_of(entry.get("any"), f"the persona {name}")
-    circular = [one.attribute for one in rule.conditions if one.attribute in OF_PERSONAS]
+    circular = [one.attribute for one in rule.conditions if one.attribute in NOT_IN_RULES]
     if circular:
         raise UserError(
             f"The rule of the persona {name} can't be read.",
-            "It chooses by persona, which it is to tell.",
+            "It chooses by persona or by pattern, which rules of personas can't.",
             "Take that condition out.",
         )
     if not rule.conditions:

@@ -221,7 +221,7 @@ def _maker(rule: Rule, name: str, way: str, share: float) -> Callable[[], Audien
     here, chosen, ours = session.workspace(), session.filters(), personas.book()
 
     def made() -> AudienceFiles:
-        people = reachable(chosen, rule, ours, way)
+        people = reachable(here.read, here.facts, chosen, rule=rule, way=way, book=ours)
         return audience_files(here.read, people, campaign=name, way=way, held_back=share)
 
     return made

@@ -5,7 +5,7 @@ import streamlit as st
 from lib.errors import UserError
 from lib.jobs.written import PERSONAS
 from lib.schema.personas import (
-    OF_PERSONAS,
+    NOT_IN_RULES,
     Persona,
     PersonaBook,
     Treatment,
@@ -57,7 +57,7 @@ def _form(book: PersonaBook, place: int, one: Persona) -> None:
     with right:
         meaning = st.text_input("Who they are", one.meaning, max_chars=200, key=f"{key}_meaning")
     st.markdown("**Who is meant**")
-    rule = rule_editor.edit(one.rule, f"{key}_rule", without=OF_PERSONAS)
+    rule = rule_editor.edit(one.rule, f"{key}_rule", without=NOT_IN_RULES)
     columns = st.columns(2)
     told = {
         part: columns[at % 2].text_area(label, getattr(one.treatment, part), height=90, max_chars=400,

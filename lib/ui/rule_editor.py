@@ -12,6 +12,8 @@ from typing import Any
 import streamlit as st
 
 from lib.analysis.attribute_values import attribute_values, bought_categories
+from lib.analysis.audience import PATTERN
+from lib.analysis.patterns import patterns
 from lib.analysis.rfm import GROUPS
 from lib.schema.attributes import (
     COMPARISONS,
@@ -23,6 +25,7 @@ from lib.schema.attributes import (
     Attribute,
     attributes,
 )
+from lib.schema.occasions import occasions
 from lib.schema.rules import Condition, Rule, rule_of
 from lib.ui import session
 from lib.ui.text import plain
@@ -231,12 +234,19 @@ def _several(label: str, own: str, start: tuple[str, ...], offered: tuple[str, .
 
 
 def _of(entry: Attribute) -> tuple[str, ...]:
-    return session.compute(bought_categories).words if entry.of == "category" else ()
+    if entry.of == "occasion":
+        return tuple(one.name for one in occasions())
+    return session.compute(bought_categories).words
 
 
 def _words(entry: Attribute) -> tuple[str, ...]:
     if entry.id == "segment":
         return tuple(group.name for group in GROUPS)
+    if entry.id == "main_occasion":
+        return tuple(one.name for one in occasions())
+    if entry.id == PATTERN:
+        found = session.compute(patterns).model
+        return found.names if found else ()
     return session.compute(attribute_values, attribute=entry.id).words
 
 

@@ -88,7 +88,7 @@ def test_a_persona_may_be_part_of_the_rule(shop):
 
 
 def test_the_files_hold_addresses_of_the_treated_only_and_everybody_in_the_groups(shop):
-    people = reachable(all_of(shop.facts), EVERYBODY, template(), "email")
+    people = reachable(shop.read, shop.facts, all_of(shop.facts), rule=EVERYBODY, way="email")
     made = audience_files(shop.read, people, campaign="Spring", way="email", held_back=0.34)
 
     assert sorted(made.groups["email"]) == ["ann@example.com", "bob@example.com", "eve@example.com"]
