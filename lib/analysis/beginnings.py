@@ -16,11 +16,15 @@ from types import MappingProxyType
 import ibis.expr.types as ir
 
 from lib.analysis.filters import Filters, within
+from lib.analysis.persona_members import named_personas
 from lib.analysis.rfm import segment_members
 from lib.errors import UserError
+from lib.schema.personas import PersonaBook, template
 from lib.workspace.facts import Facts
 from lib.workspace.kept import keep
 from lib.workspace.marts import ORDERS, PURCHASES, UNTOLD
+
+PERSONA = "persona"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,12 @@ def _first_category(seen: Filters) -> ir.Table:
     return held.group_by("customer_key").agg(value=held.category.min())
 
 
+def personas_of(seen: Filters, book: PersonaBook) -> ir.Table:
+    """Return customer_key and value: the persona, by all that the customer bought in the choice of data."""
+    named = named_personas(seen, book)
+    return named.filter(named.persona.notnull()).select("customer_key", value="persona")
+
+
 def _first_of(day: date) -> date:
     return day.replace(day=1)
 
@@ -136,9 +146,17 @@ TRAITS: Mapping[str, Trait] = MappingProxyType(
             "first category", "categories", _first_category,
             "the column category of order lines, or a product list",
         ),
+        PERSONA: Trait(
+            "persona", "personas", lambda seen: personas_of(seen, template()), "a rule for more of them"
+        ),
     }
 )  # fmt: skip
-"""Name -> what customers are told apart by at their beginning."""
+"""Name -> what customers are told apart by: how they began, or their persona."""
+
+
+def values_of(name: str, seen: Filters, book: PersonaBook | None) -> ir.Table:
+    """Return customer_key and value of a trait; personas by a book, those of the template where None."""
+    return personas_of(seen, book) if name == PERSONA and book is not None else TRAITS[name].values(seen)
 
 
 def trait_named(name: str) -> Trait:

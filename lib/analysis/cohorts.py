@@ -20,12 +20,22 @@ import numpy as np
 import pandas as pd
 
 from lib.analysis import intervals
-from lib.analysis.beginnings import TRAITS, Trait, beginnings, months_of, observed, of_segment, trait_named
+from lib.analysis.beginnings import (
+    PERSONA,
+    Trait,
+    beginnings,
+    months_of,
+    observed,
+    of_segment,
+    trait_named,
+    values_of,
+)
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters
 from lib.analysis.intervals import Moments
 from lib.analysis.result import Read, Result, looked_at
 from lib.schema import formats
+from lib.schema.personas import PersonaBook
 from lib.workspace.facts import Facts
 from lib.workspace.kept import keep
 
@@ -152,13 +162,22 @@ class _Calendar:
         return month <= self.last and (month > self.first or self.is_first_whole)
 
 
-def cohorts(read: Read, facts: Facts, filters: Filters, *, by: str | None = None) -> Cohorts:
+def cohorts(
+    read: Read,
+    facts: Facts,
+    filters: Filters,
+    *,
+    by: str | None = None,
+    book: PersonaBook | None = None,
+) -> Cohorts:
     """Return retention and net revenue per original customer, by month of the first order or by a trait.
 
     Parameters
     ----------
     by
         One of `lib.analysis.beginnings.TRAITS`; months where None.
+    book
+        The personas, where customers are told apart by them; those of the template where None.
 
     Raises
     ------
@@ -168,7 +187,9 @@ def cohorts(read: Read, facts: Facts, filters: Filters, *, by: str | None = None
     trait = None if by is None else trait_named(by)
     seen = observed(facts, filters)
     calendar = _calendar(seen.start, seen.end)
-    frame = read(_sums(seen, filters, by, calendar.horizon))
+    begun = beginnings(seen)
+    begun = begun if by is None else begun.join(values_of(by, seen, book), "customer_key")
+    frame = read(_sums(begun, seen, filters, by, calendar.horizon))
     frame["cohort"] = _labels(frame, by)
     sizes = frame[frame["months_since"] == 0].groupby("cohort")["active"].sum()
     small = sizes[sizes < FEWEST]
@@ -181,7 +202,7 @@ def cohorts(read: Read, facts: Facts, filters: Filters, *, by: str | None = None
         answer=_compared(groups, calendar.horizon, trait, differs=differs)
         if trait
         else _answer(whole, calendar.horizon, facts.currency),
-        caveat=_caveat(facts, filters),
+        caveat=_caveat(facts, filters, by),
         by=by,
         horizon_months=calendar.horizon,
         customer_count=int(sizes.sum()),
@@ -204,15 +225,12 @@ def _number(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _sums(seen: Filters, filters: Filters, by: str | None, horizon: int) -> ir.Table:
+def _sums(begun: ir.Table, seen: Filters, filters: Filters, by: str | None, horizon: int) -> ir.Table:
     """Return one row per cohort, value and month since: active customers, their net revenue; kept.
 
     On the row of month 0 also who came back within the horizon, and sum and square of each customer's net
     revenue up to it.
     """
-    begun = beginnings(seen)
-    if by is not None:
-        begun = begun.join(TRAITS[by].values(seen), "customer_key")
     month = months_of(seen).join(of_segment(begun, filters), "customer_key")
     since = month.month_number - month.first_number
     month = month.mutate(months_since=since).filter(since >= 0)
@@ -333,8 +351,7 @@ def _compared(groups: Sequence[Cohort], months: int, trait: Trait, *, differs: b
     best, *_, least = sorted(_followed(groups), key=lambda entry: -entry[0])
     return (
         f"Who comes back {_within(months)} differs by {trait.words}: {formats.share(best[0])} of customers "
-        f"who began with {best[1].cohort} order again, {formats.share(least[0])} of those with "
-        f"{least[1].cohort}."
+        f"of “{best[1].cohort}” order again, {formats.share(least[0])} of those of “{least[1].cohort}”."
     )
 
 
@@ -346,13 +363,15 @@ def _within(months: int) -> str:
     return f"within {formats.plural(months, 'month')}"
 
 
-def _caveat(facts: Facts, filters: Filters) -> str:
+def _caveat(facts: Facts, filters: Filters, by: str | None) -> str:
     if facts.first_order is None:
         return ""
     said = (
         f"Known customers only. Who bought before {formats.day(facts.first_order)}, when the data begins, "
         "counts as new at the first order after it."
     )
+    if by == PERSONA:
+        said += " Personas are told by all that customers bought, also later: who bought more is told better."
     if filters.segment is None:
         return said
     return (

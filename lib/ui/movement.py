@@ -141,7 +141,7 @@ def _before_a_move(result: Movement, book: PersonaBook | None) -> Preceded | Non
         st.caption("Choose two different groups.")
         return None
     told = session.compute(preceded, by=result.by, pair=pair, book=book)
-    page.answer(told.answer, told.caveat)
+    page.section(told.answer, told.caveat)
     if told.precedents:
         _precedents(told)
     if told.few:

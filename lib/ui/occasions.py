@@ -33,7 +33,7 @@ _SEASON = "Groups go by the last order too: whose last order was in December bel
 def show() -> None:
     """Draw the tab: the answer, occasions and who has more of one, the months, all in a table, what to do."""
     result = session.compute(occasions)
-    page.section(result.answer, result.caveat)
+    page.answer(result.answer, result.caveat)
     if not result.order_count:
         return
     names = [each.name for each in declared()]

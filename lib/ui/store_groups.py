@@ -30,7 +30,7 @@ def show() -> None:
         group = (
             st.selectbox("Look closer at", names, key=f"place_group_{grouping}", width=260) if names else ""
         )
-    page.section(result.answer, result.caveat)
+    page.answer(result.answer, result.caveat)
     if not result.stores:
         return
     left, right = st.columns(2)

@@ -7,13 +7,13 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from lib.analysis.beginnings import TRAITS
+from lib.analysis.beginnings import PERSONA, TRAITS
 from lib.analysis.cohorts import FEWEST, Cohorts, cohorts
 from lib.charts.chart import Chart
 from lib.charts.cohort_grid import cohort_grid
 from lib.charts.dots import Estimate, estimates
 from lib.schema import formats
-from lib.ui import figures, page, session, tables
+from lib.ui import figures, page, personas, session, tables
 
 MEASURES = ("came_back_share", "cohort_retention", "cohort_revenue")
 MOST_ROWS = 24  # two years of months; the table has all
@@ -28,7 +28,7 @@ _THOUSAND, _TEN = 1000, 10
 def show() -> None:
     """Draw the tab: a choice of rows and of measure, the grid, who came back by row, and all figures."""
     by, grid = _choices()
-    found = session.compute(cohorts, by=by)
+    found = session.compute(cohorts, by=by, book=personas.book() if by == PERSONA else None)
     page.section(found.answer, found.caveat)
     if found.cells:
         chart, title = (_retention if grid == _ORDERED else _revenue)(found)
@@ -72,8 +72,8 @@ def _choices() -> tuple[str | None, str]:
     names = {_MONTHS: None, **{name.capitalize(): name for name in TRAITS}}
     with st.container(horizontal=True, gap="large"):
         chosen = st.radio(
-            "Customers by their first", list(names), horizontal=True, key="cohorts_by", width="content",
-            persist_state="session",
+            "Customers by their first, or by persona", list(names), horizontal=True, key="cohorts_by",
+            width="content", persist_state="session",
         )  # fmt: skip
         grid = st.radio(
             "Show",

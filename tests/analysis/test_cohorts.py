@@ -119,7 +119,7 @@ def test_a_difference_is_named_with_both_ends() -> None:
         result = found(workspace, by="channel")
 
     assert result.differs is True
-    assert "75 % of customers who began with web order again, 20 % of those with store" in result.answer
+    assert "75 % of customers of “web” order again, 20 % of those of “store”" in result.answer
 
 
 def test_without_stores_it_says_what_it_takes() -> None:

@@ -1,7 +1,9 @@
 """What kinds of customers have we? In its five states, and one group looked at closer."""
 
+import pytest
+
 from lib.analysis.rfm import GROUPS
-from tests.pages.opened import answer, opened, text, unescaped, unharmed
+from tests.pages.opened import answer, opened, text, unharmed
 from tests.pages.own import bare, nothing, opened_on, two_shops
 
 
@@ -64,10 +66,10 @@ def test_all_customers_of_the_group_are_offered_for_download():
 
 
 def test_what_for_is_told_with_its_rules_and_who_only_looks():
-    app = opened("segments", occasion="Gift")
+    app = tab(opened("segments", occasion="Gift"), "Occasions")
 
     assert unharmed(app)
-    assert any("is the commonest occasion" in entry.value for entry in app.subheader)
+    assert "is the commonest occasion" in answer(app)
     assert app.selectbox(key="occasion").value == "Gift"
     printed = text(app)
     assert "known visitor looked around passed without an order" in printed
@@ -79,24 +81,38 @@ def test_what_for_is_told_with_its_rules_and_who_only_looks():
 
 
 def test_where_shows_stores_areas_and_gaps():
-    app = opened("segments")
-    app.session_state["more"] = "Where"
-    app.run()
+    app = tab(opened("segments"), "By store")
 
     assert unharmed(app)
-    assert any("is the largest group in" in entry.value for entry in app.subheader)
+    assert "is the largest group in" in answer(app)
     assert any("gaps" in entry.value for entry in app.caption)
     app.selectbox(key="grouping").set_value("occasions").run()
     assert unharmed(app)
-    assert any("“Quick errand” is the largest group" in entry.value for entry in app.subheader)
+    assert "“Quick errand” is the largest group" in answer(app)
 
 
 def test_what_for_and_where_say_what_they_lack():
-    app = opened_on(bare(), "segments")
+    app = tab(opened_on(bare(), "segments"), "Occasions")
     assert unharmed(app)
     assert "Can't tell yet who only looks" in text(app)
 
-    app.session_state["more"] = "Where"
-    app.run()
+    tab(app, "By store")
     assert unharmed(app)
-    assert any("order_lines.store_id" in unescaped(entry.value) for entry in app.subheader)
+    assert "order_lines.store_id" in answer(app)
+
+
+@pytest.mark.parametrize("name", ["Patterns", "Movement"])
+def test_patterns_and_movement_answer_on_the_sample_and_stand_where_there_is_little(name):
+    app = tab(opened("segments"), name)
+    assert unharmed(app)
+    assert any(letter.isdigit() for letter in answer(app))
+
+    for little in (bare(), two_shops()):
+        app = tab(opened_on(little, "segments"), name)
+        assert unharmed(app)
+        assert answer(app)
+
+
+def tab(app, name):
+    app.session_state["view"] = name
+    return app.run()
