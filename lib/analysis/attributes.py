@@ -23,6 +23,7 @@ from lib.schema.occasions import occasions
 from lib.schema.rules import Condition
 from lib.workspace.kept import keep
 from lib.workspace.marts import CUSTOMERS, FEEDBACK, ORDERS
+from lib.workspace.services import is_service
 
 Asked = tuple[str, tuple[str, ...]]
 """An attribute, and the categories or occasions whose share is meant (else empty)."""
@@ -198,15 +199,17 @@ def category_sums(filters: Filters) -> ir.Table:
 def _category_shares(filters: Filters, wanted: list[Asked]) -> ir.Table:
     bought = selected_purchases(filters)
     bought = bought.filter(bought.customer_key.notnull())
-    net = bought.net_revenue
-    parts = {
-        f"part_{place}": net.sum(where=_is_one_of(bought.category, of)).fill_null(0.0)
-        for place, (_, of) in enumerate(wanted)
-    }
-    each = bought.group_by(_KEY).agg(all=net.sum(), **parts)
+    net, sums = bought.net_revenue, {}
+    # A plan or a set-up says nothing of taste: who adds one would seem to care less for what it belongs to.
+    is_goods = ~is_service(bought.category)
+    for place, (_, of) in enumerate(wanted):
+        is_meant = _is_one_of(bought.category, of)
+        sums[f"part_{place}"] = net.sum(where=is_meant).fill_null(0.0)
+        sums[f"whole_{place}"] = net.sum(where=is_goods | is_meant).fill_null(0.0)
+    each = bought.group_by(_KEY).agg(**sums)
     # Returns of what was bought before the window would push a share out of 0 to 1.
     told = {
-        column_of(one): _part(each[f"part_{place}"], each["all"]).clip(0.0, 1.0)
+        column_of(one): _part(each[f"part_{place}"], each[f"whole_{place}"]).clip(0.0, 1.0)
         for place, one in enumerate(wanted)
     }
     return each.select(_KEY, **told)

@@ -15,7 +15,8 @@ from lib.analysis.evidence_figures import COLLECTED
 from lib.schema.happenings import happenings
 from lib.workspace.canonical import KEYS, canonical
 from lib.workspace.kept import keep
-from lib.workspace.marts import FEEDBACK, ORDERS, PURCHASES, SERVICES, UNTOLD
+from lib.workspace.marts import FEEDBACK, ORDERS, PURCHASES, UNTOLD
+from lib.workspace.services import is_service
 
 _KEY = "customer_key"
 
@@ -49,8 +50,7 @@ def first_months(members: ir.Table, until: date) -> ir.Table:
     Purchases are kept by whole months: the one in which `until` lies counts where that is its last day.
     """
     bought = PURCHASES.filter(PURCHASES.month < _month_after(until), PURCHASES.net_revenue > 0)
-    is_service = ibis.or_(*(bought.category.lower().contains(word) for word in SERVICES))
-    bought = bought.filter(bought.category != UNTOLD, ~is_service).join(members, _KEY)
+    bought = bought.filter(bought.category != UNTOLD, ~is_service(bought.category)).join(members, _KEY)
     return bought.group_by(*members.columns, "category").agg(first_month=bought.month.min())
 
 

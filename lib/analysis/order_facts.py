@@ -18,12 +18,12 @@ from lib.workspace.kept import keep
 from lib.workspace.listed import with_product
 from lib.workspace.marts import (
     PURCHASES,
-    SERVICES,
     UNCOUNTED,
     UNTOLD,
     order_id_of,
     with_customer,
 )
+from lib.workspace.services import is_service
 
 ORDER = ("system", "order_id")
 _PLACES = 2**20  # more categories than any retailer has
@@ -120,8 +120,8 @@ def _coded(line: ir.Table, facts: Facts, told: frozenset[str]) -> ir.Table:
     line = line.left_join(codes, line.category.fill_null(UNTOLD) == codes.coded)
     code = line.code.fill_null(0)
     cents = ibis.greatest((line.net_revenue.cast("float64") * _CENTS).round().cast("int64"), 0).fill_null(0)
-    is_service = ibis.or_(*(line.category.lower().contains(word) for word in SERVICES)).fill_null(False)
-    return line.mutate(code=code, dear=cents * _PLACES + code, is_service=is_service)
+    of_service = is_service(line.category).fill_null(False)
+    return line.mutate(code=code, dear=cents * _PLACES + code, is_service=of_service)
 
 
 def _timed(line: ir.Table, told: frozenset[str]) -> dict[str, ir.Value]:

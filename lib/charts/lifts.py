@@ -18,7 +18,7 @@ _REACH = 8.0
 """Times more and times less: where the axis ends, and intervals that go on are cut."""
 
 _TICKS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
-_TICK_TEXTS = ("⅛", "¼", "½", "as often", "2 ×", "4 ×", "8 ×")
+_TICK_TEXTS = ("⅛", "¼", "½", "1 ×", "2 ×", "4 ×", "8 ×")
 
 
 def lift_dots(rows: pd.DataFrame) -> Chart:
@@ -54,7 +54,7 @@ def lift_dots(rows: pd.DataFrame) -> Chart:
     )
     figure.update_xaxes(
         tickmode="array", tickvals=[_at(tick) for tick in _TICKS], ticktext=list(_TICK_TEXTS),
-        range=[-1.05, 1.05], title="Moved, beside those without",
+        range=[-1.05, 1.05], title="Times as often",
     )  # fmt: skip
     return Chart(figure, _sentence(told), _twin(rows))
 

@@ -14,7 +14,7 @@ from lib.charts.theme import ACCENT, STRONG, WASH, scale, styled
 from lib.schema import formats
 
 _ROW, _FOOT = 36, 110
-FEW = "< 10"
+FEW = "·"
 
 
 def move_grid(moves: pd.DataFrame, then: Sequence[str], now: Sequence[str], sides: tuple[str, str]) -> Chart:

@@ -74,7 +74,8 @@ def _matrix_and_flow(result: Movement) -> None:
             _steadiest(result.groups),
             move_grid(moves, [*names, NEW], [*names, GONE], sides),
             f"Percent of each row: where the {formats.count(result.customers_then)} buyers of the window "
-            f"before, and the {formats.count(result.came)} new ones, are now. Framed: stayed.",
+            f"before, and the {formats.count(result.came)} new ones, are now. Framed: stayed; "
+            "a dot: under 10 customers.",
             key=f"moves_{result.by}",
         )
 

@@ -19,13 +19,8 @@ from lib.workspace.compiled import sql_of
 from lib.workspace.kept import drop_kept
 from lib.workspace.listed import with_product
 from lib.workspace.rounds import Round, hide_rounds, in_round, rounds_of
+from lib.workspace.services import is_service
 from lib.workspace.shelves import SHELVES, shelves
-
-SERVICES = (
-    "service", "warrant", "protection", "install", "setup", "set-up", "bundle", "repair", "insurance",
-)  # fmt: skip
-"""What the category of a service contains. Words, because DuckDB searches each distinct category once for a
-word and each line for a pattern: half the time at 10 million lines."""
 
 UNTOLD = "Not told"
 _ORDER = ("system", "order_id", "is_return")  # what lines of one row of orders have in common
@@ -180,7 +175,7 @@ def counted_lines(
         net=_double(line.net_revenue),
         is_return=(quantity < 0) | (line.net_revenue < 0),
         is_sale=(quantity > 0) & is_priced,
-        is_service=ibis.or_(*(line.category.lower().contains(word) for word in SERVICES)),
+        is_service=is_service(line.category),
         **({"cost": line.unit_cost * quantity} if has_products or "unit_cost" in present else {}),
     )
 
