@@ -83,16 +83,16 @@ def test_habits_and_channels_by_hand(shop):
 
 
 def test_categories_are_shares_of_what_was_kept(shop):
-    audio, several, count, home = told(
+    audio, service, count, home = told(
         shop,
         ("category_share", ("audio",)),
-        ("category_share", ("Audio", "Service")),
+        ("category_share", ("Service",)),
         "category_count",
         "home_store",
     )
 
-    assert audio[0] == pytest.approx(140 / 180)
-    assert several[0] == 1.0
+    assert audio[0] == 1.0  # of 140: services say nothing of taste
+    assert service[0] == pytest.approx(40 / 180)  # unless they are asked for
     assert count == [2, 0, 0]
     assert home[0] == "S1"  # of equals the first by name
 
