@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from lib.analysis.break_even import Costs
+from lib.analysis.experience import experience_gap
 from lib.analysis.experiments import Effect, Experiment, experiments
 from lib.analysis.simulator import NOTHING, RANDOMISED, TYPED, Plan, Simulation, Testing, name_of, simulate
 from lib.analysis.whom import Crowd, groups_of
 from lib.charts.intervals import Difference, differences
 from lib.schema import formats
-from lib.ui import page, personas, session, tables
+from lib.ui import page, personas, promises, session, tables
 from lib.ui.text import plain
 from lib.ui.top import Top
 
@@ -40,6 +41,7 @@ def show(top: Top) -> None:
     result = session.compute(simulate, plan=plan, book=book)
     with head:
         page.answer(result.answer, result.caveat)
+    _who_gets_it(top)
     _figures(result)
     found = next((one for one in tried if one.campaign == plan.action), None)
     if found and found.effects:
@@ -49,14 +51,33 @@ def show(top: Top) -> None:
     page.how_computed(MEASURES, result, _method(found))
 
 
+def _who_gets_it(top: Top) -> None:
+    """Say for whom the promise that is to be extended is kept today; nothing where it is a campaign."""
+    action = st.session_state.get("plan_action")
+    book = promises.promises_of_session()
+    if action not in {one.sentence for one in book}:
+        return
+    found = session.compute(experience_gap, by=top.by, share=top.share, promises=book, **top.models_before())
+    kept = next((one for one in found.kept if one.sentence == action), None)
+    if kept is None or kept.top is None or kept.rest is None:
+        st.caption("The data can't tell who gets this today; the tab “What they get” says what is missing.")
+        return
+    st.caption(
+        plain(
+            f"Kept today for {formats.share(kept.top)} of the top customers and for "
+            f"{formats.share(kept.rest)} of all others."
+        )
+    )
+
+
 def _plan(tried: tuple[Experiment, ...], groups: tuple[Crowd, ...], share: float) -> Plan:
     """Ask what is to be done, for whom, at what cost."""
     with st.container(border=True):
         what, whom, times = st.columns([2, 2, 1])
-        names = [one.campaign for one in tried]
-        action = str(
-            what.selectbox("What would you do?", [*names, OTHER], key="plan_action", help=_help(tried))
-        )
+        campaigns = [one.campaign for one in tried]
+        promised = [one.sentence for one in promises.promises_of_session() if one.included]
+        names = list(dict.fromkeys([*campaigns, *promised, OTHER]))
+        action = str(what.selectbox("What would you do?", names, key="plan_action", help=_help(tried)))
         labels = {
             one.id: f"{_capital(name_of(one.id, share))}, {formats.count(one.customers)}" for one in groups
         }
@@ -67,7 +88,7 @@ def _plan(tried: tuple[Experiment, ...], groups: tuple[Crowd, ...], share: float
         costs = _costs(known, action)
         margin, typed = _beliefs(known is not None and not known.problems)
     return Plan(
-        action="" if action == OTHER else action,
+        action=action if known else "",  # of a promise nobody has tested what it changes
         whom=chosen,
         share=share,
         costs=costs,

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.schema.metrics import metrics
+from lib.schema.promises import template
 from lib.ui import next_in_line, panel, session, simulator
 from tests.builders import sale, workspace_of
 from tests.pages.opened import SECONDS, text, unescaped, unharmed
@@ -152,3 +153,13 @@ def test_who_is_invited_is_masked_and_the_file_is_offered_with_a_warning():
 def test_orders_of_one_day_are_no_reason_to_fail():
     for tab in TABS:
         assert unharmed(drawn(tab, workspace_of([sale("ann", "2025-06-05", 20.0)])))
+
+
+def test_a_promise_may_be_extended_and_it_is_said_who_has_it_today():
+    app = drawn("simulator")
+    promise = next(one.sentence for one in template() if one.measure == "nps_of_group")
+    app.selectbox(key="plan_action").set_value(promise).run()
+
+    assert unharmed(app)
+    assert "Kept today for" in text(app)
+    assert "Nobody knows yet what it changes" in text(app)
