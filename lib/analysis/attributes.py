@@ -14,10 +14,11 @@ import ibis
 import ibis.expr.types as ir
 
 from lib.analysis.buyers import spending_buyers
+from lib.analysis.elapsed import days_between
 from lib.analysis.evidence_figures import COLLECTED
 from lib.analysis.filters import Filters, within
 from lib.analysis.occasion_counts import occasion_shares
-from lib.analysis.rfm import SECONDS_A_DAY, placed_buyers, with_segment
+from lib.analysis.rfm import placed_buyers, with_segment
 from lib.analysis.selection import selected_purchases
 from lib.schema.occasions import occasions
 from lib.schema.rules import Condition
@@ -309,9 +310,4 @@ def _is_one_of(words: ir.StringValue, wanted: tuple[str, ...]) -> ir.BooleanValu
 
 
 def _days_since(day: ir.DateValue, filters: Filters) -> ir.FloatingValue:
-    seconds = _seconds(ibis.literal(filters.as_of)) - _seconds(day)
-    return seconds / SECONDS_A_DAY
-
-
-def _seconds(day: ir.DateValue) -> ir.IntegerValue:
-    return day.cast("timestamp").epoch_seconds()
+    return days_between(day, ibis.literal(filters.as_of))

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
+from lib.analysis.elapsed import whole_days_between
 from lib.analysis.filters import Filters, month_back
-from lib.analysis.gaps import days_between
 from lib.analysis.result import Read, as_day
 
 
@@ -104,7 +104,7 @@ def _ordered(day: ir.Table, lapse_days: int) -> ir.Table:
 
 def _lapses(day: ir.Table, seen: Filters, lapse_days: int) -> ir.Table:
     """Return by month who had not ordered for more than `lapse_days` days on a day of it."""
-    waited = ibis.coalesce(day.until, days_between(day.order_date, ibis.literal(seen.end)) + 1)
+    waited = ibis.coalesce(day.until, whole_days_between(day.order_date, ibis.literal(seen.end)) + 1)
     over = day.filter(waited > lapse_days)
     on = (over.order_date + ibis.interval(days=lapse_days + 1)).cast("date")
     over = over.mutate(on=on).filter(on <= seen.end)

@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 from lib.analysis import intervals
 from lib.analysis.channel_membership import BOTH, buyer_kinds
 from lib.analysis.channel_sums import SIDES
+from lib.analysis.elapsed import day_number
 from lib.analysis.filters import Filters, within
 from lib.analysis.intervals import Interval, Moments, PairMoments
 from lib.analysis.ratings import Tally, shown_apart
@@ -168,7 +169,7 @@ def repeated_orders(filters: Filters, until: object) -> ir.Table:
     order = order.filter(order.is_order, order.customer_key.notnull(), order.associate_id.notnull())
     row = ibis.window(group_by=["customer_key", "associate_id"], order_by="ordered_at")
     follow = order.mutate(next_date=order.order_date.lead().over(row))
-    wait = _days(follow.next_date) - _days(follow.order_date)
+    wait = day_number(follow.next_date) - day_number(follow.order_date)
     came_back = (wait <= RETURNS_AFTER_DAYS).fill_null(False)
     chosen = follow.mutate(came_back=came_back).filter(follow.order_date <= until)
     return within(chosen, filters)
@@ -269,7 +270,3 @@ def _role_distance(tallies: Sequence[Tally]) -> float | None:
     if not {"executive", "manager"} <= means.keys():
         return None
     return abs(means["executive"] - means["manager"])
-
-
-def _days(day: ir.DateValue) -> ir.IntegerValue:
-    return day.cast("timestamp").epoch_seconds() // 86_400

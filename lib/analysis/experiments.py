@@ -28,12 +28,13 @@ import numpy as np
 import pandas as pd
 
 from lib.analysis.buyers import basic_buyers
+from lib.analysis.elapsed import days_between
 from lib.analysis.filters import Filters, month_back
 from lib.analysis.intervals import Moments, mean_difference, share_difference
 from lib.analysis.likelihood import Mask, Numbers
 from lib.analysis.persona_members import placed_personas
 from lib.analysis.result import Read, as_time
-from lib.analysis.rfm import GROUPS, SECONDS_A_DAY, placed_buyers
+from lib.analysis.rfm import GROUPS, placed_buyers
 from lib.schema import formats
 from lib.schema.personas import PersonaBook
 from lib.workspace.canonical import canonical
@@ -216,17 +217,13 @@ def _members(rows: ir.Table, sent: datetime, until: datetime, book: PersonaBook)
         past_orders=past.order_count,
         past_revenue=past.net_revenue,
         past_online=past.online_revenue,
-        quiet_days=(_seconds(ibis.literal(end)) - _seconds(past.last_order)) / SECONDS_A_DAY,
+        quiet_days=days_between(past.last_order, ibis.literal(end)),
     )
     who = placed_personas(before, book).select(_KEY, "persona")
     group = placed_buyers(before)
     for other in (came, past, who, group.select(_KEY, "r", "fm")):
         each = each.left_join(other, _KEY).drop(f"{_KEY}_right")
     return each.mutate(responded=each.responded.fill_null(False), revenue=each.revenue.fill_null(0.0))
-
-
-def _seconds(day: ir.DateValue) -> ir.IntegerValue:
-    return day.cast("timestamp").epoch_seconds()
 
 
 _BEFORE = {

@@ -11,8 +11,9 @@ import ibis
 import ibis.expr.types as ir
 
 from lib.analysis.beginnings import known_orders
+from lib.analysis.elapsed import whole_days_between
 from lib.analysis.filters import Filters
-from lib.analysis.rfm import SECONDS_A_DAY, placed_buyers, with_segment
+from lib.analysis.rfm import placed_buyers, with_segment
 from lib.workspace.kept import keep
 
 LATER = 4
@@ -41,16 +42,10 @@ def order_days(seen: Filters) -> ir.Table:
         after=each.order_date.lead().over(of_customer),
     )
     told = placed.mutate(
-        since=days_between(placed.before, placed.order_date),
-        until=days_between(placed.order_date, placed.after),
+        since=whole_days_between(placed.before, placed.order_date),
+        until=whole_days_between(placed.order_date, placed.after),
     )
     return keep(told.drop("before", "after"), "order_days")
-
-
-def days_between(first: ir.DateValue, last: ir.DateValue) -> ir.IntegerValue:
-    """Return the days from one to the other; null where either is."""
-    seconds = last.cast("timestamp").epoch_seconds() - first.cast("timestamp").epoch_seconds()
-    return (seconds / SECONDS_A_DAY).round().cast("int32")
 
 
 def ended_gaps(day: ir.Table, filters: Filters, by: str) -> ir.Table:
@@ -63,7 +58,7 @@ def ended_gaps(day: ir.Table, filters: Filters, by: str) -> ir.Table:
     by
         One of `BY`; a gap that it tells nothing of has the label "".
     """
-    since_start = days_between(day.order_date, ibis.literal(filters.start))
+    since_start = whole_days_between(day.order_date, ibis.literal(filters.start))
     ended = day.filter(day.until.notnull(), day.until >= since_start)
     if by == "segment":
         groups = with_segment(placed_buyers(replace(filters.before(), segment=None)))

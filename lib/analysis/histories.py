@@ -13,10 +13,11 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from lib.analysis.elapsed import whole_days_between
 from lib.analysis.filters import Filters, within
 from lib.analysis.likelihood import Mask, Numbers
 from lib.analysis.result import Read
-from lib.analysis.rfm import SECONDS_A_DAY, segment_members
+from lib.analysis.rfm import segment_members
 from lib.workspace.facts import Facts
 from lib.workspace.kept import keep
 from lib.workspace.marts import ORDERS
@@ -151,8 +152,7 @@ def purchase_days(filters: Filters, span: Span) -> ir.Table:
         value=order.net_revenue.sum(where=bought).fill_null(0.0),
         net_revenue=order.net_revenue.sum(),
     )
-    since = _seconds(days.order_date) - _seconds(ibis.literal(span.start))
-    number = (since / SECONDS_A_DAY).round().cast("int32")
+    number = whole_days_between(ibis.literal(span.start), days.order_date)
     return days.select("customer_key", "was_bought", "value", "net_revenue", day=number)
 
 
@@ -215,7 +215,3 @@ def compressed(filters: Filters, span: Span, day: date) -> ir.Table:
 
 def _when(span: Span, day: date) -> str:
     return "before" if day == span.held_from else "after"
-
-
-def _seconds(day: ir.DateValue) -> ir.IntegerValue:
-    return day.cast("timestamp").epoch_seconds()

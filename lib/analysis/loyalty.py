@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lib.analysis.elapsed import day_number
 from lib.analysis.filters import Filters
 from lib.analysis.result import Read
 from lib.analysis.selection import selected_orders, selected_purchases, selected_spending
@@ -21,8 +22,6 @@ from lib.workspace.marts import CUSTOMERS, UNTOLD
 
 PARTS = ("repeat_orders", "category_count", "tenure_days", "active_month_share")
 """What makes a customer loyal; ids of the glossary, and columns of `loyalty_parts`."""
-
-_DAY = 86_400
 
 
 def loyalty_parts(filters: Filters) -> ir.Table:
@@ -41,7 +40,7 @@ def loyalty_parts(filters: Filters) -> ir.Table:
     each = buyers.select("customer_key", "net_revenue", "order_count")
     for more in (months, categories, CUSTOMERS.select("customer_key", "first_order_date")):
         each = each.left_join(more, "customer_key").drop("customer_key_right")
-    first = each.first_order_date.cast("timestamp").epoch_seconds() // _DAY
+    first = day_number(each.first_order_date)
     last = (pd.Timestamp(filters.end) - pd.Timestamp(0)).days
     return keep(
         each.select(

@@ -10,8 +10,8 @@ from operator import and_, or_
 import ibis
 import ibis.expr.types as ir
 
+from lib.analysis.elapsed import day_number
 from lib.analysis.evidence_figures import COLLECTED
-from lib.analysis.rfm import SECONDS_A_DAY
 from lib.schema.occasions import AT_LEAST, AT_MOST, CONTAINS, YES, Condition, Occasion, occasions
 from lib.workspace.kept import keep
 from lib.workspace.marts import ORDERS, UNTOLD
@@ -52,7 +52,7 @@ def order_facts() -> ir.Table:
     """Return one row per order with the facts that rules may ask for, beside the columns `SHOWN`."""
     told = ibis.union(_with_history(), _without_history())
     joined = told.left_join(usual_orders(), "channel_group").drop("channel_group_right")
-    since = _days(joined.order_date) - _days(ibis.greatest(joined.first_before, joined.last_before))
+    since = day_number(joined.order_date) - day_number(ibis.greatest(joined.first_before, joined.last_before))
     is_new = joined.first_before.isnull() & joined.last_before.isnull() & joined["first"].notnull()
     has_own = (joined.own_orders >= OWN_ORDERS) & (joined.own_mean > 0)
     return joined.select(
@@ -134,7 +134,3 @@ def _fulfils(facts: ir.Table, condition: Condition) -> ir.BooleanValue:
     else:
         found = fact if condition.comparison == YES else ~fact
     return found.fill_null(False)
-
-
-def _days(day: ir.DateValue) -> ir.IntegerValue:
-    return day.cast("timestamp").epoch_seconds() // SECONDS_A_DAY

@@ -16,8 +16,9 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from lib.analysis.elapsed import whole_days_between
 from lib.analysis.filters import Filters
-from lib.analysis.gaps import LATER, days_between
+from lib.analysis.gaps import LATER
 from lib.analysis.intervals import Z
 from lib.analysis.result import Read
 
@@ -51,7 +52,7 @@ def ordered_again(read: Read, day: ir.Table, seen: Filters) -> tuple[Again, ...]
         From the first order of the data to the end of the window.
     """
     early = day.filter(day.place < LATER)
-    waited = ibis.coalesce(early.until, days_between(early.order_date, ibis.literal(seen.end)))
+    waited = ibis.coalesce(early.until, whole_days_between(early.order_date, ibis.literal(seen.end)))
     frame = read(
         early.group_by("place", days=waited, came=early.until.notnull()).agg(customers=early.count())
     )

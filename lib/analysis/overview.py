@@ -6,7 +6,7 @@ five sentences.
 
 from calendar import monthrange
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import ibis.expr.types as ir
@@ -22,12 +22,12 @@ from lib.analysis.result import Read, Result, Window, as_day, looked_at, ratio
 from lib.analysis.rfm import is_of, placed_buyers
 from lib.analysis.segments import warnings_of
 from lib.analysis.selection import selected_buyers, selected_orders
+from lib.analysis.two_windows import GRACE, covers
 from lib.schema import formats
 from lib.workspace.facts import Facts
 from lib.workspace.kept import keep
 from lib.workspace.marts import ORDERS
 
-GRACE = timedelta(days=6)
 """Data that begins within the first week of a window covers it: many shops are closed on its first days."""
 
 SLIPPING = ("Slipping away", "Missed")
@@ -95,7 +95,7 @@ class Overview(Result):
 def overview(read: Read, facts: Facts, filters: Filters) -> Overview:
     """Return the window's figures beside those of the window before, where the data covers all of that."""
     before = filters.before()
-    covered = _covers(facts, before)
+    covered = covers(facts, before)
     by_channel, groups = read(_by_channel(filters)), _groups(read, filters)
     now = _figures(by_channel, {"customers": groups["known"].count, "repeaters": groups["repeaters"].count})
     then = _before(read, before) if covered else None
@@ -112,12 +112,6 @@ def overview(read: Read, facts: Facts, filters: Filters) -> Overview:
         partial_months=tuple(month for month in months if _is_partial(month, filters, facts)),
         channel_months=_channel_months(by_channel),
     )
-
-
-def _covers(facts: Facts, filters: Filters) -> bool:
-    """Whether the data reaches back to the start of a window."""
-    grace = GRACE if filters.end - filters.start > 4 * GRACE else timedelta(0)
-    return facts.first_order is not None and facts.first_order <= filters.start + grace
 
 
 def _slipping(read: Read, filters: Filters, buyer_count: int) -> People:

@@ -16,6 +16,7 @@ import ibis
 import ibis.expr.types as ir
 
 from lib.analysis.buyers import basic_buyers
+from lib.analysis.elapsed import days_between
 from lib.analysis.filters import Filters
 from lib.errors import UserError
 from lib.workspace.kept import keep
@@ -23,7 +24,6 @@ from lib.workspace.kept import keep
 QUINTILES = (0.2, 0.4, 0.6, 0.8)
 SCORES = (1, 2, 3, 4, 5)
 MEASURES = ("recency_days", "order_count", "net_revenue")
-SECONDS_A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +147,4 @@ def _cuts_below(table: ir.Table, name: str) -> ir.IntegerValue:
 
 def _with_recency(filters: Filters) -> ir.Table:
     each = basic_buyers(filters)
-    seconds = _seconds(ibis.literal(filters.as_of)) - _seconds(each.last_order)
-    return each.mutate(recency_days=seconds / SECONDS_A_DAY)
-
-
-def _seconds(day: ir.DateValue) -> ir.IntegerValue:
-    return day.cast("timestamp").epoch_seconds()
+    return each.mutate(recency_days=days_between(each.last_order, ibis.literal(filters.as_of)))

@@ -3,14 +3,13 @@
 In: TOML that somebody wrote on the page or by hand. Out: audiences, and TOML again.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lib.errors import UserError
 from lib.schema.rules import Rule, alternatives_of, plain_rule
-from lib.schema.toml_text import toml_rule, toml_value
+from lib.schema.toml_text import toml_entries, toml_rule, toml_value
 
 _HEAD = "# Audiences of Regulars: who is meant (`any`: alternatives, each a list of conditions).\n"
 LONGEST_NAME = 60
@@ -32,16 +31,7 @@ def read_audiences(text: str) -> tuple[Audience, ...]:
     UserError
         When it is no TOML, or an audience has no name or a rule that can't be read.
     """
-    try:
-        entries = tomllib.loads(text).get("audience", [])
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(
-            "This is no file of audiences.", f"It is not TOML: {error}.", "Download ours and start from it."
-        ) from error
-    if not isinstance(entries, list):
-        raise UserError(
-            "This is no file of audiences.", "We saw no [[audience]].", "Download ours and start from it."
-        )
+    entries = toml_entries(text, "audience")
     return tuple(_audience(entry) for entry in entries)
 
 
@@ -71,8 +61,8 @@ def with_audience(audiences: tuple[Audience, ...], changed: Audience) -> tuple[A
     return (*audiences, changed)
 
 
-def _audience(entry: Any) -> Audience:
-    name = str(entry.get("name") or "").strip()[:LONGEST_NAME] if isinstance(entry, Mapping) else ""
+def _audience(entry: Mapping[str, Any]) -> Audience:
+    name = str(entry.get("name") or "").strip()[:LONGEST_NAME]
     if not name:
         raise UserError("An audience has no name.", "We saw a rule without one.", "Name it.")
     return Audience(name, alternatives_of(entry.get("any"), f"the audience {name}"))

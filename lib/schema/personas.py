@@ -3,7 +3,6 @@
 In: TOML, ours (`personas.toml`, a template) or the retailer's. Out: a frozen book of personas, and TOML.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -12,7 +11,7 @@ from typing import Any
 
 from lib.errors import UserError
 from lib.schema.rules import Rule, alternatives_of, plain_rule
-from lib.schema.toml_text import toml_rule, toml_value
+from lib.schema.toml_text import toml_entries, toml_rule, toml_value
 
 _FILE = Path(__file__).with_name("personas.toml")
 _HEAD = """\
@@ -75,7 +74,7 @@ def read_personas(text: str) -> PersonaBook:
     UserError
         When it is no TOML, a persona lacks its name, two have one name, or a rule can't be read.
     """
-    entries = _entries(text)
+    entries = toml_entries(text, "persona")
     found = tuple(_persona(entry) for entry in entries)
     names = [one.name.casefold() for one in found]
     twice = sorted({one.name for one in found if names.count(one.name.casefold()) > 1})
@@ -95,20 +94,6 @@ def read_personas(text: str) -> PersonaBook:
 def write_personas(book: PersonaBook) -> str:
     """Return personas as TOML that `read_personas` reads."""
     return _HEAD + "".join(_written(one) for one in book)
-
-
-def _entries(text: str) -> list[Mapping[str, Any]]:
-    try:
-        entries = tomllib.loads(text).get("persona", [])
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(
-            "This is no file of personas.", f"It is not TOML: {error}.", "Download ours and start from it."
-        ) from error
-    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
-        raise UserError(
-            "This is no file of personas.", "We saw no [[persona]].", "Download ours and start from it."
-        )
-    return entries
 
 
 def _persona(entry: Mapping[str, Any]) -> Persona:

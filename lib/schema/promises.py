@@ -3,9 +3,7 @@
 In: TOML, ours (`promises.toml`, a template) or the retailer's. Out: a frozen book of promises, and TOML.
 """
 
-import json
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +12,7 @@ from typing import Any
 
 from lib.errors import UserError
 from lib.schema.experience import experience_measures
+from lib.schema.toml_text import toml_entries, toml_value
 
 _FILE = Path(__file__).with_name("promises.toml")
 COMPARISONS = ("at most", "at least")
@@ -71,7 +70,7 @@ def read_promises(text: str) -> PromiseBook:
         With all that is wrong: no TOML, a promise without a sentence, an unknown measure or comparison, a
         target that is no number, an id given twice.
     """
-    entries = _entries(text)
+    entries = toml_entries(text, "promise")
     wrong = [fault for place, entry in enumerate(entries, 1) for fault in _faults(entry, place)]
     ids = [_id(entry, place) for place, entry in enumerate(entries, 1)]
     wrong += [f"the id “{one}” is given twice" for one in sorted({one for one in ids if ids.count(one) > 1})]
@@ -86,29 +85,10 @@ def read_promises(text: str) -> PromiseBook:
 def write_promises(book: PromiseBook) -> str:
     """Return promises as TOML that `read_promises` reads."""
     parts = [
-        "\n[[promise]]\n" + "".join(f"{name} = {_value(getattr(one, name))}\n" for name in _FIELDS)
+        "\n[[promise]]\n" + "".join(f"{name} = {toml_value(getattr(one, name))}\n" for name in _FIELDS)
         for one in book
     ]
     return _HEAD + "".join(parts)
-
-
-def _value(value: Any) -> str:
-    """Write a text, number or yes and no: as JSON does, but for one sign."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _entries(text: str) -> list[Mapping[str, Any]]:
-    try:
-        entries = tomllib.loads(text).get("promise", [])
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(
-            "This is no file of promises.", f"It is not TOML: {error}.", "Download ours and start from it."
-        ) from error
-    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
-        raise UserError(
-            "This is no file of promises.", "We saw no [[promise]].", "Download ours and start from it."
-        )
-    return entries
 
 
 def _id(entry: Mapping[str, Any], place: int) -> str:

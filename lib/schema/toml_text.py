@@ -1,8 +1,29 @@
-"""How is plain data written as TOML? Texts, numbers, lists and inline tables, as `tomllib` reads them."""
+"""How is what somebody writes down read from TOML and written as TOML? Lists of tables of plain data."""
 
 import json
+import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from lib.errors import UserError
+
+
+def toml_entries(text: str, noun: str) -> list[Mapping[str, Any]]:
+    """Return the tables [[noun]] of a text; none where it has none.
+
+    Raises
+    ------
+    UserError
+        When it is no TOML, or something else goes by that name.
+    """
+    title, hint = f"This is no file of {noun}s.", "Download ours and start from it."
+    try:
+        entries = tomllib.loads(text).get(noun, [])
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(title, f"It is not TOML: {error}.", hint) from error
+    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
+        raise UserError(title, f"We saw no [[{noun}]].", hint)
+    return entries
 
 
 def toml_value(value: Any) -> str:
