@@ -18,6 +18,9 @@ _SHARES = np.array([[0.02, 0.05, 0.2], [0.05, 0.9, 0.2], [0.2, 0.9, 0.7], [0.2, 
 """Of each kind: discounts, online, evening."""
 KINDS = len(_MEDIAN)
 
+_OCCASIONS = {"gifts": 0.03, "big_projects": 0.1, "errands": 0.2, "replenishment": 0.1}
+"""Share of orders for each occasion, alike in all kinds."""
+
 
 def buyers(count: int, seed: int) -> tuple[pd.DataFrame, np.ndarray]:
     """Return made-up buyers, and which kind each is."""
@@ -43,6 +46,7 @@ def buyers(count: int, seed: int) -> tuple[pd.DataFrame, np.ndarray]:
             "weekend_share": dice.binomial(orders.astype(int), 0.35) / orders,
             "evening_share": dice.binomial(orders.astype(int), _SHARES[kind, 2]) / orders,
             "service_share": np.where(dice.random(count) < 0.1, 1 / orders, 0.0),  # noqa: PLR2004 (a tenth)
+            **{name: dice.binomial(orders.astype(int), share) / orders for name, share in _OCCASIONS.items()},
         }
     )
     return frame, kind
