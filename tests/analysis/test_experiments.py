@@ -131,10 +131,12 @@ def test_on_the_sample_the_arms_look_like_chance():
     assert all(abs(one.apart) < 0.1 for one in sample().balance)
 
 
-def test_on_the_sample_the_lift_of_jills_is_found_and_no_other():
+def test_on_the_sample_the_lift_of_jills_holds_what_was_planted_and_no_other_is_called_clear():
     personas = [one for one in sample().effects if one.kind == "persona"]
     jill = next(one for one in personas if one.name == "Jill")
 
-    assert [one.name for one in personas if one.is_clear] == ["Jill"]
-    assert jill.response_low < 0.13 - 0.08 < jill.response_high  # planted: 8 to 13 %
+    # Planted for true Jills: 8 to 13 %. Who is one by the template's rules is one in three of four cases: the
+    # lift is above nothing, but among five personas its p of 2 % is none to be sure of.
+    assert 0 < jill.response_low < 0.13 - 0.08 < jill.response_high
+    assert not any(one.is_clear for one in personas if one.name != "Jill")
     assert not any(one.is_clear for one in sample().effects if one.kind == "segment")
