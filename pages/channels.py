@@ -1,4 +1,4 @@
-"""What do web and stores do for each other? The same measures side by side, and who buys where."""
+"""What do web and stores do for each other? The same people and measures on both sides, a question a tab."""
 
 import streamlit as st
 
@@ -6,6 +6,14 @@ from lib.analysis.channels import channels
 from lib.ui import channel_tabs, page, session, sides
 
 QUESTION = "What do web and stores do for each other?"
+TABS = {
+    "Side by side": channel_tabs.measures,
+    "When": lambda _: channel_tabs.hours(),
+    "What": lambda _: channel_tabs.categories(),
+    "Who buys where": channel_tabs.buyers,
+    "Who is known": channel_tabs.known,
+}
+"""Label -> what draws the tab from the page's result; only the open one computes."""
 
 page.needs("order_lines", QUESTION, "This page puts the web shop and the stores side by side.")
 result = session.compute(channels, whole=False)
@@ -16,23 +24,10 @@ if not result.totals:
     page.stop_where_empty()
 channel_tabs.offer_file(result)
 
-side_by_side, when, what, who, known = st.tabs(
-    ["Side by side", "When", "What", "Who buys where", "Who is known"], key="compare", bind="query-params"
-)
-if side_by_side.open:
-    with side_by_side:
-        channel_tabs.measures(result)
-if when.open:
-    with when:
-        channel_tabs.hours()
-if what.open:
-    with what:
-        channel_tabs.categories()
-if who.open:
-    with who:
-        channel_tabs.buyers(result)
-if known.open:
-    with known:
-        channel_tabs.known(result)
+opened = st.tabs(list(TABS), on_change="rerun", key="compare", bind="query-params")
+for tab, show in zip(opened, TABS.values(), strict=True):
+    if tab.open:
+        with tab:
+            show(result)
 
 page.how_computed([entry.measure for entry in result.measures], result, sides.METHOD)
