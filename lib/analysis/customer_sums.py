@@ -14,8 +14,9 @@ from lib.analysis.filters import Filters, within
 from lib.analysis.rfm import segment_members
 from lib.analysis.selection import selected_orders
 from lib.workspace.canonical import canonical
+from lib.workspace.customer_keys import with_customer
 from lib.workspace.facts import Facts
-from lib.workspace.marts import FEEDBACK, ORDERS, with_customer
+from lib.workspace.marts import FEEDBACK, ORDERS
 
 ANSWER_TIME_DAYS = 7
 RESPONSE_DAYS = 30

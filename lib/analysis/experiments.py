@@ -38,8 +38,9 @@ from lib.analysis.rfm import GROUPS, placed_buyers
 from lib.schema import formats
 from lib.schema.personas import PersonaBook
 from lib.workspace.canonical import canonical
+from lib.workspace.customer_keys import with_customer
 from lib.workspace.facts import Facts
-from lib.workspace.marts import ORDERS, with_customer
+from lib.workspace.marts import ORDERS
 
 DAYS = 30
 FEWEST = 30

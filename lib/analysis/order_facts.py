@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 from lib.analysis.filters import Filters, within
 from lib.analysis.rfm import segment_members
 from lib.workspace.canonical import canonical
+from lib.workspace.customer_keys import with_customer
 from lib.workspace.facts import Facts
 from lib.workspace.kept import keep
 from lib.workspace.listed import with_product
@@ -21,7 +22,6 @@ from lib.workspace.marts import (
     UNCOUNTED,
     UNTOLD,
     order_id_of,
-    with_customer,
 )
 from lib.workspace.services import is_service
 

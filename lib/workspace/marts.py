@@ -1,4 +1,4 @@
-"""What do the pages read? Six small tables, built once per load from lines and customer keys.
+"""What do the pages read? Small tables, built once per load from lines and customer keys.
 
 Grain in: order lines, profiles, feedback, resolved keys. Grain out: see each table below. Written as
 Ibis expressions with nothing in them that differs between DuckDB and Spark: no hashes, no ordered first, no
@@ -13,14 +13,16 @@ import ibis
 import ibis.expr.types as ir
 from ibis.backends.sql.datatypes import DuckDBType
 
-from lib.schema.channels import channel_groups
-from lib.workspace.canonical import KEYS, PEOPLE, canonical, columns_present
+from lib.workspace.canonical import PEOPLE, canonical, columns_present
 from lib.workspace.compiled import sql_of
+from lib.workspace.customer_keys import with_customer
 from lib.workspace.kept import drop_kept
 from lib.workspace.listed import with_product
 from lib.workspace.rounds import Round, hide_rounds, in_round, rounds_of
 from lib.workspace.services import is_service
 from lib.workspace.shelves import SHELVES, shelves
+from lib.workspace.sides import channel_group
+from lib.workspace.touches import TOUCHES, campaign_sends, touches
 
 UNTOLD = "Not told"
 _ORDER = ("system", "order_id", "is_return")  # what lines of one row of orders have in common
@@ -121,6 +123,10 @@ def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
     _write(connection, "mart_hours", hours())
     _write(connection, "mart_customers", customers())
     _write(connection, "mart_feedback", feedback())
+    _create(connection, TOUCHES)
+    for name, contacts in (("touches", touches()), ("campaign_members", campaign_sends())):
+        if columns_present(connection, name):
+            _insert(connection, TOUCHES, contacts)
 
 
 def main_currency(connection: duckdb.DuckDBPyConnection) -> str | None:
@@ -321,37 +327,6 @@ def feedback() -> ir.Table:
     """Return `FEEDBACK`: feedback with the customer who gave it."""
     given = canonical("feedback").mutate(phone=ibis.null("string"))
     return with_customer(given).select(*FEEDBACK.columns)
-
-
-def channel_group(channel: ir.StringValue) -> ir.StringValue:
-    """Return the group of a channel: online, offline, other or unknown."""
-    return ibis.cases(
-        *((channel == name, group) for name, group in channel_groups().items()), else_="unknown"
-    )
-
-
-def with_customer(table: ir.Table, *, profile: bool = False) -> ir.Table:
-    """Add `customer_key`: by the source's own id, else by e-mail, else by phone; null where none is known.
-
-    With the `profile_key` that was found where it is asked for: carried along with every line it would cost.
-    """
-    wanted, found = ("customer_key", "profile_key") if profile else ("customer_key",), []
-    for kind, column in (("ref", "customer_ref"), ("email", "email"), ("phone", "phone")):
-        if column not in table.columns:
-            continue
-        key = KEYS.filter(KEYS.kind == kind)
-        key = key.select(
-            **{f"{kind}_system": key.system, f"{kind}_value": key.value},
-            **{f"{kind}_{name}": key[name] for name in wanted},
-        )
-        same = [table[column] == key[f"{kind}_value"], table.system == key[f"{kind}_system"]]
-        table = table.left_join(key, same)
-        found.append(kind)
-    if not found:
-        return table.mutate(**{name: ibis.null("int64") for name in wanted})
-    return table.mutate(
-        **{name: ibis.coalesce(*(table[f"{kind}_{name}"] for kind in found)) for name in wanted}
-    )
 
 
 def order_id_of(line: ir.Table, present: frozenset[str]) -> ir.StringValue:
