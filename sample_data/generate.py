@@ -33,10 +33,11 @@ from generator.people import BUYERS, Person, make_people  # noqa: E402
 from generator.places import Associate, hire_associates  # noqa: E402
 
 Arms = dict[Person, str]
+Study = list[journeys.StudyMember]
 
 
-def sell(buyers: list[Person]) -> tuple[list[Order], list[journeys.StudyMember], Arms]:
-    """Return all orders, the second-channel study, and the campaign's arms."""
+def sell(buyers: list[Person]) -> tuple[list[Order], Study, second_channel.Revenue, Arms]:
+    """Return all orders, the second-channel study and what it brought, and the campaign's arms."""
     top = best.choose_best(buyers)
     regulars = [p for p in buyers if not p.heavy]
     study = journeys.choose_study(regulars)
@@ -53,14 +54,15 @@ def sell(buyers: list[Person]) -> tuple[list[Order], list[journeys.StudyMember],
     orders = [
         till.sell(v.person, v.channel, v.day) for v in sorted(visits, key=lambda v: (v.day, v.person.id))
     ]
-    orders += second_channel.add_effect(orders, study)
+    added = second_channel.add_effect(orders, study)
+    orders += added
     target = best.set_targets(top, rest=sum(order.net for order in orders))
     orders += best.sell_to_best(top, target)
     orders += unknown.sell_to_unknown(orders)
     web_buyers = sorted(
         {o.person for o in orders if o.channel == "web" and not o.person.heavy}, key=lambda p: p.id
     )
-    return orders + unknown.void_some(web_buyers), study, arms
+    return orders + unknown.void_some(web_buyers), study, second_channel.later_revenue(added, study), arms
 
 
 def name_associates() -> list[Associate]:
@@ -72,7 +74,7 @@ def name_associates() -> list[Associate]:
 def generate(data: Path, key: Path) -> None:
     """Write the data files into one folder and the truth (who is who) into another."""
     people = make_people()
-    orders, study, arms = sell(people[:BUYERS])
+    orders, study, brought, arms = sell(people[:BUYERS])
     directory = register(people, orders, must_reach=set(arms))
     staff = name_associates()
     for folder in (data, key):
@@ -91,7 +93,7 @@ def generate(data: Path, key: Path) -> None:
     registers.write_campaign_members(data / "campaign_members.csv", arms, directory)
     ratings.write_ratings(data / "ratings.csv")
     truth.write_people(key / "people.csv.gz", directory, people)
-    truth.write_second_channel(key / "second_channel.csv.gz", study)
+    truth.write_second_channel(key / "second_channel.csv.gz", study, brought)
 
 
 def main() -> None:

@@ -1,12 +1,14 @@
 """When and where does each regular customer buy? Who starts a second channel, who does not, who rarely comes?
 
-The 5,200 people of the second-channel study each have an index order. Before it they buy ``level`` times in
-180 days; after it at a rate that depends on the level alone. Who starts a second channel depends on the
-level alone too (and so on what can be seen beforehand), which makes starters better customers before they
-start. Occasional customers come where the study leaves the shop emptier than the season would have it, so
-that both years look like an ordinary shop's.
+The 5,200 people of the second-channel study each buy at a pace of their own, the same through both years. Up
+to a first order in the second channel they buy in one. Whether an order is that first one is decided by how
+many orders they had in the 180 days before it, and by chance: so starters are better customers before they
+start, and who looks at what can be seen before an order compares like with like. Occasional customers come
+where the study leaves the shop emptier than the season would have it, so that both years look like an
+ordinary shop's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,24 +18,20 @@ from generator.people import Person
 
 STARTERS, STAYERS, CABLE_STARTERS, CABLE_STAYERS = 1200, 4000, 120, 400
 SPAN = timedelta(days=180)
-#: Index days, with 180 days of data before and after each; fewer in summer, where all their windows overlap.
-INDEX_DAYS = Weighted({
-    (date(2024, 12, 29), date(2025, 3, 31)): 0.33,
-    (date(2025, 4, 1), date(2025, 9, 15)): 0.34,
-    (date(2025, 9, 16), date(2025, 12, 31)): 0.33,
-})  # fmt: skip
-LEVELS = {True: {1: 0.15, 2: 0.28, 3: 0.30, 4: 0.27}, False: {1: 0.83, 2: 0.12, 3: 0.03, 4: 0.02}}
-#: Orders expected in the 180 days after the index order, by orders in the 180 days before it.
-LATER_ORDERS = {1: 0.27, 2: 0.74, 3: 1.30, 4: 1.80}
-#: Outside these 360 days the study's people come at a share of the rate after the index order: before them
-#: until the end of 2024, after them, and once more in the last half-year, where few of their 360 days lie.
-EARLY_RATE, LATE_RATE, LAST_RATE = 0.75, 0.65, 0.7
-EARLY_ENDS, LAST_BEGINS = date(2024, 12, 31), date(2026, 1, 1)
+#: Orders that start a second channel, or might have: with 180 days of data before and after each.
+INDEX_DAYS = date(2024, 12, 29), date(2025, 12, 31)
+#: Orders in 180 days that people come to, each for both years.
+PACES = Weighted({0.33: 0.55, 0.68: 0.25, 1.5: 0.14, 3.4: 0.06})
+#: Not everybody was a customer on the first day: this share came within so many days.
+LATE_SHARE, LATE_DAYS = 0.2, 300
+#: How likely an order starts a second channel, by orders in the 180 days before it; 4 stands for more, too.
+STARTS = {1: 0.12, 2: 0.23, 3: 0.36, 4: 0.5}
+MOST = 4
 #: How often occasional customers come, within how long, and the web's share of them by year.
 OCCASIONS, MEAN_OCCASIONS, OCCASION_SPAN = Weighted({1: 0.92, 2: 0.08}), 1.08, timedelta(days=120)
 OCCASIONS_ON_WEB = {1: 0.28, 2: 0.5}
 #: Orders of regular customers in year two for each in year one, as occasional customers are to fill them up.
-GROWTH = 1.16
+GROWTH = 1.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +45,15 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StudyMember:
-    """Someone in the second-channel study."""
+    """Someone in the second-channel study: the days of all orders, and the index order among them.
+
+    Of starters that is the first order in the second channel, of the others one that might have been it.
+    """
 
     person: Person
     first_channel: str
+    days: tuple[date, ...]
     started: bool
-    level: int
     index_day: date
 
     @property
@@ -63,6 +64,11 @@ class StudyMember:
     def any_channel(self, dice: Dice) -> str:
         """Draw a channel for an order after the index order."""
         return self.second_channel if self.started and dice.chance(0.5) else self.first_channel
+
+    @property
+    def level(self) -> int:
+        """Orders in the 180 days before the index order; 4 stands for more, too."""
+        return min(_lately(self.days, self.index_day), MOST)
 
 
 def choose_study(regulars: list[Person]) -> list[StudyMember]:
@@ -76,44 +82,71 @@ def choose_study(regulars: list[Person]) -> list[StudyMember]:
     others = [p for p in regulars if not p.cables][: STARTERS + STAYERS - len(cable_people)]
     members = []
     for pool, starters in [(cable_people, CABLE_STARTERS), (others, STARTERS - CABLE_STARTERS)]:
-        for number, person in enumerate(dice.some(pool, len(pool))):
-            started = number < starters
-            first = "web" if dice.chance(0.38) else "store"
-            level = dice.weighted(_LEVEL[started])
-            channel = "web" if started == (first == "store") else "store"
-            day = some_day(dice, *dice.weighted(INDEX_DAYS), channel, person.persona)
-            members.append(StudyMember(person, first, started, level, day))
+        plans = [_Plan(person, dice) for person in pool]
+        willing = [plan for plan in plans if plan.would_start]
+        # More would start than are to: chance alone decides who does, so that it tells nothing of them.
+        chosen = set(dice.some(willing, starters))
+        members += [plan.member(plan in chosen, dice) for plan in plans]
     return members
 
 
-_LEVEL = {started: Weighted(levels) for started, levels in LEVELS.items()}
+class _Plan:
+    """What somebody will buy, and where a second channel would start."""
+
+    def __init__(self, person: Person, dice: Dice) -> None:
+        self.person = person
+        self.first_channel = "web" if dice.chance(0.38) else "store"
+        pace = dice.weighted(PACES)
+        arrived = START + timedelta(days=dice.whole(1, LATE_DAYS)) if dice.chance(LATE_SHARE) else START
+        orders = pace * (END - arrived).days / SPAN.days
+        self.days: tuple[date, ...] = ()
+        while not (able := self._able()):
+            self.days = _some_days(dice, dice.count(orders), arrived, self.first_channel, person.persona)
+        self.able = able
+        self.would_start = next((day for day in able if may_start(dice, self.days, day)), None)
+
+    def member(self, started: bool, dice: Dice) -> StudyMember:
+        """Return the member, who starts a second channel or doesn't."""
+        day = self.would_start if started and self.would_start else dice.one(self.able)
+        return StudyMember(self.person, self.first_channel, self.days, started, day)
+
+    def _able(self) -> list[date]:
+        """Return the days of orders that may start a second channel: another lies in the 180 days before."""
+        return [day for day in self.days if _is_able(self.days, day)]
+
+
+def may_start(dice: Dice, days: Sequence[date], day: date) -> bool:
+    """Tell whether the order of a day starts a second channel, of somebody with orders on these days."""
+    return _is_able(days, day) and dice.chance(STARTS[min(_lately(days, day), MOST)])
+
+
+def _is_able(days: Sequence[date], day: date) -> bool:
+    return INDEX_DAYS[0] <= day <= INDEX_DAYS[1] and _lately(days, day) > 0
+
+
+def _lately(days: Sequence[date], index_day: date) -> int:
+    return sum(index_day - SPAN <= day < index_day for day in days)
+
+
+def _some_days(dice: Dice, count: int, since: date, channel: str, persona: str) -> tuple[date, ...]:
+    """Draw so many days since one, none twice."""
+    days: set[date] = set()
+    while len(days) < count:
+        days.add(some_day(dice, since, END, channel, persona))
+    return tuple(sorted(days))
 
 
 def plan_study(members: list[StudyMember]) -> list[Visit]:
-    """Return all planned orders of the study: before, index, after, and outside its 360 days."""
+    """Return all planned orders of the study."""
     dice, visits = Dice("study plan"), []
     for m in members:
-        p, first, day = m.person, m.first_channel, timedelta(days=1)
-
-        def add(count: int, start: date, end: date, later: bool, p: Person = p, m: StudyMember = m) -> None:
-            for _ in range(count):
-                channel = m.any_channel(dice) if later else m.first_channel
-                visits.append(Visit(p, channel, some_day(dice, start, end, channel, p.persona)))
-
-        before, after = min(m.index_day - SPAN - day, EARLY_ENDS), m.index_day + SPAN + day
-        add(_times(dice, EARLY_RATE, m.level, (before - START).days), START, before, False)
-        add(m.level, m.index_day - SPAN, m.index_day - day, False)
-        visits.append(Visit(p, m.second_channel if m.started else first, m.index_day))
-        add(dice.count(LATER_ORDERS[m.level]), m.index_day + day, m.index_day + SPAN, True)
-        add(_times(dice, LATE_RATE, m.level, (END - after).days), after, END, True)
-        after = max(after, LAST_BEGINS)
-        add(_times(dice, LAST_RATE, m.level, (END - after).days), after, END, True)
+        for day in m.days:
+            if day == m.index_day and m.started:
+                channel = m.second_channel
+            else:
+                channel = m.any_channel(dice) if day > m.index_day else m.first_channel
+            visits.append(Visit(m.person, channel, day))
     return visits
-
-
-def _times(dice: Dice, rate: float, level: int, days: int) -> int:
-    """Draw how often somebody of a level comes in some days outside the 360 of the study."""
-    return dice.count(rate * LATER_ORDERS[level] * days / SPAN.days) if days > 10 else 0
 
 
 def plan_occasional(people: list[Person], planned: list[Visit]) -> list[Visit]:

@@ -6,6 +6,7 @@ from generator.files import write_csv
 from generator.identities import Directory
 from generator.journeys import StudyMember
 from generator.people import Person
+from generator.second_channel import Revenue
 
 
 def write_people(path: Path, directory: Directory, people: list[Person]) -> None:
@@ -23,10 +24,20 @@ def write_people(path: Path, directory: Directory, people: list[Person]) -> None
     write_csv(path, ["source", "customer_ref", "person", "persona", "persona_in_year_two"], sorted(rows))
 
 
-def write_second_channel(path: Path, members: list[StudyMember]) -> None:
-    """Write who is in the second-channel study, who started one, and the day of each index order."""
+def write_second_channel(path: Path, members: list[StudyMember], brought: Revenue) -> None:
+    """Write who is in the second-channel study, who started one, the index order's day, and what it brought.
+
+    `brought` is net revenue in cents of the orders that a second channel added in the 180 days after.
+    """
     rows = [
-        [m.person.id, int(m.started), m.first_channel, m.index_day, int(m.person.cables)]
+        [
+            m.person.id,
+            int(m.started),
+            m.first_channel,
+            m.index_day,
+            int(m.person.cables),
+            brought[m.person] / 100,
+        ]
         for m in sorted(members, key=lambda m: m.person.id)
     ]
-    write_csv(path, ["person", "started", "first_channel", "index_day", "cables"], rows)
+    write_csv(path, ["person", "started", "first_channel", "index_day", "cables", "brought"], rows)

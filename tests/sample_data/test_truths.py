@@ -167,20 +167,18 @@ def test_deeper_discounts_of_the_best_vanish_at_equal_mix():
 
 @pytest.fixture(scope="module")
 def study() -> pd.DataFrame:
-    """Return each member of the second-channel study with orders and revenue before, and revenue after."""
+    """Return each member of the second-channel study with orders before, and revenue and returns after."""
     members = pd.read_csv(TRUTH / "second_channel.csv.gz", parse_dates=["index_day"]).set_index("person")
     orders = known_orders().join(members, on="person", how="inner")
     before = orders["ordered_at"].between(orders["index_day"] - WINDOW, orders["index_day"], inclusive="left")
     lines = known_lines().join(members, on="person", how="inner")
     day = lines["ordered_at"].dt.normalize()
-    early = day.between(lines["index_day"] - WINDOW, lines["index_day"], inclusive="left")
     late = day.between(lines["index_day"], lines["index_day"] + WINDOW, inclusive="right")
     return members.assign(
         orders_before=orders[before].groupby("person").size(),
-        before=lines[early].groupby("person")["net_revenue"].sum(),
         after=lines[late].groupby("person")["net_revenue"].sum(),
-        persona=exports.personas(),
-    ).fillna({"after": 0.0, "before": 0.0})
+        returned=-lines[late & (lines["net_revenue"] < 0)].groupby("person")["net_revenue"].sum(),
+    ).fillna({"after": 0.0, "returned": 0.0})
 
 
 def test_starters_start_on_their_index_day(study):
@@ -191,13 +189,6 @@ def test_starters_start_on_their_index_day(study):
     days = second["ordered_at"].dt.normalize().reindex(study.index)
     assert (days == study["index_day"])[study["started"] == 1].all()
     assert days[study["started"] == 0].isna().all()
-
-
-def _effect(study: pd.DataFrame) -> float:
-    kinds = ["orders_before", "cables"]
-    others = study.query("started == 0").groupby(kinds)["after"].mean().rename("expected")
-    starters = study.query("started == 1").join(others, on=kinds)
-    return (starters["after"] - starters["expected"]).mean()
 
 
 def test_naive_difference_of_a_second_channel(study):
@@ -213,53 +204,50 @@ def test_naive_difference_of_a_second_channel(study):
         ("second_channel_effect_elsewhere", "cables == 0"),
     ],
 )
-def test_second_channel_at_equal_orders_before(study, name, who):
-    assert _effect(study.query(who)) == planted(name)
+def test_what_starting_a_second_channel_brought(study, name, who):
+    assert study.query(who).query("started == 1")["brought"].mean() == planted(name)
+    assert (study.query("started == 0")["brought"] == 0).all()
+    assert (study["brought"] <= study["after"] + study["returned"] + 0.01).all()
 
 
-def _least_squares(study: pd.DataFrame, *more: str) -> float:
-    """Return the weight of having started, at equal orders, revenue and persona."""
-    kinds = pd.get_dummies(study[["orders_before", "persona"]].astype(str), drop_first=True, dtype=float)
-    x = np.column_stack([np.ones(len(study)), study[["started", "before", *more]], kinds])
-    return float(np.linalg.lstsq(x, study["after"], rcond=None)[0][1])
+def test_starting_is_decided_by_orders_before_and_by_chance(study):
+    shares = study.groupby(study["orders_before"].clip(upper=4))["started"].mean()
+    assert shares.is_monotonic_increasing
+    assert shares[4] > 3 * shares[1]
 
 
-def test_second_channel_by_regression(study):
-    assert _least_squares(study, "cables") == planted("second_channel_effect_by_regression")
+def _trials() -> pd.DataFrame:
+    """Return a row for each person and month of 2025 with an order after others in one channel only.
 
-
-def _history(index: pd.Series) -> pd.DataFrame:
-    """Return orders and net revenue of the 180 days before each person's index day, and revenue after it."""
-    lines = known_lines().join(index.rename("index_day"), on="person", how="inner")
-    day = lines["ordered_at"].dt.normalize()
-    early = day.between(lines["index_day"] - WINDOW, lines["index_day"], inclusive="left")
-    late = day.between(lines["index_day"], lines["index_day"] + WINDOW, inclusive="right")
-    bought = lines[early & (lines["quantity"] > 0)]
-    columns = {
-        "orders_before": bought.groupby("person")["order_id"].nunique(),
-        "before": lines[early].groupby("person")["net_revenue"].sum(),
-        "after": lines[late].groupby("person")["net_revenue"].sum(),
-    }
-    return pd.DataFrame(columns, index=index.index).fillna(0).query("orders_before > 0")
+    What counts is the month's first order; who came to the other channel later still counts.
+    """
+    days = known_lines().assign(day=known_lines()["ordered_at"].dt.normalize())
+    net = dict(list(days.groupby("person")[["day", "net_revenue"]]))
+    rows = []
+    for person, orders in known_orders().groupby("person"):
+        day, channel = orders["ordered_at"].dt.normalize().to_numpy(), orders["channel"].to_numpy()
+        for at in range(1, len(orders)):
+            is_trial = len(set(channel[:at])) == 1 and str(day[at])[:4] == "2025"
+            lately = int((day[:at] >= day[at] - WINDOW).sum())
+            if is_trial and lately and str(day[at - 1])[:7] != str(day[at])[:7]:
+                lines, when = net[person]["net_revenue"], net[person]["day"]
+                before = lines[(when >= day[at] - WINDOW) & (when < day[at])].sum()
+                after = lines[(when > day[at]) & (when <= day[at] + WINDOW)].sum()
+                started = channel[at] != channel[0]
+                rows.append((person, str(day[at])[:7], min(lately, 4), started, before, after))
+    return pd.DataFrame(rows, columns=["person", "month", "orders_before", "started", "before", "after"])
 
 
 def test_second_channel_told_from_the_orders_alone():
-    top = exports.best(known_lines(), "person", 115)
-    orders = known_orders()
-    orders = orders[~orders["person"].isin(top)]
-    orders = orders.assign(day=orders["ordered_at"].dt.normalize())
-    first = orders.drop_duplicates(["person", "channel"]).groupby("person")["day"].agg(["max", "size"])
-    starters = _history(first.loc[(first["size"] == 2) & (first["max"].dt.year == 2025), "max"])
-    gap = orders["day"] - orders.groupby("person")["day"].shift()
-    able = orders[(gap <= WINDOW) & orders["day"].between("2025-01-01", "2025-12-31")]
-    able = able[able["person"].map(first["size"]) == 1]
-    trials = [
-        _history(trial.drop_duplicates("person").set_index("person")["day"])
-        for _, trial in able.groupby(able["day"].dt.month)
-    ]
-    both = pd.concat([starters.assign(started=1), *[trial.assign(started=0) for trial in trials]])
-    both["persona"] = both.index.map(exports.personas())
-    assert _least_squares(both) == planted("second_channel_effect_without_the_key")
+    trials = _trials()
+    trials = trials[~trials["person"].isin(exports.best(known_lines(), "person", 115))]
+    trials["persona"] = trials["person"].map(exports.personas())
+    kinds = pd.get_dummies(
+        trials[["orders_before", "persona", "month"]].astype(str), drop_first=True, dtype=float
+    )
+    x = np.column_stack([np.ones(len(trials)), trials[["started", "before"]].astype(float), kinds])
+    weights = np.linalg.lstsq(x, trials["after"], rcond=None)[0]
+    assert weights[1] == planted("second_channel_effect_without_the_key")
 
 
 @pytest.mark.parametrize(
