@@ -14,7 +14,7 @@ REPORTS = (
     "overview", "segments", "personas", "patterns", "occasions", "movement", "preceded", "stores-by-group",
     "audience", "top-customers", "who-stays", "experience-gap", "next-in-line", "simulate", "panel",
     "lifetime-value", "cohorts", "rhythm",
-    "revenue-tree", "trading-down", "channels", "scorecard", "trust", "matching",
+    "revenue-tree", "trading-down", "channels", "crossing-orders", "scorecard", "trust", "matching",
 )  # fmt: skip
 """What may be asked for; named here, too, so that `--help` need not load what answers it."""
 
@@ -188,6 +188,12 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         type=int,
         metavar="DAYS",
         help="rhythm: days without an order until lapsed; as the data says when left out",
+    )
+    command.add_argument(
+        "--answer-days",
+        type=int,
+        metavar="DAYS",
+        help="crossing-orders: days after an order in which an answer counts as one to it; 30 when left out",
     )
     _add_plan(command)
     _add_invitation(command)

@@ -51,9 +51,9 @@ class AtCollection:
         and orders of any store are.
     with_purchase, share, low, high
         Collections with a store order on their day, and their share with its 95 % interval.
-    usual_days, usual_share
+    usual_days, usual_share, usual_low, usual_high
         Same weekdays of these customers around the collections, within the data; and the share with a store
-        order.
+        order, with its interval.
     difference, difference_low, difference_high
         share - usual_share.
     within_a_day
@@ -73,6 +73,8 @@ class AtCollection:
     high: float | None = None
     usual_days: int = 0
     usual_share: float | None = None
+    usual_low: float | None = None
+    usual_high: float | None = None
     difference: float | None = None
     difference_low: float | None = None
     difference_high: float | None = None
@@ -192,7 +194,7 @@ def _found(row: dict[str, float], *, in_that_store: bool) -> AtCollection:
         return AtCollection(
             collections, customers, in_that_store, reason=f"under {FEWEST} customers collected an order"
         )
-    case, apart = _intervals(row)
+    case, usual, apart = _intervals(row)
     bought = int(row["orders"])
     value = intervals.mean(
         Moments(bought, row["net"], row["net_net"]) if bought >= FEWEST else Moments(0, 0, 0)
@@ -206,7 +208,9 @@ def _found(row: dict[str, float], *, in_that_store: bool) -> AtCollection:
         low=told(max(case.low, 0.0)),
         high=told(min(case.high, 1.0)),
         usual_days=int(row["k"]),
-        usual_share=row["q"] / row["k"] if row["k"] else None,
+        usual_share=told(usual.estimate),
+        usual_low=told(max(usual.low, 0.0)),
+        usual_high=told(usual.high),
         difference=told(apart.estimate),
         difference_low=told(apart.low),
         difference_high=told(apart.high),
@@ -218,16 +222,18 @@ def _found(row: dict[str, float], *, in_that_store: bool) -> AtCollection:
     )
 
 
-def _intervals(row: dict[str, float]) -> tuple[Interval, Interval]:
-    """Return the share of collections with a purchase and its difference from the like days.
+def _intervals(row: dict[str, float]) -> tuple[Interval, Interval, Interval]:
+    """Return the shares of collections and of like days with a purchase, and their difference.
 
     With few purchases a linearised error is itself chance: then Wilson's interval, and Newcombe's of the
     difference, of collections and days as units; few of them are of one customer anyway.
     """
     n, b, c, q, k = (int(row[name]) for name in "nbcqk")
     if min(b, q) < FEWEST:
-        return intervals.share(b, c), intervals.share_difference(b, c, q, k)
-    return intervals.ratio(PairMoments(n, b, c, row["bb"], row["cc"], row["cb"])), difference_of_shares(row)
+        return intervals.share(b, c), intervals.share(q, k), intervals.share_difference(b, c, q, k)
+    case = intervals.ratio(PairMoments(n, b, c, row["bb"], row["cc"], row["cb"]))
+    usual = intervals.ratio(PairMoments(n, q, k, row["qq"], row["kk"], row["kq"]))
+    return case, usual, difference_of_shares(row)
 
 
 def difference_of_shares(row: dict[str, float]) -> Interval:

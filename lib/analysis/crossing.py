@@ -38,6 +38,7 @@ from lib.analysis.filters import Filters
 from lib.analysis.result import Read, Result, looked_at
 from lib.analysis.returns_told import ReturnsTold, returns_told
 from lib.analysis.told_columns import missing, told_columns
+from lib.errors import UserError
 from lib.schema import formats
 from lib.workspace.facts import Facts
 
@@ -71,8 +72,17 @@ def crossing(read: Read, facts: Facts, filters: Filters, *, answer_days: int = A
     Parameters
     ----------
     answer_days
-        Days after an order within which an answer counts as one to it.
+        Days after an order within which an answer counts as one to it, 1 or more.
+
+    Raises
+    ------
+    UserError
+        When days are under 1.
     """
+    if answer_days < 1:
+        raise UserError(
+            "An answer can't come so soon.", f"We were given {answer_days} days.", "Give 1 day or more."
+        )
     told_ones = told_columns(read, facts, _ASKED)
     words = fulfilment_words(read)
     orders = crossing_orders(filters, words)

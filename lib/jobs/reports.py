@@ -11,6 +11,7 @@ from typing import Any
 from lib.analysis.audience import audience_size
 from lib.analysis.channels import channels
 from lib.analysis.cohorts import cohorts
+from lib.analysis.crossing import crossing
 from lib.analysis.experience import experience_gap
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.lifetime import lifetime_value
@@ -59,6 +60,7 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "revenue-tree": revenue_tree,
         "trading-down": trading_down,
         "channels": channels,
+        "crossing-orders": crossing,
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,
