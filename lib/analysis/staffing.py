@@ -281,9 +281,10 @@ def _two_sided(z: np.ndarray) -> np.ndarray:
 def _hours(rows: pd.DataFrame) -> tuple[StaffedHour, ...]:
     return tuple(
         StaffedHour(
-            str(row["store"]), int(row["weekday"]), int(row["hour"]), int(row["n"]), float(row["y"]),
-            float(row["x"]), *(_number(row[name]) for name in ("rate", "ratio", "low", "high")),
-            bool(row["stands"]),
+            store=str(row["store"]), weekday=int(row["weekday"]), hour=int(row["hour"]), days=int(row["n"]),
+            demand=float(row["y"]), worked=float(row["x"]), rate=_number(row["rate"]),
+            ratio=_number(row["ratio"]), low=_number(row["low"]), high=_number(row["high"]),
+            stands=bool(row["stands"]),
         )
         for row in rows.to_dict("records")
         if row["y"] >= FEWEST
@@ -293,8 +294,9 @@ def _hours(rows: pd.DataFrame) -> tuple[StaffedHour, ...]:
 def _stores(rows: pd.DataFrame) -> tuple[StaffedStore, ...]:
     return tuple(
         StaffedStore(
-            str(row["store"]), int(row["n"]), float(row["y"]), float(row["x"]),
-            *(_number(row[name]) for name in ("rate", "ratio", "low", "high")), bool(row["stands"]),
+            store=str(row["store"]), weeks=int(row["n"]), demand=float(row["y"]), worked=float(row["x"]),
+            rate=_number(row["rate"]), ratio=_number(row["ratio"]), low=_number(row["low"]),
+            high=_number(row["high"]), stands=bool(row["stands"]),
         )
         for row in rows.to_dict("records")
         if row["y"] >= FEWEST

@@ -33,6 +33,7 @@ from lib.analysis.store_groups import store_groups
 from lib.analysis.top_customers import top_customers
 from lib.analysis.trading_down import trading_down
 from lib.analysis.trust import trust
+from lib.analysis.when import when
 from lib.errors import UserError
 from lib.jobs.matching_report import matching_report
 from lib.jobs.plain import plain
@@ -61,6 +62,7 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "trading-down": trading_down,
         "channels": channels,
         "crossing-orders": crossing,
+        "when": when,
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,
