@@ -158,6 +158,13 @@ def _bought(found: AtCollection) -> str:
         return ""
     where = "that store" if found.in_that_store else "a store"
     return (
-        f" On the day of collection {formats.share(found.share)} of them go with a purchase in {where}; of "
-        f"the same customers' like days {formats.share(found.usual_share)} have one."
+        f" On {formats.share(found.share)} of the days of collection the customer also buys in {where}, on "
+        f"like days without on {formats.share(found.usual_share)}: {_verdict(found)}."
     )
+
+
+def _verdict(found: AtCollection) -> str:
+    low, high = found.difference_low, found.difference_high
+    if low is None or high is None or low <= 0 <= high:
+        return "too close to call"
+    return "more" if low > 0 else "less"

@@ -6,14 +6,17 @@ chain, one per store, and of a store's weekdays and hours those where it is thin
 Method. A rate is visitors over associate-hours, a ratio of sums over the days of that weekday; its error is
 linearised over them (Cochran 1977, Sampling Techniques, section 6.4) and never below that of Poisson counts,
 so that days that differ more than chance have wider intervals. It is compared with the chain's own mean, of
-which it is a part: the interval of the ratio on the logarithm, by the delta method as in Katz and others
-(1978), Biometrics 34: 469-474. Which of the many stand is told by Benjamini and Hochberg (1995).
+which it is a part: the interval of the ratio is on the logarithm, as in Katz and others (1978), Biometrics
+34: 469-474, visitors and associate-hours both varying. Which of the many stand is told by Benjamini and
+Hochberg (1995).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import ibis.expr.types as ir
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lib.analysis.at_work import (
@@ -244,35 +247,46 @@ def _sums(rows: ir.Table) -> dict[str, ir.Value]:
 def _rates(sums: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Add to rows of sums their rate, its ratio to that of all with the interval, and which stand.
 
-    With the whole P = w p + (1 - w) r, w the part's share of x, log(p / P) varies by (1 - w p / P)^2 v(p) +
-    ((1 - w) r / P)^2 v(r), v being relative variances; the test is of log(p / r).
+    Linearised, the logarithm of p / P changes by (y - p x) / Y - (y - P x) / T with a unit of the part, by
+    - (y - P x) / T with one of the rest, Y and T the part's and all y; that of p / r, r the rest's rate,
+    which is tested, by (y - p x) / Y and (y - r x) / (T - Y).
     """
     row = sums.sort_values(by).reset_index(drop=True)
-    y, x, n = (row[name].to_numpy(dtype=float) for name in ("y", "x", "n"))
+    each = {name: row[name].to_numpy(dtype=float) for name in ("n", "y", "x", "yy", "xx", "xy")}
+    rest = {name: values.sum() - values for name, values in each.items()}
+    y, x, total = each["y"], each["x"], each["y"].sum()
     with np.errstate(divide="ignore", invalid="ignore"):
-        rate = np.where(x > 0, y / x, np.nan)
-        whole = y.sum() / x.sum() if x.sum() else np.nan
-        squares = row["yy"] - 2 * rate * row["xy"] + rate**2 * row["xx"]
-        spread = np.maximum(squares.to_numpy(dtype=float), 0.0) * n / np.maximum(n - 1, 1)
-        variance = np.maximum(spread / y**2, 1 / y)
-        rest_y, rest_x = y.sum() - y, x.sum() - x
-        rest = rest_y / rest_x
-        rest_variance = (np.nansum(spread) - spread) / rest_y**2
-        weight = x / x.sum()
-        share, other = weight * rate / whole, (1 - weight) * rest / whole
-        error = np.sqrt((1 - share) ** 2 * variance + other**2 * rest_variance)
+        rate, whole, other = y / x, total / x.sum(), rest["y"] / rest["x"]
+        own = _squares(each, 1 / y, rate / y)
+        apart = _squares(each, 1 / y - 1 / total, rate / y - whole / total)
+        error = np.sqrt(
+            np.maximum(apart, (1 - y / total) ** 2 / y) + _squares(rest, 1 / total, whole / total)
+        )
+        beside = np.maximum(own, 1 / y) + _squares(rest, 1 / rest["y"], other / rest["y"])
+        z = np.abs(np.log(rate / other)) / np.sqrt(beside)
         ratio = rate / whole
-        z = np.abs(np.log(rate / rest)) / np.sqrt(variance + rest_variance)
     told = (y >= FEWEST) & (row["staffed"].to_numpy() >= FEWEST_STAFFED) & np.isfinite(z)
     p_values = np.where(told, _two_sided(np.nan_to_num(z)), np.nan)
     return row.assign(
-        rate=rate, told=told, ratio=np.where(told, ratio, np.nan),
+        rate=np.where(x > 0, rate, np.nan),
+        told=told,
+        ratio=np.where(told, ratio, np.nan),
         low=np.where(told, ratio * np.exp(-Z * error), np.nan),
-        high=np.where(told, ratio * np.exp(Z * error), np.nan), stands=stands(list(p_values)),
-    )  # fmt: skip
+        high=np.where(told, ratio * np.exp(Z * error), np.nan),
+        stands=stands(list(p_values)),
+    )
 
 
-def _two_sided(z: np.ndarray) -> np.ndarray:
+Numbers = npt.NDArray[np.float64]
+
+
+def _squares(sums: Mapping[str, Numbers], of_y: Numbers | float, of_x: Numbers | float) -> Numbers:
+    """Return the sum over units of (of_y y - of_x x) squared, by n / (n - 1)."""
+    squares = of_y**2 * sums["yy"] - 2 * of_y * of_x * sums["xy"] + of_x**2 * sums["xx"]
+    return np.maximum(squares, 0.0) * sums["n"] / np.maximum(sums["n"] - 1, 1)
+
+
+def _two_sided(z: Numbers) -> Numbers:
     from scipy.special import erfc
 
     return np.asarray(erfc(z / np.sqrt(2)))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 import streamlit as st
 
-from lib.analysis.crossing import WAYS, Crossing, crossing
+from lib.analysis.crossing import Crossing, crossing
 from lib.analysis.crossing_measures import CrossingMeasure
 from lib.analysis.crossing_orders import ASSISTED, COLLECTED, RETURNED, SHIPPED
 from lib.analysis.crossing_use import FEWEST, CrossingUse
@@ -213,74 +213,78 @@ def _difference(one: CrossingMeasure) -> Difference | None:
 
 
 def _tables(found: Crossing) -> None:
+    """Show all that can be told in two tables, and below each what can't, with what it would take."""
     uses = [
-        (
-            NAMES[use.kind], WAYS[use.kind], use.orders if use.share is not None else None, use.of, use.share,
-            _ends(use.low, use.high), use.share_of_all, _why(use, found),
-        )
+        (NAMES[use.kind], use.orders, use.of, use.share, _ends(use.low, use.high), use.share_of_all)
         for use in found.uses
-    ]  # fmt: skip
-    frame = pd.DataFrame(
-        uses, columns=["way", "what", "orders", "of", "share", "interval", "share_of_all", "why"]
-    )
+        if use.share is not None
+    ]
     with page.card("All ways to cross"):
-        tables.show(frame, "Ways to cross by use", _USE_COLUMNS)
+        if uses:
+            columns = ["way", "orders", "of", "share", "interval", "share_of_all"]
+            tables.show(pd.DataFrame(uses, columns=columns), "Ways to cross by use", _USE_COLUMNS)
+        _captions([*map(_why_use, found.uses), returns_sentence(found)])
+    told = [(one, row) for one in found.measures if (row := _difference(one)) is not None]
     compared = [
         (
-            NAMES[one.kind], metrics()[one.measure].label, metrics()[one.measure].write(one.value),
-            metrics()[one.measure].write(one.usual), _written(one), "yes" if one.stands else "",
-            f"{formats.count(one.cases)} and {formats.count(one.usual_cases)}", _why(one, found),
+            NAMES[one.kind], metrics()[one.measure].label, row.first, row.second, row.written,
+            "yes" if one.stands else "", f"{formats.count(one.cases)} and {formats.count(one.usual_cases)}",
         )
-        for one in found.measures
+        for one, row in told
     ]  # fmt: skip
-    columns = ["way", "measure", "value", "usual", "difference", "stands", "n", "why"]
-    with page.card(
-        "All measures, beside ordinary orders",
-        "Of returns elsewhere: beside returns where it was bought. n: orders, or answers, of either.",
-    ):
-        tables.show(
-            pd.DataFrame(compared, columns=columns), "Crossing beside ordinary orders", _MEASURE_COLUMNS
-        )
+    used = {use.kind for use in found.uses if use.orders}
+    with page.card("All measures, beside ordinary orders", "Of: orders, or answers, of either."):
+        if compared:
+            columns = ["way", "measure", "value", "usual", "difference", "stands", "n"]
+            frame = pd.DataFrame(compared, columns=columns)
+            tables.show(frame, "Crossing beside ordinary orders", _MEASURE_COLUMNS)
+        _captions([_why_measure(one) for one in found.measures if one.kind in used])
+
+
+def _captions(sentences: Iterable[str]) -> None:
+    for sentence in dict.fromkeys(filter(None, sentences)):
+        st.caption(plain(sentence))
 
 
 def _ends(low: float | None, high: float | None) -> str:
     return formats.NOTHING if low is None else f"{formats.share(low)} to {formats.share(high)}"
 
 
-def _written(one: CrossingMeasure) -> str:
-    row = _difference(one)
-    return row.written if row else formats.NOTHING
+def _why_use(use: CrossingUse) -> str:
+    """Write why a way can't be told; empty where it can, and of returns."""
+    if use.kind == RETURNED or use.share is not None:
+        return ""
+    which = {SHIPPED: " with store sales", ASSISTED: " with online orders"}.get(use.kind, "")
+    why = f"it takes {in_words(use.lacks)}{which}" if use.lacks else use.reason
+    return f"Can't tell yet: {NAMES[use.kind].lower()}; {why}."
 
 
-def _why(row: CrossingUse | CrossingMeasure, found: Crossing) -> str:
-    """Write why a row can't be told; of returns, what the files leave untold."""
-    if row.kind == RETURNED and isinstance(row, CrossingUse):
-        return returns_sentence(found, lacks=bool(row.lacks))
-    if not row.lacks:
-        return _capital(row.reason)
-    side = {SHIPPED: " that names the store sale's fulfilment", ASSISTED: " on online orders"}
-    return f"Needs {in_words(row.lacks)}{side.get(row.kind, '') if _is_of_way(row) else ''}"
+def _why_measure(one: CrossingMeasure) -> str:
+    if one.value is not None:
+        return ""
+    why = f"it takes {in_words(one.lacks)}" if one.lacks else one.reason
+    return f"Can't tell yet: {metrics()[one.measure].label.lower()}, {NAMES[one.kind].lower()}; {why}."
 
 
-def _is_of_way(row: CrossingUse | CrossingMeasure) -> bool:
-    return row.lacks in (("order_lines.fulfilment",), ("order_lines.associate_id",))
-
-
-def returns_sentence(found: Crossing, *, lacks: bool) -> str:
+def returns_sentence(found: Crossing) -> str:
     """Write what the files tell of where things were given back, and what they leave untold."""
-    told = found.returns
+    told, use = found.returns, next(use for use in found.uses if use.kind == RETURNED)
     parts = []
-    if lacks:
-        parts.append("Needs returns on rows of their own, with a channel or store and the purchase's number")
+    if use.lacks:
+        parts.append(
+            "Can't tell yet what is returned elsewhere; it takes returns on rows of their own with "
+            f"{in_words(use.lacks)}, under the purchase's number."
+        )
+    elif use.reason:
+        parts.append(f"Can't tell yet what is returned elsewhere: {use.reason}.")
     if told.unplaced:
-        parts.append(f"{formats.plural(told.unplaced, 'refund')} tell no place, so this is at least")
+        verb = "tells" if told.unplaced == 1 else "tell"
+        least = "" if use.share is None else ": what is returned elsewhere is at least this"
+        parts.append(f"{formats.plural(told.unplaced, 'refund')} {verb} no place{least}.")
     if told.stray:
-        parts.append(f"{formats.plural(told.stray, 'return')} carry no known purchase's number")
-    return "; ".join(parts)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+        verb = "carries" if told.stray == 1 else "carry"
+        parts.append(f"{formats.plural(told.stray, 'return')} {verb} the number of no known purchase.")
+    return " ".join(parts)
 
 
 def _untold(text: str) -> None:
@@ -290,13 +294,11 @@ def _untold(text: str) -> None:
 
 _USE_COLUMNS = {
     "way": tables.text("Way"),
-    "what": tables.text("Orders that are"),
     "orders": tables.count("Orders"),
     "of": tables.count("Of", help="Known customers' orders of the side, or sides, that could."),
     "share": tables.share("Share"),
     "interval": tables.figure("95 % interval"),
     "share_of_all": tables.share("Of all known orders"),
-    "why": tables.text("Can't tell yet", wide=True),
 }
 _MEASURE_COLUMNS = {
     "way": tables.text("Way"),
@@ -305,6 +307,5 @@ _MEASURE_COLUMNS = {
     "usual": tables.figure("Ordinary"),
     "difference": tables.figure("Difference (95 % interval)"),
     "stands": tables.text("Beyond chance"),
-    "n": tables.figure("n"),
-    "why": tables.text("Can't tell yet", wide=True),
+    "n": tables.figure("Of"),
 }

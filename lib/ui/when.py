@@ -146,9 +146,8 @@ def _apart_title(found: ShoppingHours) -> str:
     late = max(found.groups, key=lambda one: one.evening_share)
     early = min(found.groups, key=lambda one: one.evening_share)
     return (
-        f"{formats.share(late.evening_share)} of {found.counted} are in the evening: "
-        f"{_name(found.by, late.group)}; {formats.share(early.evening_share)}: "
-        f"{_name(found.by, early.group)}"
+        f"In the evening come {formats.share(late.evening_share)} ({_name(found.by, late.group)}) and "
+        f"{formats.share(early.evening_share)} ({_name(found.by, early.group)}) of {found.counted}"
     )
 
 
@@ -187,6 +186,7 @@ _GROUP_COLUMNS = {
 
 
 def _staffing() -> None:
+    head = st.container()  # above the choice that it depends on
     stores = session.filters().stores or session.facts().stores
     chosen = (
         st.selectbox("Look closer at the store", stores, key="staffed_store", width=300)
@@ -196,7 +196,8 @@ def _staffing() -> None:
         else ""
     )
     found = session.compute(staffing, store=str(chosen or ""))
-    page.section(staffing_sentence(found), _staff_note(found))
+    with head:
+        page.section(staffing_sentence(found), _staff_note(found))
     if found.reason or found.rate is None:
         return
     left, right = st.columns(2)
@@ -236,9 +237,9 @@ def _staff_note(found: Staffing) -> str:
         nobody = f"{formats.share(found.nobody_share)} of {found.demand} came while no shift was told."
         return f"{told} {nobody}"
     return (
-        "At least: no file tells shifts, so that an associate counts in an hour with a receipt of hers or "
-        f"his. {formats.share(found.nobody_share)} of {found.demand} came in hours in which no receipt shows "
-        "anybody. What differs may be how many buy, or who is there: "
+        "No file tells shifts: an associate counts in the hours in which a receipt names them, which is the "
+        f"least that they were there. {formats.share(found.nobody_share)} of {found.demand} came in hours in "
+        "which no receipt shows anybody. What differs may be how many buy, or who is there: "
         f"{in_words(found.lacks)} would tell."
     )
 
@@ -315,6 +316,7 @@ def _extremes(found: Staffing) -> None:
         return
     frame = pd.DataFrame(
         {
+            "kind": "thin" if (one.ratio or 0) > 1 else "ample",
             "store": one.store,
             "at": f"{DAYS[one.weekday - 1]}, {one.hour} to {one.hour + 1} h",
             "demand": one.demand,
@@ -325,7 +327,7 @@ def _extremes(found: Staffing) -> None:
         for one in rows
     )
     with page.card(
-        "Where it is thinnest and fattest",
+        _extremes_title(found),
         f"Hours of single stores that differ from the chain's mean beyond chance, of "
         f"{formats.count(found.compared)} looked at together; up to ten of either.",
     ):
@@ -333,6 +335,7 @@ def _extremes(found: Staffing) -> None:
             frame,
             "Hours of stores by visitors per associate-hour",
             {
+                "kind": tables.text("It is"),
                 "store": tables.text("Store"),
                 "at": tables.text("When"),
                 "demand": tables.count(found.demand.capitalize()),
@@ -341,6 +344,16 @@ def _extremes(found: Staffing) -> None:
                 "times": tables.figure("Chain's mean (95 % interval)"),
             },
         )
+
+
+def _extremes_title(found: Staffing) -> str:
+    """Write the finding: the hour of a store that is furthest from the chain's mean, to either side."""
+    told = [
+        f"{word} at {rows[0].store} on {DAYS[rows[0].weekday - 1]}, {rows[0].hour} to {rows[0].hour + 1} h"
+        for word, rows in (("thinnest", found.thinnest), ("most ample", found.fattest))
+        if rows
+    ]
+    return f"It is {formats.listing(told)}"
 
 
 def _untold(text: str) -> None:
