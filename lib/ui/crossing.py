@@ -30,6 +30,8 @@ NAMES = {
     SHIPPED: "Ship from store",
     ASSISTED: "Web order with an associate",
 }
+_SHORT = {COLLECTED: "collected", RETURNED: "returned", SHIPPED: "sent", ASSISTED: "assisted"}
+"""Names that have room beside a chart on a phone."""
 _OF = {
     COLLECTED: "online orders", RETURNED: "orders", SHIPPED: "store orders", ASSISTED: "online orders",
 }  # fmt: skip
@@ -202,7 +204,7 @@ def _difference(one: CrossingMeasure) -> Difference | None:
     known = metrics()[one.measure]
     ends = [known.write_difference(end) for end in (one.low, one.high)]
     return Difference(
-        name=f"{known.label}, {NAMES[one.kind].lower()}",
+        name=f"{known.label}, {_SHORT[one.kind]}",
         difference=one.difference,
         low=one.low,
         high=one.high,
