@@ -191,7 +191,7 @@ def _compared(found: Crossing) -> None:
     page.chart_card(
         f"{formats.count(standing)} of {formats.plural(len(rows), 'measure')} "
         f"{'differs' if standing == 1 else 'differ'} from ordinary orders",
-        differences(rows, "Crossing orders", "ordinary orders"),
+        differences(rows, "Crossing", "ordinary"),
         "Dots with 95 % intervals, each measure on a scale of its own; in colour where the interval leaves "
         "out no difference. Which stand among all of them is in the table.",
         key="crossing_compared",
