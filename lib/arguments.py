@@ -14,7 +14,7 @@ REPORTS = (
     "overview", "segments", "personas", "patterns", "occasions", "movement", "preceded", "stores-by-group",
     "audience", "top-customers", "who-stays", "experience-gap", "next-in-line", "simulate", "panel",
     "lifetime-value", "cohorts", "rhythm",
-    "revenue-tree", "trading-down", "channels", "scorecard", "trust", "matching",
+    "revenue-tree", "trading-down", "channels", "crossing-orders", "when", "scorecard", "trust", "matching",
 )  # fmt: skip
 """What may be asked for; named here, too, so that `--help` need not load what answers it."""
 
@@ -175,7 +175,7 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         metavar="TRAIT",
         help="cohorts: channel, store, category or persona, months when left out; rhythm: channel, order or "
         "segment; movement and preceded: segment, tier or persona; top-customers, who-stays, "
-        "experience-gap: revenue, profit, predicted or loyalty",
+        "experience-gap: revenue, profit, predicted or loyalty; when: side, channel, device or occasion",
     )
     command.add_argument(
         "--pair",
@@ -188,6 +188,12 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         type=int,
         metavar="DAYS",
         help="rhythm: days without an order until lapsed; as the data says when left out",
+    )
+    command.add_argument(
+        "--answer-days",
+        type=int,
+        metavar="DAYS",
+        help="crossing-orders: days after an order in which an answer counts as one to it; 30 when left out",
     )
     _add_plan(command)
     _add_invitation(command)

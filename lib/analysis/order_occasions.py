@@ -28,19 +28,20 @@ def order_occasions() -> ir.Table:
 
     Returns
     -------
-    customer_key, order_date, order_month, channel, channel_group, store_id, net_revenue; occasion (the place
-    in `occasions()` of the first rule that holds, null where none does) and fits (how many rules hold).
+    customer_key, order_date, order_month, channel, channel_group, store_id, net_revenue, hour; occasion (the
+    place in `occasions()` of the first rule that holds, null where none does) and fits (how many hold).
     """
     return keep(with_occasion(order_facts(), occasions()), "occasions")
 
 
 def with_occasion(facts: ir.Table, tried: tuple[Occasion, ...]) -> ir.Table:
-    """Return the columns `SHOWN` of orders, with the first occasion that fits and how many do."""
+    """Return `SHOWN` and the hour of orders, with the first occasion that fits and how many do."""
     holds = {f"is_{place}": _holds(facts, occasion) for place, occasion in enumerate(tried)}
-    marked = facts.select(*SHOWN, **holds)
+    marked = facts.select(*SHOWN, "hour", **holds)
     flags = [marked[name] for name in holds]
     return marked.select(
         *SHOWN,
+        "hour",
         occasion=ibis.cases(
             *((flag, place) for place, flag in enumerate(flags)), else_=ibis.null("int8")
         ).cast("int8"),

@@ -1,6 +1,7 @@
-"""When and what do people buy online and offline? Hours of the week, and categories.
+"""When and what do people buy online and offline? Hours of the week, who is there then, and categories.
 
-Grain in: `mart_orders` and `mart_purchases` of one window. Grain out: group x weekday x hour; category.
+Grain in: `mart_orders`, `mart_hours` and `mart_purchases` of one window, touches, and who was in the stores.
+Grain out: group x weekday x hour; visitors per associate-hour; category.
 """
 
 from collections.abc import Hashable
@@ -10,9 +11,14 @@ from typing import Any
 import ibis
 
 from lib.analysis.filters import Filters
-from lib.analysis.result import Read
+from lib.analysis.result import Read, Result, looked_at
 from lib.analysis.selection import selected_orders, selected_purchases
+from lib.analysis.shopping_hours import SIDE, GroupWeek, ShoppingHours, shopping_hours
+from lib.analysis.staffing import StaffedHour, Staffing, staffing
+from lib.schema import formats
 from lib.workspace.facts import Facts
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,70 @@ class CategoryShare:
     online_share: float | None
     offline_share: float | None
     difference: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When(Result):
+    """When people shop, and whether associates are there then."""
+
+    shopping: ShoppingHours
+    staffing: Staffing
+
+
+def when(read: Read, facts: Facts, filters: Filters, *, by: str = SIDE) -> When:
+    """Return when people shop, by side, channel, device or occasion, and who is in the stores then.
+
+    Parameters
+    ----------
+    by
+        One of `lib.analysis.shopping_hours.BY`.
+    """
+    shopping = shopping_hours(read, facts, filters, by=by)
+    staffed = staffing(read, facts, filters)
+    return When(
+        **looked_at(facts, filters),
+        answer=f"{shopping_sentence(shopping)} {staffing_sentence(staffed)}",
+        caveat="Times are the wall clock at the place of sale.",
+        shopping=shopping,
+        staffing=staffed,
+    )
+
+
+def shopping_sentence(found: ShoppingHours) -> str:
+    """Write when each of the largest groups is busiest, or why that can't be told."""
+    if found.lacks:
+        return f"Can't tell yet when people shop by {found.by}: it takes {', '.join(found.lacks)}."
+    if not found.groups:
+        return f"Can't tell yet when people shop: {found.reason or 'no group has ten people'}."
+    told = [f"{busiest(one)} ({one.group})" for one in found.groups[:3]]
+    hours = "busiest hour is" if len(told) == 1 else "busiest hours are"
+    return f"The {hours} {'; '.join(told)}."
+
+
+def busiest(group: GroupWeek) -> str:
+    """Write the busiest hour of a group: "Saturday, 14 to 15 h"."""
+    return f"{DAYS[group.weekday - 1]}, {group.hour} to {group.hour + 1} h"
+
+
+def staffing_sentence(found: Staffing) -> str:
+    """Write when the chain has most visitors per associate-hour, and when fewest, or why it can't be told."""
+    if found.reason:
+        return f"Can't tell yet whether associates are there: {found.reason}."
+    told = [one for one in found.hours if one.stands and one.ratio is not None]
+    if not told:
+        return (
+            f"No hour of the week has clearly more or fewer {found.demand} per associate-hour than the mean."
+        )
+    thin, fat = (pick(told, key=lambda one: one.ratio or 0.0) for pick in (max, min))
+    at_most = "" if found.source == "shifts" else " seen at the tills"
+    return (
+        f"There are {formats.number(found.rate)} {found.demand} per associate-hour{at_most}: most on "
+        f"{_at(thin)}, fewest on {_at(fat)}."
+    )
+
+
+def _at(one: StaffedHour) -> str:
+    return f"{DAYS[one.weekday - 1]} from {one.hour} to {one.hour + 1} h ({formats.number(one.rate)})"
 
 
 def hours_of_week(read: Read, _facts: Facts, filters: Filters) -> tuple[HourShare, ...]:

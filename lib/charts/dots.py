@@ -14,6 +14,7 @@ from lib.charts.theme import ACCENT, OTHER, TEXT, styled
 
 _ROW = 32
 _FOOT = 70
+_SMALL_SHARE, _SMALL = 0.06, 10  # below, ticks of whole percents would repeat, and 0.8 would read "800m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,20 @@ def estimates(
         tickmode="array", tickvals=list(range(len(rows))), ticktext=[label(row.name) for row in rows],
         range=[len(rows) - 0.5, -0.5], showgrid=False,
     )  # fmt: skip
-    figure.update_xaxes(title=unit, nticks=6, tickformat=".0%" if holds_shares else "~s")
+    figure.update_xaxes(title=unit, nticks=6, tickformat=_ticks(rows, holds_shares=holds_shares))
     table = pd.DataFrame(
         [(row.name, row.value, row.low, row.high, row.n) for row in rows],
         columns=["Group", unit, "From", "To", "n"],
     )
     return Chart(figure, _sentence(rows, written, unit), table, holds_shares=holds_shares)
+
+
+def _ticks(rows: Sequence[Estimate], *, holds_shares: bool) -> str:
+    """Return how the axis is written: small shares with a decimal, numbers below ten without a prefix."""
+    top = max((abs(end) for row in rows for end in (row.low, row.high)), default=0.0)
+    if holds_shares:
+        return ".0%" if top >= _SMALL_SHARE else ".1%"
+    return "~s" if top >= _SMALL else "~g"
 
 
 def _dot(figure: go.Figure, place: int, row: Estimate, written: Callable[[float], str], colour: str) -> None:

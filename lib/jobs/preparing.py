@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from lib.analysis.channels import channels
 from lib.analysis.cohorts import cohorts
+from lib.analysis.crossing import crossing
 from lib.analysis.experience import experience_gap
 from lib.analysis.filters import all_of, default_filters
 from lib.analysis.histories import histories, span_of
@@ -17,8 +18,10 @@ from lib.analysis.overview import overview
 from lib.analysis.personas import personas
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segment_categories, segments
+from lib.analysis.shopping_hours import BY, shopping_hours
 from lib.analysis.top_customers import top_customers, top_mixes
 from lib.analysis.trust import trust
+from lib.analysis.when import when
 from lib.jobs.arrivals import Progress
 from lib.jobs.faults import OnPurposeError
 from lib.workspace.engine import EngineError
@@ -43,6 +46,10 @@ def prepare(workspace: Workspace) -> None:
         # Two thirds of the page's time at 1e7 lines would be the tab that is open at first.
         top_mixes(read, facts, window, kinds=("category",))
         experience_gap(read, facts, window)
+        crossing(read, facts, window)
+        when(read, facts, window)
+        for by in BY:
+            shopping_hours(read, facts, window, by=by)
         # The models are fitted when the page is opened; what they see takes longer to add up.
         read(histories(window, span_of(facts, window, whole_history=True)).count().name("customers"))
         trust(read, facts, all_of(facts))

@@ -11,6 +11,7 @@ from typing import Any
 from lib.analysis.audience import audience_size
 from lib.analysis.channels import channels
 from lib.analysis.cohorts import cohorts
+from lib.analysis.crossing import crossing
 from lib.analysis.experience import experience_gap
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.lifetime import lifetime_value
@@ -32,6 +33,7 @@ from lib.analysis.store_groups import store_groups
 from lib.analysis.top_customers import top_customers
 from lib.analysis.trading_down import trading_down
 from lib.analysis.trust import trust
+from lib.analysis.when import when
 from lib.errors import UserError
 from lib.jobs.matching_report import matching_report
 from lib.jobs.plain import plain
@@ -59,6 +61,8 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "revenue-tree": revenue_tree,
         "trading-down": trading_down,
         "channels": channels,
+        "crossing-orders": crossing,
+        "when": when,
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,

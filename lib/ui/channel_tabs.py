@@ -4,13 +4,12 @@ import streamlit as st
 
 from lib.analysis.channel_membership import CAVEAT, following
 from lib.analysis.channels import WHERE_CUSTOMERS_ARE, Channels
-from lib.analysis.when import categories_by_side, has_hours, hours_of_week
+from lib.analysis.when import categories_by_side
 from lib.charts.bars import ranked_bars
 from lib.charts.grouped import grouped_bars
 from lib.charts.intervals import differences
 from lib.charts.pairs import share_pairs
 from lib.charts.theme import OTHER
-from lib.charts.week import week_heat_map
 from lib.schema import formats
 from lib.ui import figures, navigation, page, session, sides, tables
 from lib.ui.text import plain
@@ -37,25 +36,6 @@ def measures(result: Channels) -> None:
         "All measures", "Orders of one customer resemble each other; the intervals take account of it."
     ):
         tables.show(table, "Measures, online beside stores", sides.measure_columns(table))
-
-
-def hours() -> None:
-    """Draw the week of each side on one scale."""
-    found = session.compute(hours_of_week)
-    if not has_hours(found):
-        _untold("We can't tell yet when people buy: the files tell the day of an order but not its hour.")
-        return
-    for column, (group, name) in zip(st.columns(2), sides.NAMES.items(), strict=True):
-        with column:
-            page.chart_card(
-                sides.hour_title(found, group),
-                week_heat_map(
-                    sides.hour_frame(found, group), f"orders {name.lower()}",
-                    colours=sides.SCALES[group], top=sides.busiest(found),
-                ),
-                sides.hour_note(found, group),
-                key=f"hours_{group}",
-            )  # fmt: skip
 
 
 def categories() -> None:

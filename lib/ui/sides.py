@@ -11,7 +11,7 @@ from lib.analysis.channel_measures import ChannelMeasure, ChannelTotal
 from lib.analysis.channel_membership import BOTH, ONE_SIDE, BuyerComparison, BuyerValue, Following
 from lib.analysis.channel_sums import SIDES
 from lib.analysis.channels import Channels
-from lib.analysis.when import CategoryShare, HourShare
+from lib.analysis.when import CategoryShare
 from lib.charts.intervals import Difference
 from lib.charts.theme import BOTH as BOTH_COLOUR
 from lib.charts.theme import DIVERGING, OFFLINE, ONLINE, colour_of
@@ -25,7 +25,6 @@ SCALES = {"online": DIVERGING[5:], "offline": DIVERGING[4::-1]}  # the two arms 
 KINDS = {ONE_SIDE[0]: "Online only", ONE_SIDE[1]: "Store only", BOTH: "Both"}
 KIND_COLOURS = {"Online only": ONLINE, "Store only": OFFLINE, "Both": BOTH_COLOUR}
 _CATEGORIES = 14  # rows that one chart has room for
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 METHOD = (
     "Online: web, app, marketplace, social. Offline: store, kiosk, phone, catalogue. "
     "Other and unknown channels belong to neither.",
@@ -96,38 +95,6 @@ def measure_columns(frame: pd.DataFrame) -> tables.Columns:
         if frame["reason"].any()
         else {name: column for name, column in shown.items() if name != "reason"}
     )
-
-
-def hour_frame(hours: Iterable[HourShare], group: str) -> pd.DataFrame:
-    """Return the hours of one side for the map of the week: weekday 0 is Monday, all hours that sell."""
-    held = list(hours)
-    span = range(
-        min((cell.hour for cell in held), default=0), max((cell.hour for cell in held), default=23) + 1
-    )
-    empty = [(0, hour, 0.0) for hour in span]
-    own = [(cell.weekday - 1, cell.hour, cell.share) for cell in held if cell.channel_group == group]
-    return pd.DataFrame([*empty, *own], columns=["weekday", "hour", "share"])
-
-
-def hour_title(hours: Iterable[HourShare], group: str) -> str:
-    """Write the finding: the busiest hour of one side."""
-    own = [cell for cell in hours if cell.channel_group == group]
-    if not own:
-        return f"{NAMES[group]}: no orders"
-    top = max(own, key=lambda cell: cell.share)
-    return f"{NAMES[group]}, the busiest hour is {_DAYS[top.weekday - 1]}, {top.hour} to {top.hour + 1} h"
-
-
-def hour_note(hours: Iterable[HourShare], group: str) -> str:
-    """Write what a cell is, and of how many orders."""
-    orders = sum(cell.orders for cell in hours if cell.channel_group == group)
-    of = formats.plural(orders, "order")
-    return f"Share of {of}, by the clock at the place of sale; both on one scale."
-
-
-def busiest(hours: Iterable[HourShare]) -> float | None:
-    """Return the largest share of any hour on either side, so that both maps share a scale."""
-    return max((cell.share for cell in hours if cell.channel_group in SIDES), default=None)
 
 
 def category_frame(categories: Iterable[CategoryShare]) -> pd.DataFrame:
