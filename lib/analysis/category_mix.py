@@ -10,7 +10,6 @@ known ones of the same side and category do: a side's spread is widened by net r
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import ibis.expr.types as ir
 import numpy as np
@@ -124,12 +123,13 @@ def category_mixes(read: Read, facts: Facts, filters: Filters, *, against: str =
     ]  # fmt: skip
     rows = _marked([row for row, _ in every if row.customers >= FEWEST],
                    [p for row, p in every if row.customers >= FEWEST])  # fmt: skip
+    rows = [] if None in known.values() else rows  # one side has nothing to be compared with
     rows.sort(key=lambda row: (-row.net_revenue, row.category))
-    reason = "" if rows else _reason(cells)
+    reason = "" if rows else _reason(known)
     return CategoryMixes(
         **looked_at(facts, now),
         answer=reason or _answer(rows, earlier),
-        caveat=_caveat(known, is_sure=is_sure),
+        caveat=_caveat(known, is_sure=is_sure) if rows else "",
         before=Window(earlier.start, earlier.end) if earlier else None,
         categories=tuple(rows),
         known_shares=known,
@@ -174,7 +174,7 @@ def _people(read: Read, now: Filters, filters: Filters) -> dict[str, int]:
 
 
 def _known_share(cells: pd.DataFrame, side: str) -> float | None:
-    own = cells[cells["channel_group"] == side]
+    own = cells[cells["is_now"] & (cells["channel_group"] == side)] if len(cells) else cells
     whole = float(own["net"].sum())
     return float(own["net"][own["lot"].notna()].sum()) / whole if whole > 0 else None
 
@@ -247,9 +247,8 @@ def _marked(rows: list[CategoryMix], values: list[float]) -> list[CategoryMix]:
     return [replace(row, stands=good) for row, good in zip(rows, stands(values), strict=True)]
 
 
-def _reason(cells: pd.DataFrame) -> str:
-    now: Any = cells[cells["is_now"]]["channel_group"] if len(cells) else []
-    missing = [side for side in SIDES if side not in set(now)]
+def _reason(known: Mapping[str, float | None]) -> str:
+    missing = [side for side, part in known.items() if part is None]
     if len(missing) == 1:
         return (
             f"Can't tell yet: there are no {missing[0]} sales with a category in what is looked at. It takes "

@@ -12,6 +12,9 @@ import numpy.typing as npt
 
 from lib.analysis.intervals import Interval, Z
 
+_NONE_SEEN = 3  # none was seen: no more than 3 were to be expected, with 95 % certainty
+_EXPECTED = 5  # customers: where fewer are expected, none says nothing
+
 MOST_ITEMS = 60
 """Items that one number of 64 bits tells with room for its sign."""
 
@@ -72,7 +75,8 @@ def at_equal_breadth(found: CoBuyers, first: int, second: int) -> tuple[Interval
     nearly all pairs seem to belong together.
 
     Mantel and Haenszel's ratio of shares with the variance of Greenland and Robins (1985), Estimation of a
-    common effect parameter from sparse follow-up data, Biometrics 41: 55-68.
+    common effect parameter from sparse follow-up data, Biometrics 41: 55-68. Where nobody buys both, the
+    upper end is 3 by the number expected (Hanley and Lippman-Hand 1983), and the p-value Poisson's.
 
     Returns
     -------
@@ -88,8 +92,12 @@ def at_equal_breadth(found: CoBuyers, first: int, second: int) -> tuple[Interval
     used = (n > 0) & (m > 0)
     hits, n, other_hits, m, whole = (part[used] for part in (hits, n, other_hits, m, whole))
     top, bottom = (hits * m / whole).sum(), (other_hits * n / whole).sum()
-    if not (top > 0 and bottom > 0):
+    if not bottom > 0:
         return _UNTOLD, math.nan
+    if not top > 0:
+        expected = float((n * other_hits / m).sum())
+        p = 2 * math.exp(-expected) if expected >= _EXPECTED else math.nan
+        return Interval(0.0, 0.0, _NONE_SEEN / expected), p
     spread = ((n * m * (hits + other_hits) - hits * other_hits * whole) / whole**2).sum()
     ratio, error = top / bottom, math.sqrt(max(float(spread), 0.0) / (top * bottom))
     p = math.erfc(abs(math.log(ratio)) / error / math.sqrt(2)) if error > 0 else math.nan

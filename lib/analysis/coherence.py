@@ -282,7 +282,10 @@ def _unmatched(matches: tuple[SideMatch, ...]) -> str:
             f"no {named} sale names its product. It takes the column product (order_lines.product_id) in the "
             "files of both sides."
         )
-    return "no product number is found on both sides. It takes the same numbers (order_lines.product_id) in both."
+    return (
+        "no product number is found on both sides. It takes the same numbers (order_lines.product_id) in "
+        "both."
+    )
 
 
 def _alone(totals: pd.DataFrame) -> pd.DataFrame:
@@ -317,9 +320,9 @@ def _difference(
 ) -> Difference:
     apart, product = gap.difference, gap.product_id
     return Difference(
-        gap.measure, product, names.get(product, ""), gap.online, gap.offline, apart.estimate, told(apart.low),
-        told(apart.high), gap.n_online, gap.n_offline, float(nets.get(product, 0.0)), touched.get(product, 0),
-        stands,
+        gap.measure, product, names.get(product, ""), gap.online, gap.offline, apart.estimate,
+        told(apart.low), told(apart.high), gap.n_online, gap.n_offline, float(nets.get(product, 0.0)),
+        touched.get(product, 0), stands,
     )  # fmt: skip
 
 
@@ -342,8 +345,8 @@ def _reason(matches: tuple[SideMatch, ...], compared: tuple[Compared, ...]) -> s
 def _caveat(matches: tuple[SideMatch, ...]) -> str:
     parts = [
         f"{formats.count(match.found)} of {formats.plural(match.products, 'product')} sold "
-        f"{'online' if match.side == SIDES[0] else 'in stores'} are sold on the other side too "
-        f"({formats.share(match.revenue_share)} of its net revenue)"
+        f"{_WHERE[match.side]}, {formats.share(match.revenue_share)} of their net revenue there, are found "
+        "on the other side by number"
         for match in matches
         if match.products
     ]
@@ -353,7 +356,10 @@ def _caveat(matches: tuple[SideMatch, ...]) -> str:
         if most > MOST_PRODUCTS
         else ""
     )
-    return f"{formats.listing(parts)}.{cut}" if parts else ""
+    return f"{'; '.join(parts)}.{cut}" if parts else ""
+
+
+_WHERE = {SIDES[0]: "online", SIDES[1]: "in stores"}
 
 
 _WORDS = {

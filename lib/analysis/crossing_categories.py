@@ -273,12 +273,12 @@ def _answer(rows: tuple[FirstCategory, ...], crossings: Mapping[str, Crossing]) 
 
 
 def _side_sentence(rows: tuple[FirstCategory, ...], crossing: Crossing) -> str:
-    where = "online" if crossing.side == SIDES[0] else "in stores"
-    head = f"{formats.plural(crossing.customers, 'customer')} first bought {where} after the other side"
+    where = "to the web shop" if crossing.side == SIDES[0] else "to the stores"
+    head = f"{formats.plural(crossing.customers, 'customer')} came over {where}"
     own: list[Any] = [row for row in rows if row.side == crossing.side]
     clear = [row for row in own if row.others.stands and row.others.lift > 1]
     if not clear:
-        return f"{head}; no category is clearly more frequent there than in others' orders."
+        return f"{head}; in their first orders there no category is clearly more frequent than in others'."
     most = max(clear, key=lambda row: row.others.low)
     return (
         f"{head}; {most.category} stands out: {formats.share(most.share)} of the lines of these first "

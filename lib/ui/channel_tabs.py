@@ -4,11 +4,10 @@ import streamlit as st
 
 from lib.analysis.channel_membership import CAVEAT, following
 from lib.analysis.channels import WHERE_CUSTOMERS_ARE, Channels
-from lib.analysis.when import categories_by_side, has_hours, hours_of_week
+from lib.analysis.when import has_hours, hours_of_week
 from lib.charts.bars import ranked_bars
 from lib.charts.grouped import grouped_bars
 from lib.charts.intervals import differences
-from lib.charts.pairs import share_pairs
 from lib.charts.theme import OTHER
 from lib.charts.week import week_heat_map
 from lib.schema import formats
@@ -56,22 +55,6 @@ def hours() -> None:
                 sides.hour_note(found, group),
                 key=f"hours_{group}",
             )  # fmt: skip
-
-
-def categories() -> None:
-    """Draw what each side sells."""
-    bought = sides.category_frame(session.compute(categories_by_side))
-    if len(bought) < 2:  # noqa: PLR2004 (nothing to tell apart)
-        _untold(
-            "We can't tell yet: it takes orders on both sides, and categories in them or a file of products."
-        )
-        return
-    page.chart_card(
-        sides.category_title(bought),
-        share_pairs(bought, *sides.NAMES.values(), colours=sides.COLOURS),
-        "Share of each side's net revenue, by whole months and over all stores.",
-        key="categories_by_side",
-    )
 
 
 def buyers(result: Channels) -> None:
