@@ -108,7 +108,8 @@ METHOD = (
     "Known customers with a purchase above 0 in the category and on the side, in whole months of the period. "
     "Pairs with under 10 buyers of either are left out.",
     "Times as often: customers are put side by side by how many other categories and sides they bought, one "
-    "or more, which levels only roughly how much they shop; ratio of shares after Mantel and Haenszel, interval by Greenland and Robins (1985).",
+    "or more, which levels only roughly how much they shop; ratio of shares after Mantel and Haenszel, "
+    "interval by Greenland and Robins (1985).",
     "Lift: the share beside that of all buyers (Brin, Motwani and Silverstein 1997); interval by the delta "
     "method on its logarithm.",
     "Beyond chance: of the pairs that are marked at most 5 % are expected to be chance (Benjamini and "
