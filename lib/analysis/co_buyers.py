@@ -12,6 +12,9 @@ import numpy.typing as npt
 
 from lib.analysis.intervals import Interval, Z
 
+MARGIN = 1.25
+"""What a ratio must be clearly above, or below 1 by it, to be marked."""
+
 _NONE_SEEN = 3  # none was seen: no more than 3 were to be expected, with 95 % certainty
 _EXPECTED = 5  # customers: where fewer are expected, none says nothing
 
@@ -72,7 +75,9 @@ def at_equal_breadth(found: CoBuyers, first: int, second: int) -> tuple[Interval
 
     Customers are put side by side by how many other items they bought, one or more: who bought nothing else
     is known only for having bought one of the two. Who buys much buys of everything, so that without this
-    nearly all pairs seem to belong together.
+    nearly all pairs seem to belong together. Breadth tells only roughly how much somebody shops: of customers
+    who differ five times in that a ratio of up to 1.15 is left, so that the p-value is that of a ratio
+    between 1 / `MARGIN` and `MARGIN`.
 
     Mantel and Haenszel's ratio of shares with the variance of Greenland and Robins (1985), Estimation of a
     common effect parameter from sparse follow-up data, Biometrics 41: 55-68. Where nobody buys both, the
@@ -96,10 +101,11 @@ def at_equal_breadth(found: CoBuyers, first: int, second: int) -> tuple[Interval
         return _UNTOLD, math.nan
     if not top > 0:
         expected = float((n * other_hits / m).sum())
-        p = 2 * math.exp(-expected) if expected >= _EXPECTED else math.nan
+        p = min(2 * math.exp(-expected / MARGIN), 1.0) if expected >= _EXPECTED else math.nan
         return Interval(0.0, 0.0, _NONE_SEEN / expected), p
     spread = ((n * m * (hits + other_hits) - hits * other_hits * whole) / whole**2).sum()
     ratio, error = top / bottom, math.sqrt(max(float(spread), 0.0) / (top * bottom))
-    p = math.erfc(abs(math.log(ratio)) / error / math.sqrt(2)) if error > 0 else math.nan
+    beyond = max(abs(math.log(ratio)) - math.log(MARGIN), 0.0)
+    p = math.erfc(beyond / error / math.sqrt(2)) if error > 0 else math.nan
     ends = (float(ratio * math.exp(sign * Z * error)) for sign in (-1, 1))
     return Interval(float(ratio), *ends), p

@@ -54,7 +54,7 @@ class CategoryPair:
     times, low, high
         How much likelier than others who bought equally many other things, with its 95 % interval.
     stands
-        Whether that stands when all pairs are looked at together.
+        Whether that is clearly above 1.25, or below 0.8, when all pairs are looked at together.
     """
 
     category: str

@@ -102,6 +102,7 @@ def crossing_categories(read: Read, facts: Facts, filters: Filters) -> CrossingC
 
     Channels and stores of the filters are not looked at: which order is the first there depends on all.
     """
+    is_narrowed = bool(filters.channels or filters.stores)
     filters = replace(filters, channels=(), stores=())
     order = placed_orders(facts, filters)
     counted = read(
@@ -120,7 +121,7 @@ def crossing_categories(read: Read, facts: Facts, filters: Filters) -> CrossingC
     return CrossingCategories(
         **looked_at(facts, filters),
         answer=reason or _answer(rows, {one.side: one for one in shown}),
-        caveat=_caveat(facts, filters),
+        caveat=_caveat(facts, is_narrowed=is_narrowed),
         crossings=crossings,
         categories=rows,
         reason=reason,
@@ -259,9 +260,9 @@ def _reason(crossings: tuple[Crossing, ...], filters: Filters) -> str:
     )
 
 
-def _caveat(facts: Facts, filters: Filters) -> str:
+def _caveat(facts: Facts, *, is_narrowed: bool) -> str:
     since = f" Orders before {formats.day(facts.first_order)} are not known." if facts.first_order else ""
-    apart = " Channels and stores of the filters are not looked at." if filters.channels else ""
+    apart = " Channels and stores of the filters are not looked at." if is_narrowed else ""
     return (
         "Known customers only. What a first order holds goes with coming over; it need not be the reason."
         f"{since}{apart}"

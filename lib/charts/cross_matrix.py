@@ -18,6 +18,7 @@ from lib.schema import formats
 _PALE = DIVERGING[3:7]  # carries text in `STRONG`, in light and in dark
 _REACH = 2.0  # doublings of the fullest colour
 _ROW, _HEAD = 30, 130
+_TEN = 9.95
 _FEW = 8  # columns that a phone has room to write in at full size
 
 
@@ -69,7 +70,7 @@ def cross_matrix(cells: Sequence[PairCell], names: Sequence[str], down: str, acr
             ygap=2,
             text=[[_written(cell) for cell in row] for row in grid],
             texttemplate="%{text}",
-            textfont={"color": STRONG, "size": 12 if len(names) <= _FEW else 11},
+            textfont={"color": STRONG, "size": 12 if len(names) <= _FEW else 10},
             hovertext=[[label(cell.told) if cell else "" for cell in row] for row in grid],
             hovertemplate="%{hovertext}<extra></extra>",
             hoverongaps=False,
@@ -78,7 +79,7 @@ def cross_matrix(cells: Sequence[PairCell], names: Sequence[str], down: str, acr
     styled(figure, _HEAD + _ROW * max(len(names), 1))
     ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "showgrid": False}
     written = [label(name) for name in names]
-    figure.update_yaxes(**ticks, ticktext=written, autorange="reversed", title=down)
+    figure.update_yaxes(**ticks, ticktext=written, autorange="reversed")
     figure.update_xaxes(**ticks, ticktext=written, side="top", tickangle=-60, title=across)
     return Chart(figure, _sentence(cells, down, across), _twin(cells, down, across))
 
@@ -92,7 +93,8 @@ def _doublings(cell: PairCell | None) -> float | None:
 def _written(cell: PairCell | None) -> str:
     if cell is None:
         return ""
-    text = formats.number(cell.times, 2)
+    # Three letters at most: a dozen columns have room for no more on a phone.
+    text = f"{cell.times:.1f}" if cell.times < _TEN else formats.count(cell.times)
     return f"<b>{text}</b>" if cell.stands else text
 
 
@@ -117,5 +119,5 @@ def _twin(cells: Sequence[PairCell], down: str, across: str) -> pd.DataFrame:
             )
             for c in cells
         ],
-        columns=[down, across.capitalize(), "Share", "Buyers", "Times", "From", "To", "Beyond chance"],
+        columns=[down, across.capitalize(), "Share", "Buyers", "Times", "From", "To", "Clearly"],
     )

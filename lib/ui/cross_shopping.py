@@ -69,8 +69,8 @@ def _title(rows: Sequence[CategoryPair]) -> str:
     clear = [row for row in rows if row.stands]
     more = sum((row.times or 0.0) > 1 for row in clear)
     return (
-        f"{formats.count(more)} of {formats.count(len(rows))} pairs go together, "
-        f"{formats.count(len(clear) - more)} go apart, beyond chance"
+        f"{formats.count(more)} of {formats.count(len(rows))} pairs clearly go together, "
+        f"{formats.count(len(clear) - more)} apart"
     )
 
 
@@ -78,9 +78,10 @@ def _note(found: CrossShopping) -> str:
     cut = len(found.categories) - _MOST
     left = f" The {_MOST} categories with the most buyers." if cut > 0 else ""
     return (
+        "Rows: buyers of a category; columns: what else they buy. "
         f"Times as often as others who bought equally many other things; "
-        f"{formats.plural(found.customers, 'buyer')}. Bold: beyond chance when all pairs are looked at "
-        f"together.{left}"
+        f"{formats.plural(found.customers, 'buyer')}. Bold: clearly above 1.25 or below 0.8 when all pairs "
+        f"are looked at together.{left}"
     )
 
 
@@ -101,7 +102,7 @@ _COLUMNS = {
     "share": tables.share("Also buy"),
     "often": tables.figure("Times as often (95 % interval)"),
     "plain_lift": tables.figure("Lift (95 % interval)"),
-    "beyond": tables.text("Beyond chance"),
+    "beyond": tables.text("Clearly"),
 }
 
 METHOD = (
@@ -112,7 +113,7 @@ METHOD = (
     "interval by Greenland and Robins (1985).",
     "Lift: the share beside that of all buyers (Brin, Motwani and Silverstein 1997); interval by the delta "
     "method on its logarithm.",
-    "Beyond chance: of the pairs that are marked at most 5 % are expected to be chance (Benjamini and "
+    "Marked: clearly above 1.25 or below 0.8; of these at most 5 % are expected to be chance (Benjamini and "
     "Hochberg 1995). It is told by times as often.",
 )
 
