@@ -124,8 +124,8 @@ def test_products_of_one_side_are_matched_by_number_and_listed():
 def test_ratings_are_compared_within_a_kind_on_five_points():
     def ratings(channel, score, scale, kind="review"):
         return [
-            {"customer_ref": f"c{n}", "given_at": pd.Timestamp("2025-03-05"), "channel": channel, "kind": kind,
-             "score": score + n % 2, "scale_max": scale, "product_id": "A"}
+            {"customer_ref": f"c{n}", "given_at": pd.Timestamp("2025-03-05"), "channel": channel,
+             "kind": kind, "score": score + n % 2, "scale_max": scale, "product_id": "A"}
             for n in range(20)
         ]  # fmt: skip
 
