@@ -127,7 +127,7 @@ def category_mixes(read: Read, facts: Facts, filters: Filters, *, against: str =
     rows.sort(key=lambda row: (-row.net_revenue, row.category))
     reason = "" if rows else _reason(known)
     return CategoryMixes(
-        **looked_at(facts, now),
+        **looked_at(facts, filters if now.start == whole_months(filters).start else now),
         answer=reason or _answer(rows, earlier),
         caveat=_caveat(known, is_sure=is_sure) if rows else "",
         before=Window(earlier.start, earlier.end) if earlier else None,

@@ -111,7 +111,7 @@ def cross_shopping(read: Read, facts: Facts, filters: Filters) -> CrossShopping:
     pairs = _pairs(items, found, customers)
     reason = "" if pairs else _reason(customers)
     return CrossShopping(
-        **looked_at(facts, window),
+        **looked_at(facts, filters),
         answer=reason or _answer(pairs),
         caveat=_CAVEAT,
         customers=customers,

@@ -80,7 +80,7 @@ def cross_matrix(cells: Sequence[PairCell], names: Sequence[str], down: str, acr
     ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "showgrid": False}
     written = [label(name) for name in names]
     figure.update_yaxes(**ticks, ticktext=written, autorange="reversed")
-    figure.update_xaxes(**ticks, ticktext=written, side="top", tickangle=-60, title=across)
+    figure.update_xaxes(**ticks, ticktext=written, side="top", tickangle=-90, title=across)
     return Chart(figure, _sentence(cells, down, across), _twin(cells, down, across))
 
 
