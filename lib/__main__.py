@@ -97,6 +97,7 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
         params = _given(
             options, "share", "unit", "horizon_days", "by", "lapse_days", "listed", "grouping", "answer_days"
         )
+        params |= _given(options, "against", "price_apart", "discount_apart", "rating_apart")
         params |= {"pair": tuple(options.pair)} if options.pair else {}
         params = _planned(options, params) | _written(options, workspace)
         return report(workspace, options.name, filters, params)

@@ -14,7 +14,8 @@ REPORTS = (
     "overview", "segments", "personas", "patterns", "occasions", "movement", "preceded", "stores-by-group",
     "audience", "top-customers", "who-stays", "experience-gap", "next-in-line", "simulate", "panel",
     "lifetime-value", "cohorts", "rhythm",
-    "revenue-tree", "trading-down", "channels", "crossing-orders", "when", "scorecard", "trust", "matching",
+    "revenue-tree", "trading-down", "channels", "crossing-orders", "when", "coherence", "categories",
+    "cross-shopping", "category-to-second-channel", "scorecard", "trust", "matching",
 )  # fmt: skip
 """What may be asked for; named here, too, so that `--help` need not load what answers it."""
 
@@ -197,6 +198,23 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     )
     _add_plan(command)
     _add_invitation(command)
+    _add_categories(command)
+
+
+def _add_categories(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--against",
+        choices=("year", "before"),
+        help="categories: beside the same months a year before (default) or the window before",
+    )
+    for name, what in (
+        ("price", "prices, a share: 0.02"),
+        ("discount", "discounts, of shares: 0.05"),
+        ("rating", "ratings, in points of 5: 0.5"),
+    ):
+        command.add_argument(
+            f"--{name}-apart", type=float, metavar="AMOUNT", help=f"coherence: least difference of {what}"
+        )
 
 
 def _add_plan(command: argparse.ArgumentParser) -> None:

@@ -3,16 +3,16 @@
 import streamlit as st
 
 from lib.analysis.channels import channels
-from lib.ui import channel_tabs, crossing, page, session, sides, when
+from lib.ui import channel_tabs, coherence, crossing, page, session, sides, when
 
 QUESTION = "What do web and stores do for each other?"
 TABS = {
     "Side by side": channel_tabs.measures,
     "When": lambda _: when.show(),
     "Crossing orders": lambda _: crossing.show(),
-    "What": lambda _: channel_tabs.categories(),
     "Who buys where": channel_tabs.buyers,
     "Who is known": channel_tabs.known,
+    "Same everywhere?": lambda _: coherence.show(),
 }
 """Label -> what draws the tab from the page's result; only the open one computes."""
 

@@ -19,13 +19,17 @@ _SMALL_SHARE, _SMALL = 0.06, 10  # below, ticks of whole percents would repeat, 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A group: its value, the ends of the interval, and of how many it is."""
+    """A group: its value, the ends of the interval, and of how many it is.
+
+    `stands` tells whether it is in colour, where many are compared; None leaves that to its interval.
+    """
 
     name: str
     value: float
     low: float
     high: float
     n: int
+    stands: bool | None = None
 
 
 def estimates(
@@ -56,6 +60,7 @@ def estimates(
         figure.add_vline(x=beside, line_color=TEXT, line_width=1)
     for place, row in enumerate(rows):
         is_clear = beside is None or not row.low <= beside <= row.high
+        is_clear = is_clear if row.stands is None else row.stands
         _dot(figure, place, row, written, ACCENT if is_clear else OTHER)
     styled(figure, _FOOT + _ROW * max(len(rows), 1))
     figure.update_yaxes(

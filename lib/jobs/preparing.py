@@ -7,6 +7,7 @@ A workspace that nobody prepared answers the same, and keeps in memory what its 
 
 from contextlib import suppress
 
+from lib.analysis.category_mix import category_mixes
 from lib.analysis.channels import channels
 from lib.analysis.cohorts import cohorts
 from lib.analysis.crossing import crossing
@@ -27,7 +28,7 @@ from lib.jobs.faults import OnPurposeError
 from lib.workspace.engine import EngineError
 from lib.workspace.workspace import Workspace
 
-FIRST = (overview, segments, segment_categories, occasions, personas, scorecard, cohorts)
+FIRST = (overview, segments, segment_categories, occasions, personas, scorecard, cohorts, category_mixes)
 START = 0.7
 """Share of a load at which this begins; measured on 1,000,000 order lines of 78,000 customers."""
 

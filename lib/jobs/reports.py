@@ -9,9 +9,13 @@ from types import MappingProxyType
 from typing import Any
 
 from lib.analysis.audience import audience_size
+from lib.analysis.category_mix import category_mixes
 from lib.analysis.channels import channels
+from lib.analysis.coherence import coherence
 from lib.analysis.cohorts import cohorts
+from lib.analysis.cross_shopping import cross_shopping
 from lib.analysis.crossing import crossing
+from lib.analysis.crossing_categories import crossing_categories
 from lib.analysis.experience import experience_gap
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.lifetime import lifetime_value
@@ -63,6 +67,10 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "channels": channels,
         "crossing-orders": crossing,
         "when": when,
+        "coherence": coherence,
+        "categories": category_mixes,
+        "cross-shopping": cross_shopping,
+        "category-to-second-channel": crossing_categories,
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,

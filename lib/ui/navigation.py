@@ -80,6 +80,14 @@ ENTRIES = (
         _two_sides,
     ),
     Entry(
+        "Channels",
+        "categories",
+        "Categories",
+        ":material/category:",
+        "What must people touch?",
+        _two_sides,
+    ),
+    Entry(
         "Company",
         "scorecard",
         "Scorecard",

@@ -25,7 +25,7 @@ PACES = Weighted({0.33: 0.55, 0.68: 0.25, 1.5: 0.14, 3.4: 0.06})
 #: Not everybody was a customer on the first day: this share came within so many days.
 LATE_SHARE, LATE_DAYS = 0.2, 300
 #: How likely an order starts a second channel, by orders in the 180 days before it; 4 stands for more, too.
-STARTS = {1: 0.12, 2: 0.23, 3: 0.36, 4: 0.5}
+STARTS = {1: 0.11, 2: 0.2, 3: 0.3, 4: 0.38}
 MOST = 4
 #: How often occasional customers come, within how long, and the web's share of them by year.
 OCCASIONS, MEAN_OCCASIONS, OCCASION_SPAN = Weighted({1: 0.92, 2: 0.08}), 1.08, timedelta(days=120)
@@ -83,10 +83,9 @@ def choose_study(regulars: list[Person]) -> list[StudyMember]:
     members = []
     for pool, starters in [(cable_people, CABLE_STARTERS), (others, STARTERS - CABLE_STARTERS)]:
         plans = [_Plan(person, dice) for person in pool]
-        willing = [plan for plan in plans if plan.would_start]
-        # More would start than are to: chance alone decides who does, so that it tells nothing of them.
-        chosen = set(dice.some(willing, starters))
-        members += [plan.member(plan in chosen, dice) for plan in plans]
+        # As many start as are to, all being a little more or less inclined; nobody is taken out of them.
+        inclined = sorted(plan.reluctance for plan in plans)[starters - 1]
+        members += [plan.member(inclined, dice) for plan in plans]
     return members
 
 
@@ -102,13 +101,18 @@ class _Plan:
         self.days: tuple[date, ...] = ()
         while not (able := self._able()):
             self.days = _some_days(dice, dice.count(orders), arrived, self.first_channel, person.persona)
-        self.able = able
-        self.would_start = next((day for day in able if may_start(dice, self.days, day)), None)
+        self.able = {day: dice.share() / STARTS[min(_lately(self.days, day), MOST)] for day in able}
 
-    def member(self, started: bool, dice: Dice) -> StudyMember:
-        """Return the member, who starts a second channel or doesn't."""
-        day = self.would_start if started and self.would_start else dice.one(self.able)
-        return StudyMember(self.person, self.first_channel, self.days, started, day)
+    @property
+    def reluctance(self) -> float:
+        """How inclined people must be, for this one to start a second channel; about 1."""
+        return min(self.able.values())
+
+    def member(self, inclined: float, dice: Dice) -> StudyMember:
+        """Return the member, who starts a second channel with the first order that is let by, if any is."""
+        starts = [day for day, reluctance in self.able.items() if reluctance <= inclined]
+        day = starts[0] if starts else dice.one(list(self.able))
+        return StudyMember(self.person, self.first_channel, self.days, bool(starts), day)
 
     def _able(self) -> list[date]:
         """Return the days of orders that may start a second channel: another lies in the 180 days before."""

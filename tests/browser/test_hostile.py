@@ -61,8 +61,7 @@ def _take_the_bars_csv(page: Page) -> None:
 
 
 def _download_a_table(page: Page) -> None:
-    go_to(page, "channels")
-    page.get_by_role("tab", name="What", exact=True).click()
+    go_to(page, "categories")
     expect(page.get_by_role("figure")).to_have_count(1)
     wait_until_drawn(page)
     page.get_by_role("button", name="Table", exact=True).click()

@@ -39,7 +39,7 @@ def two_sides() -> Iterator[list[dict]]:
 
 
 @pytest.mark.parametrize(
-    "tab", ["Side by side", "When", "Crossing orders", "What", "Who buys where", "Who is known"]
+    "tab", ["Side by side", "When", "Crossing orders", "Who buys where", "Who is known", "Same everywhere?"]
 )
 def test_every_tab_of_the_sample_is_drawn_within_its_budget(tab):
     app = shown(compare=tab)
@@ -120,20 +120,32 @@ def test_days_without_hours_are_no_midnights():
     assert not app.get("plotly_chart")
 
 
-def test_without_categories_the_tab_says_what_would_tell(two_sides):
-    app = shown(workspace_of(two_sides), compare="What", period="All data")
+def test_the_same_product_is_looked_for_on_both_sides():
+    app = shown(compare="Same everywhere?")
+    assert "the price differs by more than 2.0 % for none of" in words(app)
+    assert "feedback.product_id" in words(app)
+    app.number_input(key="discount_apart").set_value(1.0).run()
     assert not app.exception
-    assert "categories in them or a file of products" in words(app)
+    assert "the discount differs by more than 1.0 points for" in words(app)
+    assert len(app.get("plotly_chart")) == 1
 
 
-def test_a_channel_of_a_file_is_text():
+def test_products_that_no_file_numbers_are_asked_for(two_sides):
+    app = shown(workspace_of(two_sides), compare="Same everywhere?", period="All data")
+    assert not app.exception
+    assert "order_lines.product_id" in words(app)
+
+
+def test_a_product_of_a_file_is_text():
+    name = "<b>Cables</b> [x](http://example.com)"
     rows = [
-        sale(f"c{n}", f"2025-0{1 + n % 9}-05 10:00", 20.0, channel=("web", "store")[n % 2],
-             category=("<b>Cables</b>", "[x](http://example.com)")[n // 6], order_id=f"o{n}")
-        for n in range(12)
+        sale(f"c{n}", f"2025-03-{1 + n % 28:02d} 10:00", 20.0 + 5 * (n % 2), channel=("web", "store")[n % 2],
+             product_id=name, product_name=name, order_id=f"o{n}")
+        for n in range(80)
     ]  # fmt: skip
-    app = shown(workspace_of(rows), compare="What", period="All data")
+    app = shown(workspace_of(rows), compare="Same everywhere?", period="All data")
     assert not app.exception
+    assert "the price differs by more than 2.0 % for 1 of 1 compared" in words(app)
     drawn = " ".join(element.value for element in app.markdown)
     assert "<b>" not in drawn
     assert "[x](" not in drawn
