@@ -32,6 +32,7 @@ from lib.analysis.store_groups import store_groups
 from lib.analysis.top_customers import top_customers
 from lib.analysis.trading_down import trading_down
 from lib.analysis.trust import trust
+from lib.analysis.who_is_where import who_is_where
 from lib.errors import UserError
 from lib.jobs.matching_report import matching_report
 from lib.jobs.plain import plain
@@ -59,6 +60,7 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "revenue-tree": revenue_tree,
         "trading-down": trading_down,
         "channels": channels,
+        "who-is-where": who_is_where,
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,

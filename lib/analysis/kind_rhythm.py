@@ -1,0 +1,117 @@
+"""How many days do customers of each kind take between two orders, and do kinds differ in it?
+
+Grain in: gaps between order days that end in a window (`lib.analysis.gaps`), and the kind of each customer.
+Grain out: one row per kind, its median beside that of all others.
+
+Method. A median's interval is Woodruff's (1952), customers as units, as in `lib.analysis.rhythm`. The
+interval of a difference of two medians is put together from both intervals: Zou and Donner (2008),
+Construction of confidence intervals about functions of parameters, Statistics in Medicine 27: 1693-1702. Its
+p-value is that of the median test of Mood (1950), Introduction to the Theory of Statistics: the shares of
+gaps up to the median of all, again with customers as units.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from lib.analysis import intervals
+from lib.analysis.against_others import FEWEST, Against, alone, beside
+from lib.analysis.beginnings import observed
+from lib.analysis.channel_kinds import KINDS, selected_kinds
+from lib.analysis.filters import Filters
+from lib.analysis.gaps import ended_gaps, order_days
+from lib.analysis.intervals import Interval, PairMoments, Z
+from lib.analysis.result import Read
+from lib.analysis.rhythm import counted, quantile_of, spread_of
+from lib.workspace.facts import Facts
+
+MEASURE = "days_between_orders"
+
+Rows = Mapping[int, Mapping[Any, Any]]  # kind -> its sums
+
+
+def kind_rhythm(read: Read, facts: Facts, filters: Filters) -> list[Against]:
+    """Return the median days between two orders of each kind with ten customers or more who have a gap."""
+    gap = _gaps(facts, filters)
+    counts = read(counted(gap))
+    spreads = {int(str(label)): spread_of(rows) for label, rows in counts.groupby("label")}
+    if not spreads:
+        return []
+    whole = quantile_of(spread_of(counts), 0.5)
+    own = {label: quantile_of(spread, 0.5) for label, spread in spreads.items()}
+    rest = {label: _rest(counts, label) for label in spreads}
+    medians = {label: quantile_of(spread, 0.5) for label, spread in rest.items() if len(spread)}
+    days = sorted({whole, *own.values(), *medians.values()})
+    sums = {int(row["label"]): row for row in read(_sums(gap, days)).to_dict("records")}
+    found = []
+    for label, spread in sorted(spreads.items()):
+        others = [sums[other] for other in sums if other != label]
+        mine = _moments([sums[label]], days.index(own[label]))
+        if mine.n < FEWEST:
+            continue
+        value = _median(spread, mine)
+        row = alone(KINDS[label], MEASURE, mine.n, value, sum(int(each["n"]) for each in others))
+        if row.others_n >= FEWEST:
+            them = _median(rest[label], _moments(others, days.index(medians[label])))
+            at = days.index(whole)
+            p = _mood(_moments([sums[label]], at), _moments(others, at))
+            row = beside(row, them.estimate, _apart(value, them), p)
+        found.append(row)
+    return found
+
+
+def _gaps(facts: Facts, filters: Filters) -> ir.Table:
+    """Return customer_key, days and label (the kind's place) of each gap that ends in the window."""
+    gap = ended_gaps(order_days(observed(facts, filters)), filters, "channel")
+    kinds = selected_kinds(filters)
+    return gap.join(kinds, "customer_key").select("customer_key", "days", label="place")
+
+
+def _rest(counts: pd.DataFrame, label: int) -> "pd.Series[int]":
+    return spread_of(counts[counts["label"] != label])
+
+
+def _sums(gap: ir.Table, days: Sequence[int]) -> ir.Table:
+    """Return, by kind, sums over customers of their gaps (x) and of those up to each number of days (y)."""
+    marks = {
+        f"y{place}": gap.count(where=gap.days <= mark).cast("float64") for place, mark in enumerate(days)
+    }
+    each = gap.group_by("customer_key", "label").agg(x=gap.count().cast("float64"), **marks)
+    x = each.x
+    parts: dict[str, ir.Value] = {"n": each.count(), "x": x.sum(), "xx": (x * x).sum()}
+    for name in marks:
+        y = each[name]
+        parts |= {name: y.sum(), f"{name}y": (y * y).sum(), f"{name}x": (x * y).sum()}
+    return each.group_by("label").agg(**parts)
+
+
+def _moments(rows: Sequence[Mapping[Any, Any]], place: int) -> PairMoments:
+    def total(name: str) -> float:
+        return float(sum(row[name] for row in rows))
+
+    y = f"y{place}"
+    return PairMoments(int(total("n")), total(y), total("x"), total(f"{y}y"), total("xx"), total(f"{y}x"))
+
+
+def _median(spread: "pd.Series[int]", sums: PairMoments) -> Interval:
+    reach = Z * sums.error if math.isfinite(sums.error) else 1.0
+    low, middle, high = (quantile_of(spread, share) for share in (0.5 - reach, 0.5, 0.5 + reach))
+    return Interval(middle, low, high)
+
+
+def _apart(one: Interval, two: Interval) -> Interval:
+    estimate = one.estimate - two.estimate
+    below = math.hypot(one.estimate - one.low, two.high - two.estimate)
+    above = math.hypot(one.high - one.estimate, two.estimate - two.low)
+    return Interval(estimate, estimate - below, estimate + above)
+
+
+def _mood(one: PairMoments, two: PairMoments) -> float:
+    apart = intervals.ratio_difference(one, two)
+    error = math.hypot(one.error, two.error)
+    if not math.isfinite(error) or error <= 0:
+        return math.nan
+    return math.erfc(abs(apart.estimate) / error / math.sqrt(2))
