@@ -3,14 +3,14 @@
 import streamlit as st
 
 from lib.analysis.channels import channels
-from lib.ui import channel_tabs, page, session, sides
+from lib.ui import channel_tabs, page, session, sides, who_is_where
 
 QUESTION = "What do web and stores do for each other?"
 TABS = {
     "Side by side": channel_tabs.measures,
     "When": lambda _: channel_tabs.hours(),
     "What": lambda _: channel_tabs.categories(),
-    "Who buys where": channel_tabs.buyers,
+    "Who is where": who_is_where.show,
     "Who is known": channel_tabs.known,
 }
 """Label -> what draws the tab from the page's result; only the open one computes."""

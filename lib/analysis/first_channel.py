@@ -34,9 +34,8 @@ from lib.workspace.kept import keep
 from lib.workspace.marts import channel_group
 
 SOON, YEAR = 180, 365
-AGAIN, CROSSED_SOON, CROSSED, WORTH = (
-    "again_in_180_days_share", "crossed_in_180_days_share", "crossed_in_365_days_share", "revenue_of_first_365_days",
-)  # fmt: skip
+AGAIN, WORTH = "again_in_180_days_share", "revenue_of_first_365_days"
+CROSSED_SOON, CROSSED = "crossed_in_180_days_share", "crossed_in_365_days_share"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,22 @@ from lib.charts.theme import ACCENT, OTHER, TEXT, styled
 
 _ROW = 32
 _FOOT = 70
+_WIDE = 0.06  # six ticks of whole percents
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A group: its value, the ends of the interval, and of how many it is."""
+    """A group: its value, the ends of the interval, and of how many it is.
+
+    `stands` says whether it differs, where that was decided beside many others; None leaves it to the line.
+    """
 
     name: str
     value: float
     low: float
     high: float
     n: int
+    stands: bool | None = None
 
 
 def estimates(
@@ -35,7 +40,7 @@ def estimates(
     beside: float | None = None,
     holds_shares: bool = False,
 ) -> Chart:
-    """Draw one dot with its interval a row; those whose interval leaves out the line are in colour.
+    """Draw one dot with its interval a row; those that differ, or leave out the line, are in colour.
 
     Parameters
     ----------
@@ -54,19 +59,26 @@ def estimates(
     if beside is not None:
         figure.add_vline(x=beside, line_color=TEXT, line_width=1)
     for place, row in enumerate(rows):
-        is_clear = beside is None or not row.low <= beside <= row.high
+        is_apart = beside is None or not row.low <= beside <= row.high
+        is_clear = is_apart if row.stands is None else row.stands
         _dot(figure, place, row, written, ACCENT if is_clear else OTHER)
     styled(figure, _FOOT + _ROW * max(len(rows), 1))
     figure.update_yaxes(
         tickmode="array", tickvals=list(range(len(rows))), ticktext=[label(row.name) for row in rows],
         range=[len(rows) - 0.5, -0.5], showgrid=False,
     )  # fmt: skip
-    figure.update_xaxes(title=unit, nticks=6, tickformat=".0%" if holds_shares else "~s")
+    figure.update_xaxes(title=unit, nticks=6, tickformat=_tickformat(rows) if holds_shares else "~s")
     table = pd.DataFrame(
         [(row.name, row.value, row.low, row.high, row.n) for row in rows],
         columns=["Group", unit, "From", "To", "n"],
     )
     return Chart(figure, _sentence(rows, written, unit), table, holds_shares=holds_shares)
+
+
+def _tickformat(rows: Sequence[Estimate]) -> str:
+    """Return how shares are written on the axis: with a decimal where whole percents would repeat."""
+    span = max((row.high for row in rows), default=1.0) - min((row.low for row in rows), default=0.0)
+    return ".0%" if span >= _WIDE else ".1%"
 
 
 def _dot(figure: go.Figure, place: int, row: Estimate, written: Callable[[float], str], colour: str) -> None:

@@ -2,14 +2,11 @@
 
 import streamlit as st
 
-from lib.analysis.channel_membership import CAVEAT, following
 from lib.analysis.channels import WHERE_CUSTOMERS_ARE, Channels
 from lib.analysis.when import categories_by_side, has_hours, hours_of_week
 from lib.charts.bars import ranked_bars
-from lib.charts.grouped import grouped_bars
 from lib.charts.intervals import differences
 from lib.charts.pairs import share_pairs
-from lib.charts.theme import OTHER
 from lib.charts.week import week_heat_map
 from lib.schema import formats
 from lib.ui import figures, navigation, page, session, sides, tables
@@ -43,7 +40,7 @@ def hours() -> None:
     """Draw the week of each side on one scale."""
     found = session.compute(hours_of_week)
     if not has_hours(found):
-        _untold("We can't tell yet when people buy: the files tell the day of an order but not its hour.")
+        untold("We can't tell yet when people buy: the files tell the day of an order but not its hour.")
         return
     for column, (group, name) in zip(st.columns(2), sides.NAMES.items(), strict=True):
         with column:
@@ -62,7 +59,7 @@ def categories() -> None:
     """Draw what each side sells."""
     bought = sides.category_frame(session.compute(categories_by_side))
     if len(bought) < 2:  # noqa: PLR2004 (nothing to tell apart)
-        _untold(
+        untold(
             "We can't tell yet: it takes orders on both sides, and categories in them or a file of products."
         )
         return
@@ -72,43 +69,6 @@ def categories() -> None:
         "Share of each side's net revenue, by whole months and over all stores.",
         key="categories_by_side",
     )
-
-
-def buyers(result: Channels) -> None:
-    """Draw who buys on one side and who on both, and what they went on to spend at equal order counts."""
-    if result.both is None or not sides.has_both(result):
-        _untold(f"We can't tell yet who buys where. {result.cannot_tell}".strip())
-        return
-    found = session.compute(following, untold=result.cannot_tell)
-    page.section(found.answer, f"{CAVEAT} {sides.windows_note(found)}")
-    left, right = st.columns(2)
-    with left:
-        page.chart_card(
-            sides.member_title(result),
-            ranked_bars(
-                sides.member_frame(result), formats.count, "Buyers", colours=list(sides.KIND_COLOURS.values())
-            ),
-            "Known buyers in the window, by where they ordered.",
-            key="who_buys_where",
-        )
-        compared = sides.comparison_rows(found.comparisons, result.currency)
-        if compared:
-            page.chart_card(
-                "Both against one side, at equal order counts",
-                differences(compared, "Both", "one side", colours=(sides.KIND_COLOURS["Both"], OTHER)),
-                sides.naive_note(found, result.currency),
-                key="both_against_one",
-            )
-    with right:
-        page.chart_card(
-            "What they went on to spend, by number of orders before",
-            grouped_bars(
-                sides.value_frame(found.values), sides.KIND_COLOURS, figures.money_in(result.currency),
-                sides.unit("Net revenue per customer", result.currency), "Orders before",
-            ),
-            "With one order nobody can be on both sides: it takes two. Under five customers: no bar.",
-            key="value_after",
-        )  # fmt: skip
 
 
 def known(result: Channels) -> None:
@@ -141,5 +101,6 @@ def known(result: Channels) -> None:
         st.caption(plain(WHERE_CUSTOMERS_ARE))
 
 
-def _untold(text: str) -> None:
+def untold(text: str) -> None:
+    """Say what can't be told yet, and why."""
     st.info(plain(text), icon=":material/hourglass_empty:")

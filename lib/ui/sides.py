@@ -150,22 +150,6 @@ def category_title(frame: pd.DataFrame) -> str:
     return f"Furthest apart: {most['category']}, {online} of online and {offline} of store revenue"
 
 
-def member_title(result: Channels) -> str:
-    """Write the finding: how many buy on both sides."""
-    every = (result.online_only or 0) + (result.store_only or 0) + (result.both or 0)
-    share = formats.share((result.both or 0) / every if every else None)
-    return f"{formats.plural(result.both or 0, 'buyer')} ({share}) on both sides"
-
-
-def member_frame(result: Channels) -> pd.DataFrame:
-    """Return how many buyers there are of each kind."""
-    counts = (result.online_only, result.store_only, result.both)
-    return pd.DataFrame(
-        [(name, float(n or 0)) for name, n in zip(KIND_COLOURS, counts, strict=True)],
-        columns=["Kind", "buyers"],
-    )
-
-
 def value_frame(values: Iterable[BuyerValue]) -> pd.DataFrame:
     """Return later revenue per customer: step (orders), group (kind), value, n."""
     return pd.DataFrame(

@@ -38,7 +38,7 @@ def two_sides() -> Iterator[list[dict]]:
     yield rows
 
 
-@pytest.mark.parametrize("tab", ["Side by side", "When", "What", "Who buys where", "Who is known"])
+@pytest.mark.parametrize("tab", ["Side by side", "When", "What", "Who is where", "Who is known"])
 def test_every_tab_of_the_sample_is_drawn_within_its_budget(tab):
     app = shown(compare=tab)
     assert not app.exception
@@ -59,8 +59,8 @@ def test_a_link_opens_its_tab():
     assert len(app.get("plotly_chart")) == 2
 
 
-def test_who_buys_where_is_no_causal_claim():
-    assert "This is not yet a causal claim" in words(shown(compare="Who buys where"))
+def test_who_is_where_is_no_causal_claim():
+    assert "This is not yet a causal claim" in words(shown(compare="Who is where"))
 
 
 def test_without_data_it_says_which_file_brings_it():
@@ -89,7 +89,7 @@ def test_one_side_only_asks_for_the_other():
 
 def test_unknown_store_customers_are_not_guessed_at(two_sides):
     anonymous = [sale(None, f"2025-04-0{n}", 500.0, channel="store", order_id=f"a{n}") for n in range(1, 9)]
-    app = shown(workspace_of([*two_sides, *anonymous]), compare="Who buys where", period="All data")
+    app = shown(workspace_of([*two_sides, *anonymous]), compare="Who is where", period="All data")
     assert not app.exception
     assert "it takes half to tell" in words(app)
     assert "Square" in words(app)
