@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from lib.analysis import indexes, intervals
 from lib.analysis.contrast import told
-from lib.analysis.intervals import Interval, Moments
+from lib.analysis.intervals import Interval, Moments, PairMoments
 
 FEWEST = 10
 """Customers below whom nothing is told of a group."""
@@ -135,3 +135,21 @@ def welch(first: Moments, second: Moments) -> float:
     freedom = (one + two) ** 2 / (one**2 / (first.n - 1) + two**2 / (second.n - 1))
     distance = abs(first.mean - second.mean) / math.sqrt(one + two)
     return float(2 * stdtr(freedom, -distance))
+
+
+def ratios_alike(first: PairMoments, second: PairMoments) -> float:
+    """Return the two-sided probability of two ratios so far apart by chance; NaN if untold.
+
+    A score test: errors are what they would be were both ratios the one of all units together (Cochran, 1977,
+    section 6.4, on residuals from it), so that it also holds where a ratio is 0 or 1 and seems not to vary.
+    """
+    if min(first.n, second.n) < 2 or not first.x or not second.x:  # noqa: PLR2004 (one unit does not vary)
+        return math.nan
+    usual = (first.y + second.y) / (first.x + second.x)
+    error = math.hypot(*(_error_at(each, usual) for each in (first, second)))
+    return math.erfc(abs(first.ratio - second.ratio) / error / math.sqrt(2)) if error > 0 else math.nan
+
+
+def _error_at(sums: PairMoments, ratio: float) -> float:
+    squares = max(sums.yy - 2 * ratio * sums.xy + ratio**2 * sums.xx, 0.0)
+    return math.sqrt(sums.n / (sums.n - 1) * squares) / abs(sums.x)

@@ -17,8 +17,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pandas as pd
 
-from lib.analysis import intervals
-from lib.analysis.against_others import FEWEST, Against, alone, beside
+from lib.analysis.against_others import FEWEST, Against, alone, beside, ratios_alike
 from lib.analysis.beginnings import observed
 from lib.analysis.channel_kinds import KINDS, selected_kinds
 from lib.analysis.filters import Filters
@@ -57,7 +56,7 @@ def kind_rhythm(read: Read, facts: Facts, filters: Filters) -> list[Against]:
         if row.others_n >= FEWEST:
             them = _median(rest[label], _moments(others, days.index(medians[label])))
             at = days.index(whole)
-            p = _mood(_moments([sums[label]], at), _moments(others, at))
+            p = ratios_alike(_moments([sums[label]], at), _moments(others, at))
             row = beside(row, them.estimate, _apart(value, them), p)
         found.append(row)
     return found
@@ -107,11 +106,3 @@ def _apart(one: Interval, two: Interval) -> Interval:
     below = math.hypot(one.estimate - one.low, two.high - two.estimate)
     above = math.hypot(one.high - one.estimate, two.estimate - two.low)
     return Interval(estimate, estimate - below, estimate + above)
-
-
-def _mood(one: PairMoments, two: PairMoments) -> float:
-    apart = intervals.ratio_difference(one, two)
-    error = math.hypot(one.error, two.error)
-    if not math.isfinite(error) or error <= 0:
-        return math.nan
-    return math.erfc(abs(apart.estimate) / error / math.sqrt(2))

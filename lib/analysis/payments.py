@@ -15,6 +15,7 @@ import ibis
 import ibis.expr.types as ir
 
 from lib.analysis import intervals
+from lib.analysis.against_others import ratios_alike
 from lib.analysis.channel_sums import SIDES
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters
@@ -263,12 +264,10 @@ def _differences(
 
 
 def _p_value(one: PairMoments, two: PairMoments) -> float:
-    """Return the two-sided probability of so large a difference by chance; NaN where too few are expected."""
+    """Return the probability of so large a difference by chance; NaN where too few orders are expected."""
     usual = (one.y + two.y) / (one.x + two.x)
-    error = math.hypot(one.error, two.error)
-    if min(one.x, two.x) * min(usual, 1 - usual) < _EXPECTED or not error > 0:
-        return math.nan
-    return math.erfc(abs(one.ratio - two.ratio) / error / math.sqrt(2))
+    too_few = min(one.x, two.x) * min(usual, 1 - usual) < _EXPECTED
+    return math.nan if too_few else ratios_alike(one, two)
 
 
 def _untold(facts: Facts, filters: Filters, count: int, lacks: tuple[str, ...]) -> Payments:
