@@ -87,7 +87,7 @@ def test_every_part_of_who_is_where_is_drawn_within_its_budget(name):
     assert not app.error
     assert sum(len(app.get(kind)) for kind in HEAVY) <= 10
     assert app.radio(key="who_part").value == name
-    assert [entry for entry in app.subheader]
+    assert list(app.subheader)
 
 
 def test_who_is_where_says_what_its_differences_are():
