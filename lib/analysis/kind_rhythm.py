@@ -1,7 +1,7 @@
 """How many days do customers of each kind take between two orders, and do kinds differ in it?
 
-Grain in: gaps between order days that end in a window (`lib.analysis.gaps`), and the kind of each customer.
-Grain out: one row per kind, its median beside that of all others.
+Grain in: gaps between order days that end in a window, as `lib.analysis.gaps` has them, and the kind of each
+customer. Grain out: one row per kind, its median beside that of all others.
 
 Method. A median's interval is Woodruff's (1952), customers as units, as in `lib.analysis.rhythm`. The
 interval of a difference of two medians is put together from both intervals: Zou and Donner (2008),
@@ -14,28 +14,31 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
 from lib.analysis.against_others import FEWEST, Against, alone, beside, ratios_alike
-from lib.analysis.beginnings import observed
+from lib.analysis.beginnings import known_orders, observed
 from lib.analysis.channel_kinds import KINDS, selected_kinds
+from lib.analysis.elapsed import whole_days_between
 from lib.analysis.filters import Filters
-from lib.analysis.gaps import ended_gaps, order_days
 from lib.analysis.intervals import Interval, PairMoments, Z
 from lib.analysis.result import Read
 from lib.analysis.rhythm import counted, quantile_of, spread_of
 from lib.workspace.facts import Facts
+from lib.workspace.kept import keep
 
 MEASURE = "days_between_orders"
+_KEY = "customer_key"
 
 Rows = Mapping[int, Mapping[Any, Any]]  # kind -> its sums
 
 
 def kind_rhythm(read: Read, facts: Facts, filters: Filters) -> list[Against]:
     """Return the median days between two orders of each kind with ten customers or more who have a gap."""
-    gap = _gaps(facts, filters)
-    counts = read(counted(gap))
+    gap = kind_gaps(facts, filters)
+    counts = read(keep(counted(gap), "kind_gap_counts"))
     spreads = {int(str(label)): spread_of(rows) for label, rows in counts.groupby("label")}
     if not spreads:
         return []
@@ -44,7 +47,9 @@ def kind_rhythm(read: Read, facts: Facts, filters: Filters) -> list[Against]:
     rest = {label: _rest(counts, label) for label in spreads}
     medians = {label: quantile_of(spread, 0.5) for label, spread in rest.items() if len(spread)}
     days = sorted({whole, *own.values(), *medians.values()})
-    sums = {int(row["label"]): row for row in read(_sums(gap, days)).to_dict("records")}
+    sums = {
+        int(row["label"]): row for row in read(keep(_sums(gap, days), "kind_gap_sums")).to_dict("records")
+    }
     found = []
     for label, spread in sorted(spreads.items()):
         others = [sums[other] for other in sums if other != label]
@@ -62,11 +67,25 @@ def kind_rhythm(read: Read, facts: Facts, filters: Filters) -> list[Against]:
     return found
 
 
-def _gaps(facts: Facts, filters: Filters) -> ir.Table:
-    """Return customer_key, days and label (the kind's place) of each gap that ends in the window."""
-    gap = ended_gaps(order_days(observed(facts, filters)), filters, "channel")
+def kind_gaps(facts: Facts, filters: Filters) -> ir.Table:
+    """Return customer_key, days and label (the kind's place) of each gap that ends in the window; kept.
+
+    The gaps are those of `lib.analysis.gaps.ended_gaps`; only days of the window are put in order, beside the
+    last one before it.
+    """
+    seen = observed(facts, filters)
+    order = known_orders(seen)
+    bought = order.filter(order.is_order)
+    day = bought.filter(bought.order_date >= filters.start).select(_KEY, "order_date").distinct()
+    past = bought.filter(bought.order_date < filters.start)
+    last = past.group_by(key_before=past.customer_key).agg(before=past.order_date.max())
+    of_customer = ibis.window(group_by=day.customer_key, order_by=day.order_date)
+    each = day.mutate(since=day.order_date.lag().over(of_customer))
+    each = each.left_join(last, each.customer_key == last.key_before)
+    days = whole_days_between(ibis.coalesce(each.since, each.before), each.order_date)
+    gap = each.select(_KEY, days=days).filter(ibis._.days.notnull())
     kinds = selected_kinds(filters)
-    return gap.join(kinds, "customer_key").select("customer_key", "days", label="place")
+    return keep(gap.join(kinds, _KEY).select(_KEY, "days", label="place"), "kind_gaps")
 
 
 def _rest(counts: pd.DataFrame, label: int) -> "pd.Series[int]":
@@ -78,7 +97,7 @@ def _sums(gap: ir.Table, days: Sequence[int]) -> ir.Table:
     marks = {
         f"y{place}": gap.count(where=gap.days <= mark).cast("float64") for place, mark in enumerate(days)
     }
-    each = gap.group_by("customer_key", "label").agg(x=gap.count().cast("float64"), **marks)
+    each = gap.group_by(_KEY, "label").agg(x=gap.count().cast("float64"), **marks)
     x = each.x
     parts: dict[str, ir.Value] = {"n": each.count(), "x": x.sum(), "xx": (x * x).sum()}
     for name in marks:

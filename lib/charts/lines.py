@@ -19,7 +19,7 @@ _DIRECT = 4  # up to four series carry their name at the line's end; more get a 
 _APART = 0.09  # of the height: labels closer than this would overlap
 _HEIGHT = 300
 _MARKS = 8  # months written below the lines
-_TICKS = {"month": "M1", "quarter": "M3"}
+_TICKS = {"month": "M1", "quarter": "M6"}  # every other quarter: a phone has room for these
 _DASHES = ("solid", "dash", "dot", "dashdot")  # tell channels of one group, and so of one colour, apart
 
 

@@ -14,7 +14,7 @@ from lib.charts.lines import Series, month_lines
 from lib.charts.theme import colour_of
 from lib.schema import formats
 from lib.schema.metrics import metrics
-from lib.ui import page, session, tables
+from lib.ui import page, session, sides, tables
 from lib.ui.text import plain
 
 OUTCOMES = (AGAIN, CROSSED_SOON, CROSSED, WORTH)
@@ -93,7 +93,7 @@ def _outcome(found: FirstChannels, measure: str) -> None:
     chart = estimates(
         drawn,
         lambda value: known.write(value, found.currency),
-        known.label,
+        sides.unit(known.label, found.currency if known.unit == "money" else None),
         holds_shares=known.unit == "share",
     )
     page.chart_card(_outcome_title(rows, measure, found.currency), chart, _of_whom(rows), key=measure)

@@ -14,7 +14,7 @@ from lib.analysis.channels import Channels
 from lib.analysis.when import CategoryShare, HourShare
 from lib.charts.intervals import Difference
 from lib.charts.theme import BOTH as BOTH_COLOUR
-from lib.charts.theme import DIVERGING, OFFLINE, ONLINE, colour_of
+from lib.charts.theme import DIVERGING, OFFLINE, ONLINE, OTHER, colour_of
 from lib.schema import formats
 from lib.schema.metrics import metrics
 from lib.ui import tables
@@ -24,6 +24,7 @@ COLOURS = (ONLINE, OFFLINE)
 SCALES = {"online": DIVERGING[5:], "offline": DIVERGING[4::-1]}  # the two arms of the diverging scale
 KINDS = {ONE_SIDE[0]: "Online only", ONE_SIDE[1]: "Store only", BOTH: "Both"}
 KIND_COLOURS = {"Online only": ONLINE, "Store only": OFFLINE, "Both": BOTH_COLOUR}
+BUYER_COLOURS = KIND_COLOURS | {"Neither side": OTHER}
 _CATEGORIES = 14  # rows that one chart has room for
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 METHOD = (

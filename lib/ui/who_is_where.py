@@ -1,28 +1,23 @@
 """Who is where? The tab: one question after another, of which only the one that is looked at is computed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
 
 from lib.analysis.against_others import FEWEST, Against
-from lib.analysis.channel_kinds import BOTH, KINDS, KindHistory, kind_customers, kind_history, span_name
+from lib.analysis.channel_kinds import BOTH, kind_customers
 from lib.analysis.channel_membership import CAVEAT, following
 from lib.analysis.channels import Channels
-from lib.analysis.groupings import SIDES, grouping
 from lib.analysis.kind_measures import KindMeasures, kind_measures
 from lib.analysis.kind_personas import KindPersonas, kind_personas
-from lib.analysis.moved import ELSEWHERE, moved_customers
-from lib.analysis.movement import Movement, movement
 from lib.analysis.result import Window
-from lib.analysis.store_groups import PlaceGroup
 from lib.charts.bars import ranked_bars
 from lib.charts.chart import Chart
 from lib.charts.grouped import grouped_bars
 from lib.charts.index_dots import IndexDot, index_dots
 from lib.charts.intervals import Difference, differences
-from lib.charts.lines import Series, month_lines, quarter_shares
 from lib.charts.theme import OTHER
 from lib.schema import formats
 from lib.schema.metrics import metrics
@@ -31,6 +26,7 @@ from lib.ui import (
     customers,
     figures,
     first_channels,
+    kind_moves,
     page,
     paying,
     personas,
@@ -38,15 +34,11 @@ from lib.ui import (
     sides,
     tables,
 )
-from lib.ui import movement as moves
 
 KIND_METRICS = (
     "kind_share", "revenue_per_customer", "orders_per_customer", "days_between_orders", "bought_again_share",
-    "group_index",
 )  # fmt: skip
-COLOURS = sides.KIND_COLOURS | {KINDS[-1]: OTHER}
 MARKED = "✓: differs from all others together, after allowing for the number of comparisons."
-_DASHES = {KINDS[0]: "solid", KINDS[1]: "dash", BOTH: "solid", KINDS[-1]: "dot"}
 
 
 def show(result: Channels) -> None:
@@ -67,7 +59,6 @@ def who_they_are(result: Channels) -> None:
         return
     first = told.index(BOTH) if BOTH in told else 0
     kind = str(st.selectbox("Look closer at", told, index=first, key="who_kind", width=260))
-    of_personas = session.compute(kind_personas, book=personas.book())
     left, right = st.columns(2)
     with left:
         page.chart_card(_share_title(found), _bars(found), _window_note(found), key="who_kinds")
@@ -75,18 +66,17 @@ def who_they_are(result: Channels) -> None:
         _against_card(found, kind)
     with page.card("All kinds side by side", f"With 95 % intervals. {MARKED}"):
         columns = {"measure": tables.text("Of buyers")} | {each: tables.figure(each) for each in told}
-        tables.show(_table(found, of_personas), "Kinds of buyers side by side", columns)
-    _persona_card(of_personas, kind)
+        tables.show(_table(found), "Kinds of buyers side by side", columns)
     with page.do():
         listed = session.compute(kind_customers, kind=kind, limit=1)
         customers.download(kind_customers, listed, kind=kind)
         tables.download(
             "Download the comparisons", tables.frame_of(found.measures), "kinds-of-buyers.csv", key="who_rows"
         )
-    page.how_computed(KIND_METRICS, found, kind_method(found, of_personas))
+    page.how_computed(KIND_METRICS, found, kind_method(found))
 
 
-def kind_method(found: KindMeasures, of_personas: KindPersonas) -> list[str]:
+def kind_method(found: KindMeasures) -> list[str]:
     """Return how kinds are told and compared, a sentence each."""
     again = (
         f"Bought again: kinds by the orders of {_window(found.then)}, orders in {_window(found.now)}."
@@ -101,28 +91,41 @@ def kind_method(found: KindMeasures, of_personas: KindPersonas) -> list[str]:
         "Means after Welch (1947), shares after Newcombe (1998), medians after Woodruff (1952) and Zou and "
         "Donner (2008), customers as units; each kind against all other buyers together.",
         "Stands: Benjamini and Hochberg (1995) over all kinds and measures; at most 5 % of such are expected "
-        "to be chance. Personas likewise by themselves.",
-        f"Groups of under {FEWEST} customers are not shown. {of_personas.caveat}",
+        "to be chance.",
+        f"Groups of under {FEWEST} customers are not shown.",
     ]
 
 
-def how_they_move(result: Channels) -> None:
-    """Draw the shares of kinds over the history, and who went from one to another."""
+def their_personas(result: Channels) -> None:
+    """Draw the persona that leads among each kind, and all personas of one."""
     if _is_untold(result):
         return
-    history = session.compute(kind_history)
-    found = session.compute(movement, by=SIDES)
-    page.section(history.answer, history.caveat)
-    if history.periods:
-        page.chart_card(
-            _history_title(history), _history_chart(history), _history_note(history), key="kind_history"
-        )
+    found = session.compute(kind_personas, book=personas.book())
     page.section(found.answer, found.caveat)
-    if found.then is not None and found.moves:
-        moves.matrix_and_flow(found)
-        moves.groups(found)
-        _who_left_both(found)
-    page.how_computed(("kind_share", *moves.METRICS[:2]), found, _moving_method(history))
+    if not found.leading:
+        return
+    with page.card("The largest persona of each kind", f"With 95 % intervals. {MARKED}"):
+        tables.show(_leading(found), "The largest persona of each kind", _LEADING)
+    told = [row.place for row in found.leading]
+    first = told.index(BOTH) if BOTH in told else 0
+    kind = str(st.selectbox("Look closer at", told, index=first, key="persona_kind", width=260))
+    _persona_card(found, kind)
+    with page.do():
+        tables.download(
+            "Download all of them", tables.frame_of(found.rows), "personas-of-kinds.csv", key="kind_personas"
+        )
+    page.how_computed(("kind_share", "group_index", "persona"), found, PERSONA_METHOD)
+
+
+PERSONA_METHOD = (
+    "Index: the persona's share of the kind's customers by its share of all buyers; 100 is as among all. "
+    "Interval by the delta method on the logarithm of the ratio (Katz and others, 1978), the kind being part "
+    "of all.",
+    "Beyond chance: Benjamini and Hochberg (1995) over all kinds and personas; at most 5 % of such are "
+    "expected to be chance.",
+    f"Personas of under {FEWEST} customers of a kind are not shown. The largest is told of those that a rule "
+    "names.",
+)
 
 
 def at_equal_orders(result: Channels) -> None:
@@ -157,7 +160,8 @@ def at_equal_orders(result: Channels) -> None:
 PARTS: Mapping[str, Callable[[Channels], None]] = MappingProxyType(
     {
         "Who they are": who_they_are,
-        "How they move": how_they_move,
+        "Their personas": their_personas,
+        "How they move": lambda result: None if _is_untold(result) else kind_moves.show(),
         "Where they began": lambda _: first_channels.began(),
         "Each channel": lambda _: first_channels.each_channel(),
         "How they pay": lambda _: paying.payment(),
@@ -187,7 +191,9 @@ def _share_title(found: KindMeasures) -> str:
 def _bars(found: KindMeasures) -> Chart:
     told = [(row.kind, float(row.customers)) for row in found.kinds if row.customers]
     frame = pd.DataFrame(told, columns=["Kind", "buyers"])
-    return ranked_bars(frame, formats.count, "Buyers", colours=[COLOURS[kind] for kind, _ in told])
+    return ranked_bars(
+        frame, formats.count, "Buyers", colours=[sides.BUYER_COLOURS[kind] for kind, _ in told]
+    )
 
 
 def _window_note(found: KindMeasures) -> str:
@@ -203,7 +209,9 @@ def _against_card(found: KindMeasures, kind: str) -> None:
     clear = sum(row.stands for row in rows)
     page.chart_card(
         f"{kind}: {clear} of {len(rows)} measures stand apart from all others",
-        differences(drawn, kind, "all others", colours=(COLOURS[kind], COLOURS[kind])),
+        differences(
+            drawn, kind, "all others", colours=(sides.BUYER_COLOURS[kind], sides.BUYER_COLOURS[kind])
+        ),
         "Dots with 95 % intervals, each measure on a scale of its own. A word of caution: to be on both "
         "sides takes two orders.",
         key="kind_against_others",
@@ -260,34 +268,50 @@ def _persona_title(found: KindPersonas, kind: str) -> str:
     )
 
 
-def _table(found: KindMeasures, of_personas: KindPersonas) -> pd.DataFrame:
+def _table(found: KindMeasures) -> pd.DataFrame:
     """Return a row a measure and a column a kind, each figure written with its interval."""
     rows = {(row.group, row.measure): row for row in found.measures}
-    leading = {row.place: row for row in of_personas.leading}
-    table: list[dict[str, str]] = [
-        {"measure": name} for name in ("How many", "Share of buyers", "Share of net revenue")
+    shown = KIND_METRICS[1:]
+    names = [
+        "How many",
+        "Share of buyers",
+        "Share of net revenue",
+        *(metrics()[name].label for name in shown),
     ]
-    table += [{"measure": metrics()[measure].label} for measure in KIND_METRICS[1:5]]
-    table += [{"measure": name} for name in ("Largest persona", "Its index")]
-    for kind in (row for row in found.kinds if row.customers):
-        figures_of = [formats.count(kind.customers), formats.share(kind.share)]
-        figures_of += [formats.share(kind.revenue_share)]
-        own = (rows.get((kind.kind, measure)) for measure in KIND_METRICS[1:5])
-        figures_of += [written(row, found.currency) for row in own]
-        figures_of += _lead(leading.get(kind.kind))
-        for line, text in zip(table, figures_of, strict=True):
-            line[kind.kind] = text
-    return pd.DataFrame(table)
+    columns = {
+        kind.kind: [
+            formats.count(kind.customers),
+            formats.share(kind.share),
+            formats.share(kind.revenue_share),
+            *(written(rows.get((kind.kind, measure)), found.currency) for measure in shown),
+        ]
+        for kind in found.kinds
+        if kind.customers
+    }
+    return pd.DataFrame({"measure": names} | columns)
 
 
-def _lead(row: PlaceGroup | None) -> list[str]:
-    if row is None:
-        return [formats.NOTHING, formats.NOTHING]
-    ends = f"{formats.count(row.low)} to {formats.count(row.high)}"
-    return [
-        f"{row.group} {formats.share(row.share)}",
-        f"{formats.count(row.index)} ({ends}){' ✓' if row.stands else ''}",
-    ]
+def _leading(found: KindPersonas) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "kind": row.place,
+            "persona": row.group,
+            "customers": row.customers,
+            "share": row.share,
+            "index": f"{formats.count(row.index)} ({formats.count(row.low)} to {formats.count(row.high)})"
+            f"{' ✓' if row.stands else ''}",
+        }
+        for row in found.leading
+    )
+
+
+_LEADING = {
+    "kind": tables.text("Kind"),
+    "persona": tables.text("Largest persona"),
+    "customers": tables.count("Customers"),
+    "share": tables.share("Share of the kind"),
+    "index": tables.figure("Index, 100 = all buyers"),
+}
 
 
 def written(row: Against | None, currency: str | None) -> str:
@@ -299,67 +323,6 @@ def written(row: Against | None, currency: str | None) -> str:
     if row.low is not None and row.high is not None:
         text += f" ({known.write(row.low, currency)} to {known.write(row.high, currency)})"
     return f"{text} ✓" if row.stands else text
-
-
-def _history_title(history: KindHistory) -> str:
-    stands = [change.kind.lower() for change in history.changes if change.stands]
-    if not history.changes:
-        return f"Shares of known buyers by {history.step}"
-    if not stands:
-        return "No kind's share differs from a year before beyond chance"
-    return f"Shares that differ from a year before: {formats.listing(stands)}"
-
-
-def _history_chart(history: KindHistory) -> Chart:
-    told = [kind for kind in KINDS if any(each.kind == kind and each.customers for each in history.periods)]
-    frame = pd.DataFrame(
-        [(each.start, each.kind, each.share) for each in history.periods if each.kind in told],
-        columns=["month", "series", "value"],
-    )
-    lines = [Series(kind, COLOURS[kind], _DASHES[kind]) for kind in told]
-    unit = "Share of known buyers"
-    if history.step == "quarter":
-        return quarter_shares(frame, lines, unit)
-    return month_lines(frame, lines, formats.share, unit, holds_shares=True)
-
-
-def _history_note(history: KindHistory) -> str:
-    note = f"Complete {history.step}s up to the end of the period, each by its own orders."
-    if history.first is None or history.last is None:
-        return note
-    parts = [
-        f"{change.kind.lower()} {formats.points(change.difference)} "
-        f"({_bare(change.low)} to {_bare(change.high)})"
-        for change in history.changes
-    ]
-    spans = f"{span_name(history.last, history.step)} against {span_name(history.first, history.step)}"
-    return f"{note} {spans}: {formats.listing(parts)}."
-
-
-def _bare(points: float) -> str:
-    return formats.points(points).removesuffix(" points")
-
-
-def _who_left_both(found: Movement) -> None:
-    both = next((group for group in found.groups if group.group == BOTH), None)
-    if both is None or both.stayed is None or both.customers_then - both.stayed < 1:
-        return
-    by, pair = grouping(SIDES), (BOTH, ELSEWHERE)
-    left = session.compute(moved_customers, by=by, pair=pair, limit=1)
-    with page.do():
-        customers.download(moved_customers, left, by=by, pair=pair)
-        st.caption("They bought on both sides in the window before and no longer do.")
-
-
-def _moving_method(history: KindHistory) -> Sequence[str]:
-    return (
-        "Each window is told apart by its own orders; a segment chosen in the filter bar is not looked at in "
-        "the flow.",
-        f"Over the history each {history.step} is told apart by its own orders: who orders once in it can't "
-        "be on both sides. The last is compared with the same a year before: Newcombe (1998), marked after "
-        "Benjamini and Hochberg (1995).",
-        "Moves of fewer than ten customers are counted in every total and not shown.",
-    )
 
 
 def _window(window: Window | None) -> str:

@@ -14,13 +14,15 @@ from lib.analysis.channel_kinds import (
     kind_customers,
     kind_history,
 )
-from lib.analysis.filters import Filters, all_of
+from lib.analysis.filters import Filters, all_of, default_filters
 from lib.analysis.kind_measures import CAME_BACK, ORDERS_EACH, VALUE, kind_measures
 from lib.analysis.kind_personas import CIRCULAR, kind_personas
-from lib.analysis.kind_rhythm import MEASURE
+from lib.analysis.kind_rhythm import MEASURE, kind_gaps
 from lib.analysis.movement import movement
+from lib.analysis.rhythm import rhythm
 from lib.analysis.who_is_where import who_is_where
 from lib.errors import UserError
+from lib.jobs.sample import sample_workspace
 from lib.schema.attributes import attributes
 from lib.schema.personas import read_personas
 from tests.builders import returned, sale, workspace_of
@@ -264,3 +266,13 @@ any = [[{ attribute = "online_share", is = "at least", value = 0.9 }]]
 
 def test_what_makes_a_persona_circular_is_an_attribute():
     assert set(attributes()) >= CIRCULAR
+
+
+def test_gaps_of_kinds_are_those_of_the_rhythm():
+    workspace = sample_workspace()
+    filters = default_filters(workspace.facts)
+    whole = told(workspace, rhythm, filters).whole
+    gaps = workspace.read(kind_gaps(workspace.facts, filters))
+
+    assert (len(gaps), gaps["customer_key"].nunique()) == (whole.gaps, whole.customers)
+    assert gaps["days"].sort_values().iloc[(len(gaps) - 1) // 2] == whole.median

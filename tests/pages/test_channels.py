@@ -60,8 +60,8 @@ def test_a_link_opens_its_tab():
 
 
 PARTS = (
-    "Who they are", "How they move", "Where they began", "Each channel", "How they pay", "What they prefer",
-    "At equal orders",
+    "Who they are", "Their personas", "How they move", "Where they began", "Each channel", "How they pay",
+    "What they prefer", "At equal orders",
 )  # fmt: skip
 
 
