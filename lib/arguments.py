@@ -13,9 +13,9 @@ Run = Callable[[argparse.Namespace], Any]
 REPORTS = (
     "overview", "segments", "personas", "patterns", "occasions", "movement", "preceded", "stores-by-group",
     "audience", "top-customers", "who-stays", "experience-gap", "next-in-line", "simulate", "panel",
-    "lifetime-value", "cohorts", "rhythm",
-    "revenue-tree", "trading-down", "channels", "crossing-orders", "when", "coherence", "categories",
-    "cross-shopping", "category-to-second-channel", "scorecard", "trust", "matching",
+    "lifetime-value", "cohorts", "rhythm", "revenue-tree", "trading-down", "channels", "crossing-orders",
+    "when", "coherence", "categories", "cross-shopping", "category-to-second-channel", "who-is-where",
+    "scorecard", "trust", "matching",
 )  # fmt: skip
 """What may be asked for; named here, too, so that `--help` need not load what answers it."""
 
@@ -175,7 +175,7 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         "--by",
         metavar="TRAIT",
         help="cohorts: channel, store, category or persona, months when left out; rhythm: channel, order or "
-        "segment; movement and preceded: segment, tier or persona; top-customers, who-stays, "
+        "segment; movement and preceded: segment, tier, persona or sides; top-customers, who-stays, "
         "experience-gap: revenue, profit, predicted or loyalty; when: side, channel, device or occasion",
     )
     command.add_argument(

@@ -3,16 +3,16 @@
 import streamlit as st
 
 from lib.analysis.channels import channels
-from lib.ui import channel_tabs, coherence, crossing, page, session, sides, when
+from lib.ui import channel_tabs, coherence, crossing, page, session, sides, when, who_is_where
 
 QUESTION = "What do web and stores do for each other?"
 TABS = {
     "Side by side": channel_tabs.measures,
-    "When": lambda _: when.show(),
+    "Who is where": who_is_where.show,
     "Crossing orders": lambda _: crossing.show(),
-    "Who buys where": channel_tabs.buyers,
-    "Who is known": channel_tabs.known,
     "Same everywhere?": lambda _: coherence.show(),
+    "When": lambda _: when.show(),
+    "Who is known": channel_tabs.known,
 }
 """Label -> what draws the tab from the page's result; only the open one computes."""
 
@@ -30,5 +30,3 @@ for tab, show in zip(opened, TABS.values(), strict=True):
     if tab.open:
         with tab:
             show(result)
-
-page.how_computed([entry.measure for entry in result.measures], result, sides.METHOD)

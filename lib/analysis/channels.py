@@ -69,7 +69,7 @@ def channels(read: Read, facts: Facts, filters: Filters, *, whole: bool = True) 
     orders = selected_orders(filters)
     totals = channel_totals(read, selected_days(filters))
     sums = read_group_sums(read, orders)
-    unknown = _unknown_customers(sums)
+    unknown = unknown_customers(sums)
     cannot_tell = unknown or _missing_side(sums)
     online_only, store_only, both = (None, None, None) if unknown else _members(read, orders, sums)
     measures = channel_measures(sums)
@@ -100,7 +100,7 @@ def _members(read: Read, orders: ir.Table, sums: Mapping[str, GroupSums]) -> tup
     return anywhere - offline, anywhere - online, online + offline - anywhere
 
 
-def _unknown_customers(sums: Mapping[str, GroupSums]) -> str:
+def unknown_customers(sums: Mapping[str, GroupSums]) -> str:
     """Return why customers can't be compared although both sides sell; empty where they can."""
     reasons = [unknown_side(side, sums[side]) for side in SIDES if side in sums and sums[side].orders]
     return " ".join([*filter(None, reasons), WHERE_CUSTOMERS_ARE]) if any(reasons) else ""

@@ -1,7 +1,7 @@
-"""Into which groups are buyers put: RFM groups, tiers by net revenue, or personas?
+"""Into which groups are buyers put: RFM groups, tiers by net revenue, personas, or sides that they buy on?
 
 Grain in: buyers of one window. Grain out: one row per buyer with the place of the group, the same for all
-three, so that whoever compares windows need not know by what it is grouped.
+of them, so that whoever compares windows need not know by what it is grouped.
 """
 
 import itertools
@@ -12,6 +12,8 @@ import ibis
 import ibis.expr.types as ir
 
 from lib.analysis.buyers import spending_buyers
+from lib.analysis.channel_kinds import KINDS as CHANNEL_KINDS
+from lib.analysis.channel_kinds import placed_kinds
 from lib.analysis.filters import Filters
 from lib.analysis.inequality import TIERS
 from lib.analysis.persona_members import placed_personas
@@ -21,8 +23,8 @@ from lib.errors import UserError
 from lib.schema.personas import PersonaBook, template
 from lib.workspace.kept import keep
 
-SEGMENT, TIER, PERSONA = "segment", "tier", "persona"
-KINDS = (SEGMENT, TIER, PERSONA)
+SEGMENT, TIER, PERSONA, SIDES = "segment", "tier", "persona", "sides"
+KINDS = (SEGMENT, TIER, PERSONA, SIDES)
 _KEY = "customer_key"
 
 
@@ -48,6 +50,8 @@ class Grouping:
             return tuple(group.name for group in GROUPS)
         if self.kind == TIER:
             return TIER_NAMES
+        if self.kind == SIDES:
+            return CHANNEL_KINDS
         return (*(one.name for one in self.book), REMAINDER)
 
 
@@ -103,6 +107,8 @@ def placed(filters: Filters, by: Grouping) -> ir.Table:
     filters = replace(filters, segment=None)
     if by.kind == TIER:
         return _by_tier(filters)
+    if by.kind == SIDES:
+        return placed_kinds(filters).select(_KEY, "net_revenue", "place")
     return _by_segment(filters, by) if by.kind == SEGMENT else _by_persona(filters, by)
 
 

@@ -8,13 +8,19 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from lib.analysis.groupings import PERSONA, SEGMENT, TIER, Grouping
+from lib.analysis.channel_kinds import BOTH, ONLINE_ONLY
+from lib.analysis.groupings import PERSONA, SEGMENT, SIDES, TIER, Grouping
 from lib.analysis.moved import OUTSIDE
 
 HIGHER = "Any higher tier"
 
 UP: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {SEGMENT: ("Warming up", "Regulars"), TIER: ("10 to 25 %", HIGHER), PERSONA: ("Buzz", "Barry")}
+    {
+        SEGMENT: ("Warming up", "Regulars"),
+        TIER: ("10 to 25 %", HIGHER),
+        PERSONA: ("Buzz", "Barry"),
+        SIDES: (ONLINE_ONLY, BOTH),
+    }
 )
 """The move up that is best known, by what customers are grouped by."""
 

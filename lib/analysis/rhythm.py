@@ -130,9 +130,9 @@ def rhythm(
     seen = observed(facts, filters)
     day = of_segment(order_days(seen), filters)
     gap = ended_gaps(day, filters, by)
-    counts = read(_counted(gap))
-    whole = _spread(counts)
-    usual = _quantile(whole, LAPSE_QUANTILE) if len(whole) else None
+    counts = read(counted(gap))
+    whole = spread_of(counts)
+    usual = quantile_of(whole, LAPSE_QUANTILE) if len(whole) else None
     chosen = lapse_days or usual
     paces = _paces(read, gap, counts, by)
     everybody = next((pace for pace in paces if pace.label == _WHOLE), None)
@@ -164,16 +164,17 @@ def _check(by: str, lapse_days: int | None) -> None:
         )
 
 
-def _counted(gap: ir.Table) -> ir.Table:
+def counted(gap: ir.Table) -> ir.Table:
+    """Return label, days, gaps: how many gaps there are of each length, by group."""
     return gap.group_by("label", "days").agg(gaps=gap.count()).order_by("label", "days")
 
 
-def _spread(counts: pd.DataFrame) -> "pd.Series[int]":
+def spread_of(counts: pd.DataFrame) -> "pd.Series[int]":
     """Return how many gaps there are of each number of days, from short to long."""
     return counts.groupby("days")["gaps"].sum().sort_index().astype(int)
 
 
-def _quantile(spread: "pd.Series[int]", share: float) -> int:
+def quantile_of(spread: "pd.Series[int]", share: float) -> int:
     """Return the smallest number of days that at least this share of the gaps do not exceed."""
     below = spread.cumsum().to_numpy()
     wanted = min(max(share, 0.0), 1.0) * below[-1]
@@ -182,11 +183,11 @@ def _quantile(spread: "pd.Series[int]", share: float) -> int:
 
 def _paces(read: Read, gap: ir.Table, counts: pd.DataFrame, by: str) -> list[Pace]:
     """Return the pace of all gaps and of each group with enough customers."""
-    spreads = {str(label): _spread(rows) for label, rows in counts.groupby("label")}
+    spreads = {str(label): spread_of(rows) for label, rows in counts.groupby("label")}
     if not spreads:
         return []
-    spreads[_WHOLE] = _spread(counts)
-    medians = {label: _quantile(spread, 0.5) for label, spread in spreads.items()}
+    spreads[_WHOLE] = spread_of(counts)
+    medians = {label: quantile_of(spread, 0.5) for label, spread in spreads.items()}
     moments = _clustered(read, gap, medians)
     paces = [_pace(label, spreads[label], moments[label]) for label in spreads if label in moments and label]
     segments = [group.name for group in GROUPS]
@@ -232,11 +233,11 @@ def _pace(label: str, spread: "pd.Series[int]", sums: PairMoments) -> Pace:
         label=label,
         gaps=int(sums.x),
         customers=sums.n,
-        quarter=_quantile(spread, 0.25),
-        median=_quantile(spread, 0.5),
-        three_quarters=_quantile(spread, 0.75),
-        low=_quantile(spread, 0.5 - reach),
-        high=_quantile(spread, 0.5 + reach),
+        quarter=quantile_of(spread, 0.25),
+        median=quantile_of(spread, 0.5),
+        three_quarters=quantile_of(spread, 0.75),
+        low=quantile_of(spread, 0.5 - reach),
+        high=quantile_of(spread, 0.5 + reach),
     )
 
 

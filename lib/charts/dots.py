@@ -40,7 +40,7 @@ def estimates(
     beside: float | None = None,
     holds_shares: bool = False,
 ) -> Chart:
-    """Draw one dot with its interval a row; those whose interval leaves out the line are in colour.
+    """Draw one dot with its interval a row; those that differ, or leave out the line, are in colour.
 
     Parameters
     ----------

@@ -17,7 +17,10 @@ _ROW = 46
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One measure: its difference first minus second, its 95 % interval, and both values as written."""
+    """One measure: its difference first minus second, its 95 % interval, and both values as written.
+
+    `stands` says whether it differs, where that is decided beside others; None leaves it to the interval.
+    """
 
     name: str
     difference: float
@@ -26,6 +29,7 @@ class Difference:
     first: str
     second: str
     written: str
+    stands: bool | None = None
 
     @property
     def told(self) -> str:
@@ -34,8 +38,8 @@ class Difference:
 
     @property
     def is_clear(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return self.low > 0 or self.high < 0
+        """Whether it stands; where nobody decided, whether the interval leaves out zero."""
+        return self.low > 0 or self.high < 0 if self.stands is None else self.stands
 
 
 def differences(

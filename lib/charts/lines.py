@@ -6,6 +6,7 @@ Grain in: one row per series and month. Grain out: a `Chart`. Months that are in
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -18,6 +19,7 @@ _DIRECT = 4  # up to four series carry their name at the line's end; more get a 
 _APART = 0.09  # of the height: labels closer than this would overlap
 _HEIGHT = 300
 _MARKS = 8  # months written below the lines
+_TICKS = {"month": "M1", "quarter": "M6"}  # every other quarter: a phone has room for these
 _DASHES = ("solid", "dash", "dot", "dashdot")  # tell channels of one group, and so of one colour, apart
 
 
@@ -28,6 +30,18 @@ class Series:
     name: str
     colour: str
     dash: str = "solid"
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """What is drawn: its unit, whether it is shares, and of which step in time ("month" or "quarter")."""
+
+    unit: str
+    holds_shares: bool = False
+    step: str = "month"
+
+    def named(self, start: Any) -> str:
+        return f"{start:%B %Y}" if self.step == "month" else f"the quarter from {start:%B %Y}"
 
 
 def revenue_by_channel(frame: pd.DataFrame, currency: str | None, partial: Collection[date] = ()) -> Chart:
@@ -77,6 +91,21 @@ def month_lines(
     holds_shares
         Whether the values are shares, 0 to 1.
     """
+    return _lines(frame, series, written, _Axis(unit, holds_shares), partial)
+
+
+def quarter_shares(frame: pd.DataFrame, series: list[Series], unit: str) -> Chart:
+    """Draw lines of shares over quarters, from zero, as `month_lines` does; month is the first of each."""
+    return _lines(frame, series, formats.share, _Axis(unit, holds_shares=True, step="quarter"), ())
+
+
+def _lines(
+    frame: pd.DataFrame,
+    series: list[Series],
+    written: Callable[[float], str],
+    axis: _Axis,
+    partial: Collection[date],
+) -> Chart:
     wide = frame.pivot_table(index="month", columns="series", values="value", aggfunc="sum").sort_index()
     figure = go.Figure()
     for line in (entry for entry in series if entry.name in wide):
@@ -92,7 +121,7 @@ def month_lines(
                 "symbol": ["circle-open" if month in partial else "circle" for month in wide.index],
             },
             hovertemplate=[
-                f"{label(line.name)}, {month:%B %Y}: {_told(written, value)}"
+                f"{label(line.name)}, {axis.named(month)}: {_told(written, value)}"
                 f"{' (incomplete)' if month in partial else ''}<extra></extra>"
                 for month, value in values.items()
             ],
@@ -103,11 +132,13 @@ def month_lines(
         figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.2})
     else:
         _label_ends(figure, wide, drawn)
-    figure.update_yaxes(title=unit, rangemode="tozero", tickformat=".0%" if holds_shares else "~s", nticks=5)
+    tickformat = ".0%" if axis.holds_shares else "~s"
+    figure.update_yaxes(title=axis.unit, rangemode="tozero", tickformat=tickformat, nticks=5)
     # Few months: one mark each, or the same month would be written at several of its days.
-    each = {"dtick": "M1"} if len(wide) <= _MARKS else {"nticks": _MARKS}
+    each = {"dtick": _TICKS[axis.step]} if len(wide) <= _MARKS else {"nticks": _MARKS}
     figure.update_xaxes(showgrid=False, tickformat="%b\n%Y", **each)
-    return Chart(figure, _sentence(wide, drawn, written, unit), _twin(wide, drawn), holds_shares=holds_shares)
+    sentence = _sentence(wide, drawn, written, axis)
+    return Chart(figure, sentence, _twin(wide, drawn, axis), holds_shares=axis.holds_shares)
 
 
 def _label_ends(figure: go.Figure, wide: pd.DataFrame, drawn: list[Series]) -> None:
@@ -132,19 +163,21 @@ def _label_ends(figure: go.Figure, wide: pd.DataFrame, drawn: list[Series]) -> N
     figure.update_layout(margin_r=16 + 8 * min(longest, 16))
 
 
-def _sentence(wide: pd.DataFrame, drawn: list[Series], written: Callable[[float], str], unit: str) -> str:
+def _sentence(wide: pd.DataFrame, drawn: list[Series], written: Callable[[float], str], axis: _Axis) -> str:
     if wide.empty:
-        return f"{unit}: no months to show."
+        return f"{axis.unit}: no {axis.step}s to show."
     told = []
     for entry in drawn:
         first, last = (_told(written, wide[entry.name].iloc[place]) for place in (0, -1))
         told.append(f"{entry.name} from {first} to {last}")
-    return f"{unit} by month, {wide.index[0]:%B %Y} to {wide.index[-1]:%B %Y}: {'; '.join(told)}."
+    first, last = axis.named(wide.index[0]), axis.named(wide.index[-1])
+    return f"{axis.unit} by {axis.step}, {first} to {last}: {'; '.join(told)}."
 
 
-def _twin(wide: pd.DataFrame, drawn: list[Series]) -> pd.DataFrame:
-    table = wide[[entry.name for entry in drawn]].reset_index().rename(columns={"month": "Month"})
-    return table.assign(Month=[f"{month:%Y-%m}" for month in table["Month"]])
+def _twin(wide: pd.DataFrame, drawn: list[Series], axis: _Axis) -> pd.DataFrame:
+    name = "Month" if axis.step == "month" else "Quarter from"
+    table = wide[[entry.name for entry in drawn]].reset_index().rename(columns={"month": name})
+    return table.assign(**{name: [f"{month:%Y-%m}" for month in table[name]]})
 
 
 def _told(written: Callable[[float], str], value: float) -> str:

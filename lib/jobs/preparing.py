@@ -8,14 +8,21 @@ A workspace that nobody prepared answers the same, and keeps in memory what its 
 from contextlib import suppress
 
 from lib.analysis.category_mix import category_mixes
+from lib.analysis.channel_kinds import kind_history
+from lib.analysis.channel_rows import channel_rows
 from lib.analysis.channels import channels
 from lib.analysis.cohorts import cohorts
 from lib.analysis.crossing import crossing
 from lib.analysis.experience import experience_gap
 from lib.analysis.filters import all_of, default_filters
+from lib.analysis.first_channel import first_channels
+from lib.analysis.groupings import SIDES
 from lib.analysis.histories import histories, span_of
+from lib.analysis.kind_measures import kind_measures
+from lib.analysis.movement import movement
 from lib.analysis.occasions import occasions
 from lib.analysis.overview import overview
+from lib.analysis.payments import payments
 from lib.analysis.personas import personas
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segment_categories, segments
@@ -29,6 +36,8 @@ from lib.workspace.engine import EngineError
 from lib.workspace.workspace import Workspace
 
 FIRST = (overview, segments, segment_categories, occasions, personas, scorecard, cohorts, category_mixes)
+WHO_IS_WHERE = (kind_measures, kind_history, first_channels, channel_rows, payments)
+"""Parts of a tab: each adds up all orders of known customers."""
 START = 0.7
 """Share of a load at which this begins; measured on 1,000,000 order lines of 78,000 customers."""
 
@@ -43,6 +52,9 @@ def prepare(workspace: Workspace) -> None:
         for analysis in FIRST:
             analysis(read, facts, window)
         channels(read, facts, window, whole=False)
+        for part in WHO_IS_WHERE:
+            part(read, facts, window)
+        movement(read, facts, window, by=SIDES)
         top_customers(read, facts, window, mixes=False)
         # Two thirds of the page's time at 1e7 lines would be the tab that is open at first.
         top_mixes(read, facts, window, kinds=("category",))

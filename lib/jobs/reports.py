@@ -38,6 +38,7 @@ from lib.analysis.top_customers import top_customers
 from lib.analysis.trading_down import trading_down
 from lib.analysis.trust import trust
 from lib.analysis.when import when
+from lib.analysis.who_is_where import who_is_where
 from lib.errors import UserError
 from lib.jobs.matching_report import matching_report
 from lib.jobs.plain import plain
@@ -71,6 +72,7 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "categories": category_mixes,
         "cross-shopping": cross_shopping,
         "category-to-second-channel": crossing_categories,
+        "who-is-where": who_is_where,
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,

@@ -63,5 +63,6 @@ def known(result: Channels) -> None:
         st.caption(plain(WHERE_CUSTOMERS_ARE))
 
 
-def _untold(text: str) -> None:
+def untold(text: str) -> None:
+    """Say what can't be told yet, and why."""
     st.info(plain(text), icon=":material/hourglass_empty:")

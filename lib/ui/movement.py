@@ -39,22 +39,24 @@ def show(book: PersonaBook) -> None:
     page.answer(result.answer, result.caveat)
     if result.then is None or not result.moves:
         return
-    _matrix_and_flow(result)
-    _groups(result)
+    matrix_and_flow(result)
+    groups(result)
     _who_left(result, personas)
     told = _before_a_move(result, personas)
     page.how_computed(METRICS, result, _method(result, told))
 
 
-def _matrix_and_flow(result: Movement) -> None:
+def matrix_and_flow(result: Movement) -> None:
+    """Draw who went where, as bands and as a grid."""
     sides = _sides(result)
     moves = tables.frame_of(result.moves)
-    names = [group.group for group in result.groups]
+    held = _held(result)
+    names = [group.group for group in held]
     first = first_of(result.groups, result.by)
     left, right = st.columns(2)
     with left:
-        then = {group.group: group.customers_then for group in result.groups} | {NEW: result.came}
-        now = {group.group: group.customers_now for group in result.groups} | {GONE: result.gone}
+        then = {group.group: group.customers_then for group in held} | {NEW: result.came}
+        now = {group.group: group.customers_now for group in held} | {GONE: result.gone}
         chart = group_flow(moves, then, now, sides, first.group if first else None)
         note = f"Left: {sides[0]}. Right: {sides[1]}."
         page.chart_card(
@@ -74,6 +76,11 @@ def _matrix_and_flow(result: Movement) -> None:
         )
 
 
+def _held(result: Movement) -> list[GroupChange]:
+    """Return the groups with somebody in either window."""
+    return [group for group in result.groups if group.customers_then or group.customers_now]
+
+
 def _came_and_went(result: Movement) -> str:
     gone = formats.share(result.gone / result.customers_then) if result.customers_then else formats.NOTHING
     new = formats.share(result.came / result.customers_now) if result.customers_now else formats.NOTHING
@@ -88,13 +95,14 @@ def _steadiest(groups: tuple[GroupChange, ...]) -> str:
     return f"{most.group} stay most: {formats.share(most.stayed_share)}"
 
 
-def _groups(result: Movement) -> None:
+def groups(result: Movement) -> None:
+    """Show each group in both windows, and what became of who was in it."""
     money = result.currency
     with page.card(
         "What moved with them", "Left: in the group then and not in it now, whether they still buy or not."
     ):
         tables.show(
-            tables.frame_of(result.groups),
+            tables.frame_of(_held(result)),
             "Groups in both windows",
             {
                 "group": tables.text("Group"),

@@ -14,7 +14,7 @@ from lib.analysis.channels import Channels
 from lib.analysis.when import CategoryShare
 from lib.charts.intervals import Difference
 from lib.charts.theme import BOTH as BOTH_COLOUR
-from lib.charts.theme import DIVERGING, OFFLINE, ONLINE, colour_of
+from lib.charts.theme import DIVERGING, OFFLINE, ONLINE, OTHER, colour_of
 from lib.schema import formats
 from lib.schema.metrics import metrics
 from lib.ui import tables
@@ -24,6 +24,7 @@ COLOURS = (ONLINE, OFFLINE)
 SCALES = {"online": DIVERGING[5:], "offline": DIVERGING[4::-1]}  # the two arms of the diverging scale
 KINDS = {ONE_SIDE[0]: "Online only", ONE_SIDE[1]: "Store only", BOTH: "Both"}
 KIND_COLOURS = {"Online only": ONLINE, "Store only": OFFLINE, "Both": BOTH_COLOUR}
+BUYER_COLOURS = KIND_COLOURS | {"Neither side": OTHER}
 _CATEGORIES = 14  # rows that one chart has room for
 METHOD = (
     "Online: web, app, marketplace, social. Offline: store, kiosk, phone, catalogue. "
@@ -115,22 +116,6 @@ def category_title(frame: pd.DataFrame) -> str:
     most = frame.iloc[int(apart.abs().to_numpy().argmax())]
     online, offline = (formats.share(most[side]) for side in SIDES)
     return f"Furthest apart: {most['category']}, {online} of online and {offline} of store revenue"
-
-
-def member_title(result: Channels) -> str:
-    """Write the finding: how many buy on both sides."""
-    every = (result.online_only or 0) + (result.store_only or 0) + (result.both or 0)
-    share = formats.share((result.both or 0) / every if every else None)
-    return f"{formats.plural(result.both or 0, 'buyer')} ({share}) on both sides"
-
-
-def member_frame(result: Channels) -> pd.DataFrame:
-    """Return how many buyers there are of each kind."""
-    counts = (result.online_only, result.store_only, result.both)
-    return pd.DataFrame(
-        [(name, float(n or 0)) for name, n in zip(KIND_COLOURS, counts, strict=True)],
-        columns=["Kind", "buyers"],
-    )
 
 
 def value_frame(values: Iterable[BuyerValue]) -> pd.DataFrame:

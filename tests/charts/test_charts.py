@@ -13,7 +13,7 @@ from lib.charts.cohort_grid import cohort_grid
 from lib.charts.dots import Estimate, estimates
 from lib.charts.grid import customer_grid
 from lib.charts.intervals import Difference, differences
-from lib.charts.lines import revenue_by_channel
+from lib.charts.lines import Series, quarter_shares, revenue_by_channel
 from lib.charts.lorenz import lorenz_curve
 from lib.charts.pairs import share_pairs
 from lib.charts.radar import level_radar
@@ -233,3 +233,40 @@ def test_parts_of_a_change_add_up_step_by_step_to_it():
 
     assert list(bars.x) == [8.0, -2.0, 6.0]
     assert list(bars.base) == [0.0, 8.0, 0.0]
+
+
+def test_what_was_decided_beside_others_is_coloured_by_that():
+    # Both intervals leave out zero; of many such some are chance.
+    rows = [
+        Difference("One", 5.0, 1.0, 9.0, "5", "0", "+5", stands=False),
+        Difference("Two", 5.0, 1.0, 9.0, "5", "0", "+5", stands=True),
+    ]
+    dots = [
+        trace.marker.color for trace in differences(rows, "A", "B").figure.data if trace.mode == "markers"
+    ]
+    assert dots == [OTHER, ACCENT]
+    groups = [
+        Estimate(name, 5.0, 1.0, 9.0, 20, stands=stands) for name, stands in (("a", False), ("b", True))
+    ]
+    chart = estimates(groups, formats.count, "Orders", beside=0.0)
+    assert [trace.marker.color for trace in chart.figure.data if trace.mode == "markers"] == [OTHER, ACCENT]
+
+
+def test_shares_close_together_are_written_with_a_decimal():
+    near = estimates([Estimate("a", 0.7, 0.69, 0.71, 20)], formats.share, "Share", holds_shares=True)
+    far = estimates([Estimate("a", 0.7, 0.5, 0.9, 20)], formats.share, "Share", holds_shares=True)
+    assert (near.figure.layout.xaxis.tickformat, far.figure.layout.xaxis.tickformat) == (".1%", ".0%")
+
+
+def test_quarters_are_named_by_the_month_that_they_begin_in():
+    frame = pd.DataFrame(
+        [(date(2025, 1, 1), "Both", 0.1), (date(2025, 4, 1), "Both", 0.2)],
+        columns=["month", "series", "value"],
+    )
+    chart = quarter_shares(frame, [Series("Both", ACCENT)], "Share of buyers")
+    assert chart.alt == (
+        "Share of buyers by quarter, the quarter from January 2025 to the quarter from April 2025: "
+        "Both from 10 % to 20 %."
+    )
+    assert list(chart.table["Quarter from"]) == ["2025-01", "2025-04"]
+    assert chart.holds_shares

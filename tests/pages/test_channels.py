@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from lib.workspace.workspace import Workspace
 from tests.builders import sale, workspace_of
-from tests.pages.opened import opened, text, unescaped
-from tests.pages.own import opened_on
+from tests.pages.opened import opened, text, unescaped, unharmed
+from tests.pages.own import bare, opened_on, two_shops
 
 PAGE = "channels"
 HEAVY = ("plotly_chart", "arrow_data_frame", "metric")
@@ -39,7 +39,7 @@ def two_sides() -> Iterator[list[dict]]:
 
 
 @pytest.mark.parametrize(
-    "tab", ["Side by side", "When", "Crossing orders", "Who buys where", "Who is known", "Same everywhere?"]
+    "tab", ["Side by side", "Who is where", "Crossing orders", "Same everywhere?", "When", "Who is known"]
 )
 def test_every_tab_of_the_sample_is_drawn_within_its_budget(tab):
     app = shown(compare=tab)
@@ -61,8 +61,127 @@ def test_a_link_opens_its_tab():
     assert "In stores, the busiest hour is" in words(app)
 
 
-def test_who_buys_where_is_no_causal_claim():
-    assert "This is not yet a causal claim" in words(shown(compare="Who buys where"))
+PARTS = (
+    "Who they are", "Their personas", "How they move", "Where they began", "Each channel", "How they pay",
+    "What they prefer", "At equal orders",
+)  # fmt: skip
+
+
+def part(name: str, workspace: Workspace | None = None, **link: str) -> AppTest:
+    """One part of the tab Who is where."""
+    return shown(workspace, compare="Who is where", who_part=name, **link)
+
+
+def paid(channel: str, methods: tuple[str, str]) -> list[dict]:
+    """Forty orders of forty customers, paid in two ways."""
+    return [
+        sale(
+            f"{channel}{n}", f"2025-03-{1 + n % 28:02d}", 20.0, channel=channel, payment_method=methods[n % 2]
+        )
+        for n in range(40)
+    ]
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_part_of_who_is_where_is_drawn_within_its_budget(name):
+    app = part(name)
+    assert not app.exception
+    assert not app.error
+    assert sum(len(app.get(kind)) for kind in HEAVY) <= 10
+    assert app.radio(key="who_part").value == name
+    assert list(app.subheader)
+
+
+def test_who_is_where_says_what_its_differences_are():
+    said = words(part("Who they are"))
+    assert "known buyers, 15 % buy on both sides" in said
+    assert "customers of both have more orders by definition" in said
+    assert "This is not yet a causal claim" in words(part("At equal orders"))
+
+
+def test_a_kind_can_be_looked_at_closer_and_taken_away():
+    app = part("Who they are")
+    app.selectbox(key="who_kind").set_value("Online only").run()
+    assert not app.exception
+    assert "Online only: " in words(app)
+    table = app.dataframe[0].value.set_index("measure")
+    assert list(table.columns) == ["Online only", "Store only", "Both"]
+    assert "✓" in table.loc["Revenue per customer", "Both"]
+    assert f"Download these {table.loc['How many', 'Online only']} customers" in [
+        button.label for button in app.download_button
+    ]
+
+
+def test_how_they_move_adds_up():
+    app = part("How they move")
+    groups = app.dataframe[0].value.set_index("group")
+    assert list(groups.index) == ["Online only", "Store only", "Both"]  # nobody bought at partners alone
+    assert groups["customers_now"].sum() == 5_778
+    assert "April to June 2026" in words(app)
+
+
+def test_where_they_began_and_each_channel_name_the_channels_of_the_sample():
+    began = part("Where they began")
+    assert list(began.dataframe[0].value["channel"]) == ["Store", "Web"]
+    each = part("Each channel")
+    assert list(each.dataframe[0].value["name"]) == ["Online", "· Web", "Stores and the like", "· Store"]
+    assert "it takes “Store” in a file of touches" in words(each)
+
+
+def test_new_channels_are_marked(two_sides):
+    app_orders = [sale(f"c{n}", "2025-08-05", 9.0, channel="app", order_id=f"n{n}") for n in range(12)]
+    app = part("Each channel", workspace_of([*two_sides, *app_orders]), period="All data")
+    assert not app.exception
+    assert "· App (new)" in list(app.dataframe[0].value["name"])
+    assert "New: app" in words(app)
+
+
+def test_how_people_pay_is_told_where_files_tell_it():
+    app = part(
+        "How they pay", workspace_of([*paid("web", ("PayPal", "visa")), *paid("store", ("Cash", "Visa"))])
+    )
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert dict(zip(table["label"], table["told"], strict=True)) == {
+        "Wallet": "stands",
+        "Cash": "stands",
+        "Card": "",
+    }
+    assert "it takes “Payment method” in a file of order lines" in words(part("How they pay"))
+
+
+def test_payments_of_one_side_are_shown_without_a_comparison():
+    app = part(
+        "How they pay", workspace_of(paid("web", ("PayPal", "<b>Zorkmid</b> [x](http://example.com)")))
+    )
+    assert not app.exception
+    assert len(app.dataframe) == 1
+    drawn = " ".join(element.value for element in (*app.markdown, *app.caption))
+    assert "<b>" not in drawn
+    assert "[x](" not in drawn
+
+
+def test_what_customers_prefer_stands_beside_what_they_use():
+    app = part("What they prefer")
+    said = words(app)
+    assert "buy mostly on the side that they say they prefer" in said
+    assert "Can't tell yet on which side we reach them" in said
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_one_side_and_missing_columns_leave_each_part_standing(name):
+    for workspace in (bare(), two_shops(), workspace_of([sale("ann", "2025-01-05", 5.0)])):
+        app = part(name, workspace)
+        assert unharmed(app)
+        assert not app.error
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_segment_and_a_channel_narrow_each_part(name):
+    app = part(name, segment="Regulars", channel="web")
+    assert unharmed(app)
+    assert not app.error
+    assert unharmed(part(name, segment="Regulars"))
 
 
 def test_without_data_it_says_which_file_brings_it():
@@ -91,7 +210,7 @@ def test_one_side_only_asks_for_the_other():
 
 def test_unknown_store_customers_are_not_guessed_at(two_sides):
     anonymous = [sale(None, f"2025-04-0{n}", 500.0, channel="store", order_id=f"a{n}") for n in range(1, 9)]
-    app = shown(workspace_of([*two_sides, *anonymous]), compare="Who buys where", period="All data")
+    app = shown(workspace_of([*two_sides, *anonymous]), compare="Who is where", period="All data")
     assert not app.exception
     assert "it takes half to tell" in words(app)
     assert "Square" in words(app)
