@@ -14,12 +14,12 @@ from typing import Any
 import ibis.expr.types as ir
 import pandas as pd
 
-from lib.analysis import intervals
 from lib.analysis.buyers import basic_buyers
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters
+from lib.analysis.intervals import PairMoments
 from lib.analysis.result import Read, as_day
-from lib.analysis.store_measures import Seen, moments, pair
+from lib.analysis.store_measures import Measured, Seen, moments, pair, seen
 from lib.workspace.canonical import canonical
 from lib.workspace.kept import keep
 from lib.workspace.marts import CUSTOMERS
@@ -57,8 +57,8 @@ class Around:
         Buyers of the window who live there, and those of them who bought online.
     online_revenue
         What they spent online.
-    online_share, low, high
-        Of their net revenue, with its 95 % interval; None where it can't be told.
+    online_share
+        Of their net revenue; None where it can't be told.
     both_share
         Of the online buyers, those who also bought in a store.
     """
@@ -70,8 +70,6 @@ class Around:
     online_buyers: int
     online_revenue: float
     online_share: float | None
-    low: float | None
-    high: float | None
     both_share: float | None
 
 
@@ -117,8 +115,8 @@ def store_places(read: Read, stores: Sequence[str]) -> tuple[StorePlace, ...]:
 
 def online_around(
     read: Read, filters: Filters, places: Sequence[StorePlace]
-) -> tuple[tuple[Around, ...], Cover, tuple[Seen, ...]]:
-    """Return who lives around each store and what they buy online, how many are covered, and the measure.
+) -> tuple[tuple[Around, ...], Cover, Measured]:
+    """Return who lives around each store and what they buy online, how many are covered, and the measures.
 
     Parameters
     ----------
@@ -143,7 +141,12 @@ def online_around(
     return (
         tuple(_around(place, neighbours[place.store], row) for place, row in found),
         _cover(rows, near),
-        tuple(_seen(place.store, row) for place, row in found),
+        {
+            "online_nearby": tuple(_total(place.store, row) for place, row in found),
+            "online_share_nearby": tuple(
+                seen(place.store, _of_their_revenue(row), int(row["customers"])) for place, row in found
+            ),
+        },
     )
 
 
@@ -192,7 +195,6 @@ def _by_start(filters: Filters) -> ir.Table:
 
 
 def _around(place: StorePlace, neighbours: set[str], row: Mapping[Any, Any]) -> Around:
-    share = intervals.ratio(pair(row, "online_revenue", int(row["customers"])))
     online = int(row["online_buyers"])
     return Around(
         store=place.store,
@@ -201,14 +203,16 @@ def _around(place: StorePlace, neighbours: set[str], row: Mapping[Any, Any]) -> 
         customers=int(row["customers"]),
         online_buyers=online,
         online_revenue=float(row["online_revenue_y"]),
-        online_share=told(share.estimate),
-        low=told(share.low),
-        high=told(share.high),
+        online_share=told(_of_their_revenue(row).ratio),
         both_share=int(row["both"]) / online if online else None,
     )
 
 
-def _seen(store: str, row: Mapping[Any, Any]) -> Seen:
+def _of_their_revenue(row: Mapping[Any, Any]) -> PairMoments:
+    return pair(row, "online_revenue", int(row["customers"]))
+
+
+def _total(store: str, row: Mapping[Any, Any]) -> Seen:
     """Return the total that a store's surroundings spend online.
 
     Who lives there and buys is counted, so that the total of n customers varies as a compound Poisson

@@ -58,6 +58,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "nps_of_group": Kind("answer"),
         "items_per_order": Kind("order"),
         "discount_share": Kind("order", "share"),
+        "online_share_nearby": Kind("customer", "share"),
         "online_nearby": Kind("customer", "log", is_size=True),
     }
 )

@@ -45,6 +45,7 @@ def _days(filters: Filters) -> ir.Table:
     """Return a row a store and day with visitors or sales: visitors, orders and net revenue while counted."""
     counted, sold = _counted(filters), _sold(filters)
     hourly = counted.inner_join(sold, [*_DAY, "hour"])
+    hourly = hourly.filter(_is_counted(hourly.visitors, hourly.order_count))
     matched = hourly.group_by(*_DAY).agg(
         hour_orders=hourly.order_count.sum(), hour_revenue=hourly.net_revenue.sum()
     )
@@ -59,8 +60,9 @@ def _days(filters: Filters) -> ir.Table:
     day = day.left_join(matched, list(_DAY)).drop("store_id_right", "order_date_right")
     day = day.left_join(clock, "store_id").drop("store_id_right")
     is_whole = (day.last_count == 0) | (day.latest == 0)
+    is_out = day.visitors.isnull() | (is_whole & ~_is_counted(day.visitors, day.all_orders))
     orders, net = (
-        ibis.cases((day.visitors.isnull(), 0), (is_whole, day[whole]), else_=day[part].fill_null(0))
+        ibis.cases((is_out, 0), (is_whole, day[whole]), else_=day[part].fill_null(0))
         for whole, part in (("all_orders", "hour_orders"), ("all_revenue", "hour_revenue"))
     )
     return day.select(
@@ -69,10 +71,15 @@ def _days(filters: Filters) -> ir.Table:
     )  # fmt: skip
 
 
+def _is_counted(visitors: ir.NumericValue, orders: ir.NumericValue) -> ir.BooleanValue:
+    """Whether somebody counted: orders without a visitor mean that the counter stood still."""
+    return (visitors > 0) | (orders == 0)
+
+
 def _counted(filters: Filters) -> ir.Table:
-    """Return store_id, order_date, hour, visitors; an hour of nobody is one without a count, if it sold."""
+    """Return store_id, order_date, hour, visitors."""
     count = canonical("store_traffic")
-    count = count.filter(count.store_id.notnull(), count.visitors > 0)
+    count = count.filter(count.store_id.notnull(), count.visitors.notnull())
     count = count.mutate(order_date=count.counted_at.date(), hour=count.counted_at.hour().cast("int32"))
     count = within(count, everywhere(filters))
     return count.group_by(*_DAY, "hour").agg(visitors=count.visitors.sum())

@@ -15,6 +15,8 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Literal
 
+import numpy as np
+
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters
 from lib.analysis.indexes import stands
@@ -32,15 +34,19 @@ FEWEST = 10
 """Customers, orders, answers or days below which a store's figure is not shown."""
 LIMIT = 1.0
 """Standard errors that a store's figure is drawn towards the mean at most."""
+_OF_A_SHARE = 0.25  # variance of one unit of a share by the arcsine of its root
+_LEAST = 1e-12  # all alike: nobody differs, and nothing divides by 0
+_TRAFFIC = "a file of store traffic (store_traffic.visitors) for the same days"
+_POSTCODES = "postcodes of customers (profiles.postcode) and of stores (stores.postcode)"
 NEEDS: Mapping[str, str] = MappingProxyType(
     {
-        "store_conversion": "a file of store traffic (store_traffic.visitors) for the same days",
-        "revenue_per_visitor": "a file of store traffic (store_traffic.visitors) for the same days",
+        "store_conversion": _TRAFFIC,
+        "revenue_per_visitor": _TRAFFIC,
         "store_repeat_share": "customers in store orders (order_lines.customer_ref, email or phone)",
         "nps_of_group": "a survey that names the store (feedback.store_id, feedback.score)",
         "discount_share": "prices or discounts in store orders (order_lines.discount_amount)",
-        "online_nearby": "postcodes of customers who buy online (profiles.postcode) and of stores "
-        "(stores.postcode)",
+        "online_share_nearby": _POSTCODES,
+        "online_nearby": _POSTCODES,
     }
 )
 """Measure -> what it takes where it can't be told."""
@@ -121,6 +127,8 @@ class Stores(Result):
     ----------
     store_count
         Stores with a figure.
+    foremost
+        The measure in which a store stands out most; of rates the first where none does, "" without any.
     measures
         In reading order; those that can't be told are left out.
     figures
@@ -140,6 +148,7 @@ class Stores(Result):
     """
 
     store_count: int
+    foremost: str
     measures: tuple[StoreMeasure, ...]
     figures: tuple[StoreFigure, ...]
     places: tuple[StorePlace, ...]
@@ -158,7 +167,7 @@ def stores(read: Read, facts: Facts, filters: Filters) -> Stores:
     places = store_places(read, facts.stores)
     around, cover, nearby = online_around(read, filters, places)
     visitors, counted = visitor_measures(read, filters)
-    found = {**store_measures(read, filters), **visitors, "online_nearby": nearby}
+    found = {**store_measures(read, filters), **visitors, **nearby}
     shown = {measure: tuple(row for row in found[measure] if _is_enough(row)) for measure in KINDS}
     names = {place.store: place.name for place in places}
     compared = [_compared(measure, rows, names) for measure, rows in shown.items() if rows]
@@ -166,11 +175,13 @@ def stores(read: Read, facts: Facts, filters: Filters) -> Stores:
     wanted = set(filters.stores)
     figures = tuple(row for one in marked for row in one.rows if not wanted or row.store in wanted)
     measures = tuple(_spread(one) for one in marked)
+    most = _furthest(measures, figures)
     return Stores(
         **looked_at(facts, filters),
-        answer=_answer(measures, figures, facts.currency),
+        answer=_answer(measures, figures, most, facts.currency),
         caveat=_caveat(filters, counted),
         store_count=len({row.store for one in marked for row in one.rows}),
+        foremost=most.measure if most else next((one.measure for one in measures), ""),
         measures=measures,
         figures=figures,
         places=places,
@@ -223,11 +234,9 @@ def _compared(measure: str, rows: Sequence[Seen], names: Mapping[str, str]) -> _
     kind = KINDS[measure]
     units = [row.units for row in rows]
     unit = moderated([variance_on(kind.scale, row) for row in rows], units)
-    least = 1e-12  # all alike: nobody differs, and nothing divides by 0
-    variances = [
-        max(float(each) if math.isfinite(each) else 0.0, least) / n
-        for each, n in zip(unit, units, strict=True)
-    ]
+    # Nobody tells how it varies: shares as those of independent units do, anything else not at all.
+    unit = np.where(np.isnan(unit), _OF_A_SHARE if kind.scale == "share" else 0.0, unit)
+    variances = [max(float(each), _LEAST) / n for each, n in zip(unit, units, strict=True)]
     values = [to_scale(kind.scale, row.value) for row in rows]
     found = shrink(values, variances, [n - 1 + PRIOR_UNITS for n in units], limit=LIMIT)
     back: Callable[[float], float] = lambda value: from_scale(kind.scale, value)  # noqa: E731
@@ -288,28 +297,39 @@ def _among(place: int, end: str, count: int) -> str:
     return f"the {end} of {count}" if place == 1 else f"among the {place} {end} of {count}"
 
 
-def _answer(measures: Sequence[StoreMeasure], figures: Sequence[StoreFigure], currency: str | None) -> str:
+def _furthest(measures: Sequence[StoreMeasure], figures: Sequence[StoreFigure]) -> StoreFigure | None:
+    """Return the figure that lies furthest out, sizes apart; None where no store differs."""
+    by_name = {one.measure: one for one in measures if not one.is_size}
+    clear = [row for row in figures if row.differs and row.measure in by_name]
+    return max(clear, key=lambda row: _distance(row, by_name[row.measure]), default=None)
+
+
+def _answer(
+    measures: Sequence[StoreMeasure],
+    figures: Sequence[StoreFigure],
+    most: StoreFigure | None,
+    currency: str | None,
+) -> str:
     if not measures:
         return "Can't tell yet: it takes orders with a store (order_lines.store_id) in what is looked at."
-    by_name = {one.measure: one for one in measures}
     count = max(one.stores for one in measures)
     if count == 1:
         return "There is one store with enough orders: it takes two to compare."
-    rates = [one for one in measures if not one.is_size]
-    clear = [row for row in figures if row.differs and not by_name[row.measure].is_size]
+    rates = {one.measure: one for one in measures if not one.is_size}
     looked = f"in any of {formats.plural(len(rates), 'measure')}"
-    if not clear:
+    if most is None:
         return (
             f"None of {formats.plural(count, 'store')} differs from the others by more than chance would "
             f"have it, {looked}."
         )
-    most = max(clear, key=lambda row: _distance(row, by_name[row.measure]))
-    known, mean = metrics()[most.measure], by_name[most.measure].mean
+    known, mean = metrics()[most.measure], rates[most.measure].mean
+    clear = {row.store for row in figures if row.differs and row.measure in rates}
     return (
         f"{most.name} stands out most, by its {_lower(known.label)}: {known.write(most.value, currency)} "
         f"({known.write(most.low, currency)} to {known.write(most.high, currency)}), where stores have "
-        f"{known.write(mean, currency)} on average. {formats.count(len({row.store for row in clear}))} of "
-        f"{formats.plural(count, 'store')} differ from the others {looked}."
+        f"{known.write(mean, currency)} on average. {formats.count(len(clear))} of "
+        f"{formats.plural(count, 'store')} {'differs' if len(clear) == 1 else 'differ'} from the others "
+        f"{looked}."
     )
 
 

@@ -7,13 +7,14 @@ longitude shrunk by the cosine of the middle latitude, so that distances are tru
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import cos, radians, sqrt
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from lib.charts.chart import Chart, label
 from lib.charts.outlines import Box, outline
-from lib.charts.theme import ACCENT, OTHER, styled
+from lib.charts.theme import ACCENT, OTHER, SEQUENTIAL, styled
 
 _WIDTH = 440  # pixels that half a page gives on a laptop
 _HEIGHTS = (240, 520)
@@ -26,7 +27,10 @@ _APART = (0.24, 0.08)  # of width and height: names closer than this would overl
 
 @dataclass(frozen=True, slots=True)
 class MapDot:
-    """A store: where it is, its size in customers, its text, and whether it is marked."""
+    """A store: where it is, its size in customers, its text, and whether it is marked.
+
+    `shade`, 0 to 1, is how full its colour is where the map shows a measure.
+    """
 
     name: str
     latitude: float
@@ -34,10 +38,13 @@ class MapDot:
     customers: int
     text: str
     is_marked: bool
+    shade: float | None = None
 
 
 def store_map(rows: Sequence[MapDot], marked: str, written: Callable[[float], str]) -> Chart:
     """Draw one dot a store, its area by customers; marked ones filled in the accent, others open and grey.
+
+    With shades every dot is filled by its own, and only marked ones carry their name.
 
     Parameters
     ----------
@@ -56,22 +63,16 @@ def store_map(rows: Sequence[MapDot], marked: str, written: Callable[[float], st
         hoverinfo="skip",
     )  # fmt: skip
     largest = max((row.customers for row in rows), default=1)
-    named = _named(rows, box)
+    named = _named([row for row in rows if row.is_marked or row.shade is None], box)
     for is_marked in (False, True):
         own = [row for row in rows if row.is_marked == is_marked]
-        colour = ACCENT if is_marked else OTHER
         figure.add_scatter(
             x=[row.longitude for row in own],
             y=[row.latitude for row in own],
             mode="markers+text",
             text=[label(row.name) if row in named else "" for row in own],
             textposition="top center",
-            marker={
-                "size": [_size(row.customers, largest) for row in own],
-                "color": colour,
-                "symbol": "circle" if is_marked else "circle-open",
-                "line": {"width": 2, "color": colour},
-            },
+            marker=_marks(own, largest, is_marked=is_marked),
             hovertemplate=[
                 f"{label(row.name)}: {label(row.text)}, n = {label(written(row.customers))}<extra></extra>"
                 for row in own
@@ -79,6 +80,18 @@ def store_map(rows: Sequence[MapDot], marked: str, written: Callable[[float], st
         )
     _frame(figure, box)
     return Chart(figure, _sentence(rows, marked), _twin(rows, marked))
+
+
+def _marks(rows: Sequence[MapDot], largest: int, *, is_marked: bool) -> dict[str, Any]:
+    """Return how dots are drawn: by their shades where they have any, else by whether they are marked."""
+    marks: dict[str, Any] = {"size": [_size(row.customers, largest) for row in rows]}
+    colour = ACCENT if is_marked else OTHER
+    if any(row.shade is not None for row in rows):
+        last = len(SEQUENTIAL) - 1
+        fills = [SEQUENTIAL[round((row.shade or 0.0) * last)] for row in rows]
+        return marks | {"color": fills, "line": {"width": 3 if is_marked else 1, "color": colour}}
+    symbol = "circle" if is_marked else "circle-open"
+    return marks | {"color": colour, "symbol": symbol, "line": {"width": 2, "color": colour}}
 
 
 def _named(rows: Sequence[MapDot], box: Box) -> set[MapDot]:
