@@ -9,6 +9,7 @@ with equally many share the customers. No file tells where a postcode lies, so t
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import ibis.expr.types as ir
@@ -123,7 +124,8 @@ def online_around(
     filters
         Their window; channels, stores and segment do not count here.
     """
-    rows = read(keep(_by_start(filters), "postcode_starts")).sort_values("start", na_position="last")
+    window = replace(filters, channels=(), stores=(), segment=None)
+    rows = read(_by_start(window)).sort_values("start", na_position="last")
     own = nearest_stores(rows["start"].dropna(), places)
     rows["stores"] = rows["start"].map(lambda start: own.get(start, ()))
     near = rows[rows["stores"].map(bool)]
@@ -180,18 +182,20 @@ def _parts(start: str) -> Iterator[str]:
     return (start[:letters] for letters in range(len(start), AREA_LETTERS - 1, -1))
 
 
+@lru_cache(maxsize=50)  # an expression costs milliseconds to write
 def _by_start(filters: Filters) -> ir.Table:
-    """Return one row per start of a postcode (null: none known) with the sums of its buyers."""
-    buyer = basic_buyers(replace(filters, channels=(), stores=(), segment=None))
+    """Return one row per start of a postcode (null: none known) with the sums of its buyers; kept."""
+    buyer = basic_buyers(filters)
     living = buyer.left_join(CUSTOMERS.select("customer_key", "postcode"), "customer_key")
     living = living.mutate(start=postcode_start(living.postcode, _MOST_LETTERS))
     is_online = living.online_orders > 0
-    return living.group_by("start").agg(
+    starts = living.group_by("start").agg(
         customers=living.count(),
         online_buyers=living.count(where=is_online),
         both=living.count(where=is_online & (living.offline_orders > 0)),
         **moments("online_revenue", "net_revenue", living),
     )
+    return keep(starts, "postcode_starts")
 
 
 def _around(place: StorePlace, neighbours: set[str], row: Mapping[Any, Any]) -> Around:

@@ -10,6 +10,7 @@ day's sales of all stores, so that a season that all stores share is no error.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -98,14 +99,15 @@ def everywhere(filters: Filters) -> Filters:
 
 def store_sales(filters: Filters) -> ir.Table:
     """Return the rows of `HOURS` that were sold in a store."""
-    hour = within(HOURS, everywhere(filters))
+    hour = within(HOURS, filters)
     return hour.filter(hour.store_id.notnull(), hour.channel_group != "online")
 
 
 def store_measures(read: Read, filters: Filters) -> Measured:
     """Return sizes, what customers do and what they say, store by store; traffic and places stand apart."""
-    people = _people(read, filters)
-    return {**_sizes(read, filters), **people, "nps_of_group": tuple(_answers(read, filters))}
+    whole = everywhere(filters)
+    people = _people(read, whole)
+    return {**_sizes(read, whole), **people, "nps_of_group": tuple(_answers(read, whole))}
 
 
 def seen(store: str, sums: PairMoments, n: int) -> Seen:
@@ -127,25 +129,7 @@ def pair(row: Mapping[Any, Any], of: str, units: int) -> PairMoments:
 
 def _sizes(read: Read, filters: Filters) -> Measured:
     """Return net revenue and orders of each store."""
-    sold = store_sales(filters)
-    day = sold.group_by("order_date", "store_id").agg(
-        **{name: sold[name].sum().cast("float64") for name in _SIZES.values()}
-    )
-    every = day.group_by("order_date").agg(**{f"all_{name}": day[name].sum() for name in _SIZES.values()})
-    both = day.join(every, "order_date")
-    own = both.group_by("store_id").agg(
-        days=both.count(),
-        **{
-            f"{name}_{end}": value.sum()
-            for name in _SIZES.values()
-            for end, value in {
-                "y": both[name],
-                "yy": both[name] * both[name],
-                "xy": both[name] * both[f"all_{name}"],
-            }.items()
-        },
-    )
-    rows = read(keep(own, "store_sizes")).sort_values("store_id")
+    rows = read(_size_sums(filters)).sort_values("store_id")
     rows["units"] = rows["days"].max()
     for name in _SIZES.values():  # all stores together are what each is a part of
         rows[f"{name}_x"], rows[f"{name}_xx"] = rows[f"{name}_y"].sum(), rows[f"{name}_xy"].sum()
@@ -153,6 +137,25 @@ def _sizes(read: Read, filters: Filters) -> Measured:
         measure: tuple(_size(row, name) for row in _rows(rows) if row[f"{name}_y"] > 0)
         for measure, name in _SIZES.items()
     }
+
+
+@lru_cache(maxsize=50)  # an expression costs milliseconds to write
+def _size_sums(filters: Filters) -> ir.Table:
+    sold = store_sales(filters)
+    day = sold.group_by("order_date", "store_id").agg(
+        **{name: sold[name].sum().cast("float64") for name in _SIZES.values()}
+    )
+    every = ibis.window(group_by="order_date")
+    day = day.mutate(**{f"all_{name}": day[name].sum().over(every) for name in _SIZES.values()})
+    sums: dict[str, ir.Value] = {}
+    for name in _SIZES.values():
+        own, every_one = day[name], day[f"all_{name}"]
+        sums |= {
+            f"{name}_y": own.sum(),
+            f"{name}_yy": (own * own).sum(),
+            f"{name}_xy": (own * every_one).sum(),
+        }
+    return keep(day.group_by("store_id").agg(days=day.count(), **sums), "store_sizes")
 
 
 def _size(row: Mapping[Any, Any], name: str) -> Seen:
@@ -163,7 +166,16 @@ def _size(row: Mapping[Any, Any], name: str) -> Seen:
 
 def _people(read: Read, filters: Filters) -> Measured:
     """Return what takes customers: whom we know, who comes again, how much they take, at which discount."""
-    order = within(ORDERS, everywhere(filters))
+    rows = list(_rows(read(_people_sums(filters)).sort_values("store_id")))
+    return {
+        **{measure: tuple(_figures(rows, measure)) for measure in _PAIRS},
+        "store_repeat_share": tuple(_repeats(rows)),
+    }
+
+
+@lru_cache(maxsize=50)
+def _people_sums(filters: Filters) -> ir.Table:
+    order = within(ORDERS, filters)
     order = order.filter(order.store_id.notnull(), order.channel_group != "online")
     sold, bought = ~order.is_return, order.is_order
     cells = {
@@ -178,11 +190,7 @@ def _people(read: Read, filters: Filters) -> Measured:
     known = row.filter(row.customer_key.notnull())
     each = known.group_by("store_id", "customer_key").agg(**{name: known[name].sum() for name in cells})
     units = ibis.union(each, row.filter(row.customer_key.isnull()).select(*each.columns))
-    rows = list(_rows(read(keep(_unit_sums(units), "store_people")).sort_values("store_id")))
-    return {
-        **{measure: tuple(_figures(rows, measure)) for measure in _PAIRS},
-        "store_repeat_share": tuple(_repeats(rows)),
-    }
+    return keep(_unit_sums(units), "store_people")
 
 
 def _unit_sums(units: ir.Table) -> ir.Table:
@@ -200,6 +208,9 @@ def _unit_sums(units: ir.Table) -> ir.Table:
 
 
 def _figures(rows: list[dict[Any, Any]], measure: str) -> Iterator[Seen]:
+    """Return a ratio of each store; none where no store has any: the files do not tell it."""
+    if not any(row[f"{_PAIRS[measure][0]}_y"] for row in rows):
+        return
     for row in rows:
         sums = pair(row, _PAIRS[measure][0], int(row["units"]))
         if sums.x > 0:
@@ -216,8 +227,17 @@ def _repeats(rows: list[dict[Any, Any]]) -> Iterator[Seen]:
 
 def _answers(read: Read, filters: Filters) -> Iterator[Seen]:
     """Return the net promoter score of each store; its variance is 100^2 (p + d - (p - d)^2)."""
+    for row in _rows(read(_answer_sums(filters)).sort_values("store_id")):
+        n = int(row["answers"])
+        for_, against = int(row["promoters"]) / n, int(row["detractors"]) / n
+        variance = 100**2 * (for_ + against - (for_ - against) ** 2)
+        yield Seen(str(row["store_id"]), 100 * (for_ - against), n, n, variance)
+
+
+@lru_cache(maxsize=50)
+def _answer_sums(filters: Filters) -> ir.Table:
     online = [name for name, group in channel_groups().items() if group == "online"]
-    given = within(FEEDBACK.mutate(day=FEEDBACK.given_at.date()), everywhere(filters), "day")
+    given = within(FEEDBACK.mutate(day=FEEDBACK.given_at.date()), filters, "day")
     given = given.filter(
         given.kind == "nps",
         given.scale_max.isnull() | (given.scale_max == _TOP_SCORE),
@@ -230,11 +250,7 @@ def _answers(read: Read, filters: Filters) -> Iterator[Seen]:
         promoters=given.count(where=given.score >= _PROMOTER),
         detractors=given.count(where=given.score <= _DETRACTOR),
     )
-    for row in _rows(read(keep(sums, "store_answers")).sort_values("store_id")):
-        n = int(row["answers"])
-        for_, against = int(row["promoters"]) / n, int(row["detractors"]) / n
-        variance = 100**2 * (for_ + against - (for_ - against) ** 2)
-        yield Seen(str(row["store_id"]), 100 * (for_ - against), n, n, variance)
+    return keep(sums, "store_answers")
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[dict[Any, Any]]:

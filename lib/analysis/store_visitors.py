@@ -2,8 +2,13 @@
 
 Grain in: `mart_hours` and counts of visitors by store and hour or day. Grain out: one `Seen` per store and
 measure. Only hours count in which somebody was counted; a day with a single count at midnight was counted
-whole, and so is the day of a store whose sales tell no hour. Units are days.
+whole, and so are the days of a store whose sales tell no hour. Units are days.
 """
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -14,79 +19,102 @@ from lib.analysis.store_measures import Measured, everywhere, moments, pair, see
 from lib.workspace.canonical import canonical
 from lib.workspace.kept import keep
 
-_MEASURES = {"store_conversion": "orders", "revenue_per_visitor": "net_revenue"}
-_DAY = ("store_id", "order_date")
+_MEASURES = MappingProxyType({"store_conversion": "orders", "revenue_per_visitor": "revenue"})
 
 
 def visitor_measures(read: Read, filters: Filters) -> tuple[Measured, float | None]:
     """Return orders and net revenue per visitor by store, and which share of orders lies in counted hours."""
-    day = _days(filters)
-    sums = day.group_by("store_id").agg(
-        days=day.count(where=day.visitors > 0),
-        all_orders=day.all_orders.sum(),
-        **moments("orders", "visitors", day),
-        **moments("net_revenue", "visitors", day),
-    )
-    rows = read(keep(sums, "store_visitors")).sort_values("store_id").to_dict("records")
-    told = [row for row in rows if row["days"] and row["orders_x"] > 0]
+    rows = read(visits(everywhere(filters))).sort_values("store_id").to_dict("records")
+    told = [row for row in rows if row["days"] and row["hour_orders_x"] > 0]
     return (
         {
             measure: tuple(
-                seen(str(row["store_id"]), pair(row, name, int(row["days"])), int(row["orders_x"]))
+                seen(str(row["store_id"]), pair(row, _part(row) + name, int(row["days"])), _visitors(row))
                 for row in told
             )
             for measure, name in _MEASURES.items()
         },
-        ratio(sum(float(row["orders_y"]) for row in told), sum(float(row["all_orders"]) for row in told)),
+        ratio(
+            sum(float(row[_part(row) + "orders_y"]) for row in told),
+            sum(float(row["all_orders"]) for row in told),
+        ),
     )
+
+
+@lru_cache(maxsize=50)  # an expression costs milliseconds to write
+def visits(filters: Filters) -> ir.Table:
+    """Return one row per store: days with visitors, orders, the latest hour of a sale, and sums; kept.
+
+    Sums are those of `lib.analysis.store_measures.moments` over days, each with visitors: hour_orders and
+    hour_revenue in counted hours, day_orders and day_revenue of whole days.
+    """
+    day = _days(filters)
+    sums: dict[str, ir.Value] = {}
+    for part in ("hour_", "day_"):
+        for name in _MEASURES.values():
+            sums |= moments(part + name, "visitors", day)
+    stores = day.group_by("store_id").agg(
+        days=day.count(where=day.visitors > 0),
+        all_orders=day.all_orders.sum(),
+        latest_sale=day.latest_sale.max(),
+        **sums,
+    )
+    return keep(stores, "store_visitors")
+
+
+def _part(row: Mapping[Any, Any]) -> str:
+    """Return by what a store is told: by hours, or by days where its sales tell no hour."""
+    return "hour_" if row["latest_sale"] > 0 else "day_"
+
+
+def _visitors(row: Mapping[Any, Any]) -> int:
+    return int(row["hour_orders_x"])
 
 
 def _days(filters: Filters) -> ir.Table:
-    """Return a row a store and day with visitors or sales: visitors, orders and net revenue while counted."""
-    counted, sold = _counted(filters), _sold(filters)
-    hourly = counted.inner_join(sold, [*_DAY, "hour"])
-    hourly = hourly.filter(_is_counted(hourly.visitors, hourly.order_count))
-    matched = hourly.group_by(*_DAY).agg(
-        hour_orders=hourly.order_count.sum(), hour_revenue=hourly.net_revenue.sum()
+    """Return a row a store and day, its sales in counted hours and of the day, where anybody was counted."""
+    hour = _hours(filters)
+    is_counted = hour.visitors.notnull()
+    # Orders without a visitor: the counter stood still.
+    in_time = is_counted & ((hour.visitors > 0) | (hour.orders == 0))
+    day = hour.group_by("store_id", "order_date").agg(
+        visitors=hour.visitors.sum(),
+        last_count=hour.hour.max(where=is_counted),
+        latest_sale=hour.hour.max(where=hour.orders > 0).fill_null(0),
+        all_orders=hour.orders.sum(),
+        all_revenue=hour.net_revenue.sum(),
+        timed_orders=hour.orders.sum(where=in_time).fill_null(0),
+        timed_revenue=hour.net_revenue.sum(where=in_time).fill_null(0.0),
     )
-    clock = sold.group_by("store_id").agg(latest=sold.hour.max())
-    by_day = sold.group_by(*_DAY).agg(all_orders=sold.order_count.sum(), all_revenue=sold.net_revenue.sum())
-    visited = counted.group_by(*_DAY).agg(visitors=counted.visitors.sum(), last_count=counted.hour.max())
-    day = by_day.left_join(visited, list(_DAY)).drop("store_id_right", "order_date_right")
-    quiet = visited.anti_join(by_day, list(_DAY)).mutate(
-        all_orders=ibis.literal(0, type="int64"), all_revenue=ibis.literal(0.0)
-    )
-    day = ibis.union(day, quiet.select(*day.columns))
-    day = day.left_join(matched, list(_DAY)).drop("store_id_right", "order_date_right")
-    day = day.left_join(clock, "store_id").drop("store_id_right")
-    is_whole = (day.last_count == 0) | (day.latest == 0)
-    is_out = day.visitors.isnull() | (is_whole & ~_is_counted(day.visitors, day.all_orders))
-    orders, net = (
-        ibis.cases((is_out, 0), (is_whole, day[whole]), else_=day[part].fill_null(0))
-        for whole, part in (("all_orders", "hour_orders"), ("all_revenue", "hour_revenue"))
-    )
+    is_out = day.visitors.isnull() | ((day.visitors == 0) & (day.all_orders > 0))
+    whole = {name: is_out.ifelse(0, day[f"all_{name}"]) for name in _MEASURES.values()}
+    timed = {
+        name: (day.last_count == 0).fill_null(False).ifelse(whole[name], day[f"timed_{name}"])
+        for name in _MEASURES.values()
+    }
     return day.select(
-        "store_id", visitors=day.visitors.fill_null(0), orders=orders, net_revenue=net,
-        all_orders=day.all_orders,
+        "store_id", "latest_sale", "all_orders",
+        visitors=day.visitors.fill_null(0),
+        **{f"day_{name}": value for name, value in whole.items()},
+        **{f"hour_{name}": value for name, value in timed.items()},
     )  # fmt: skip
 
 
-def _is_counted(visitors: ir.NumericValue, orders: ir.NumericValue) -> ir.BooleanValue:
-    """Whether somebody counted: orders without a visitor mean that the counter stood still."""
-    return (visitors > 0) | (orders == 0)
-
-
-def _counted(filters: Filters) -> ir.Table:
-    """Return store_id, order_date, hour, visitors."""
+def _hours(filters: Filters) -> ir.Table:
+    """Return store_id, order_date, hour, orders, net_revenue, visitors: null where nobody counted."""
+    sold = store_sales(filters).select(
+        "store_id", "order_date", "hour",
+        orders=ibis._.order_count, net_revenue=ibis._.net_revenue, visitors=ibis.null("int64"),
+    )  # fmt: skip
     count = canonical("store_traffic")
     count = count.filter(count.store_id.notnull(), count.visitors.notnull())
     count = count.mutate(order_date=count.counted_at.date(), hour=count.counted_at.hour().cast("int32"))
-    count = within(count, everywhere(filters))
-    return count.group_by(*_DAY, "hour").agg(visitors=count.visitors.sum())
-
-
-def _sold(filters: Filters) -> ir.Table:
-    sold = store_sales(filters)
-    return sold.group_by(*_DAY, "hour").agg(
-        order_count=sold.order_count.sum(), net_revenue=sold.net_revenue.sum()
+    count = within(count, filters).select(
+        "store_id", "order_date", "hour",
+        orders=ibis.literal(0, type="int64"), net_revenue=ibis.literal(0.0),
+        visitors=ibis._.visitors.cast("int64"),
+    )  # fmt: skip
+    both = ibis.union(sold, count)
+    return both.group_by("store_id", "order_date", "hour").agg(
+        **{name: both[name].sum() for name in ("orders", "net_revenue", "visitors")}
     )

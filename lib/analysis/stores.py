@@ -170,7 +170,8 @@ def stores(read: Read, facts: Facts, filters: Filters) -> Stores:
     found = {**store_measures(read, filters), **visitors, **nearby}
     shown = {measure: tuple(row for row in found[measure] if _is_enough(row)) for measure in KINDS}
     names = {place.store: place.name for place in places}
-    compared = [_compared(measure, rows, names) for measure, rows in shown.items() if rows]
+    sold = bool(found["orders"])  # else only what is bought around would be left
+    compared = [_compared(measure, rows, names) for measure, rows in shown.items() if rows and sold]
     marked = list(_marked(compared))
     wanted = set(filters.stores)
     figures = tuple(row for one in marked for row in one.rows if not wanted or row.store in wanted)
@@ -316,7 +317,11 @@ def _answer(
     if count == 1:
         return "There is one store with enough orders: it takes two to compare."
     rates = {one.measure: one for one in measures if not one.is_size}
-    looked = f"in any of {formats.plural(len(rates), 'measure')}"
+    if not rates:
+        return "Can't tell yet how stores differ but by size: it takes more orders in each of them."
+    looked = (
+        f"in any of {formats.count(len(rates))} measures" if len(rates) > 1 else "in the one that we have"
+    )
     if most is None:
         return (
             f"None of {formats.plural(count, 'store')} differs from the others by more than chance would "

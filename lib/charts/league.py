@@ -94,7 +94,8 @@ def _told(row: LeagueRow, written: Callable[[float], str]) -> str:
 def _sentence(rows: Sequence[LeagueRow], written: Callable[[float], str], unit: str, mean: float) -> str:
     clear = [row for row in rows if row.differs]
     told = "; ".join(f"{row.name} {_told(row, written)}" for row in clear[:_MOST_TOLD])
-    text = f"{unit} of {len(rows)} stores, drawn towards their mean of {written(mean)}; {len(clear)} differ"
+    differ = "1 differs" if len(clear) == 1 else f"{len(clear)} differ"
+    text = f"{unit} of {len(rows)} stores, drawn towards their mean of {written(mean)}; {differ}"
     return f"{text}: {told}." if told else f"{text}."
 
 

@@ -23,6 +23,10 @@ _LEAST = 1.5  # degrees around a single store
 _ROOM = 0.12  # of the span, around the outermost stores
 _SIZES = (8, 18)  # pixels of the smallest and the largest store
 _APART = (0.24, 0.08)  # of width and height: names closer than this would overlap on a phone
+_LETTER = 0.024  # of the width on a phone
+_LINE = 0.11  # of the height there, from a dot to the far edge of a name beside it
+_DOT = 0.025  # of width and height
+_SIDES = ("top center", "bottom center", "middle right", "middle left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ def store_map(rows: Sequence[MapDot], marked: str, written: Callable[[float], st
     )  # fmt: skip
     largest = max((row.customers for row in rows), default=1)
     named = _named([row for row in rows if row.is_marked or row.shade is None], box)
+    sides = {row: _free_side(row, rows, box) for row in named}
     for is_marked in (False, True):
         own = [row for row in rows if row.is_marked == is_marked]
         figure.add_scatter(
@@ -71,7 +76,7 @@ def store_map(rows: Sequence[MapDot], marked: str, written: Callable[[float], st
             y=[row.latitude for row in own],
             mode="markers+text",
             text=[label(row.name) if row in named else "" for row in own],
-            textposition="top center",
+            textposition=[sides.get(row, _SIDES[0]) for row in own],
             marker=_marks(own, largest, is_marked=is_marked),
             hovertemplate=[
                 f"{label(row.name)}: {label(row.text)}, n = {label(written(row.customers))}<extra></extra>"
@@ -89,7 +94,8 @@ def _marks(rows: Sequence[MapDot], largest: int, *, is_marked: bool) -> dict[str
     if any(row.shade is not None for row in rows):
         last = len(SEQUENTIAL) - 1
         fills = [SEQUENTIAL[round((row.shade or 0.0) * last)] for row in rows]
-        return marks | {"color": fills, "line": {"width": 3 if is_marked else 1, "color": colour}}
+        ring = {"width": 3 if is_marked else 1, "color": colour}
+        return marks | {"color": fills, "opacity": 1, "line": ring}
     symbol = "circle" if is_marked else "circle-open"
     return marks | {"color": colour, "symbol": symbol, "line": {"width": 2, "color": colour}}
 
@@ -110,6 +116,27 @@ def _named(rows: Sequence[MapDot], box: Box) -> set[MapDot]:
         if not any(near):
             found.append(row)
     return set(found)
+
+
+def _free_side(row: MapDot, rows: Sequence[MapDot], box: Box) -> str:
+    """Return the first side of a dot on which its name hits no other dot and stays on the map."""
+    west, east, south, north = box
+    wide, high = east - west, north - south
+    length, x, y = _LETTER * len(row.name), (row.longitude - west) / wide, (row.latitude - south) / high
+    for side, (left, low) in zip(
+        _SIDES,
+        ((x - length / 2, y), (x - length / 2, y - _LINE), (x, y - _LINE / 2), (x - length, y - _LINE / 2)),
+        strict=True,
+    ):
+        is_inside = left >= 0 and left + length <= 1 and low >= 0 and low + _LINE <= 1
+        if is_inside and not any(
+            left - _DOT < (other.longitude - west) / wide < left + length + _DOT
+            and low - _DOT < (other.latitude - south) / high < low + _LINE + _DOT
+            for other in rows
+            if other is not row
+        ):
+            return side
+    return _SIDES[0]
 
 
 def _size(customers: int, largest: int) -> float:

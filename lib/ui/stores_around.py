@@ -105,11 +105,11 @@ def _columns(result: Stores) -> tables.Columns:
     shared = any(row.shared_with for row in result.around)
     return {
         "name": tables.text("Store"),
-        "area": tables.text("Postcodes"),
-        **({"others": tables.text("Shared with")} if shared else {}),
+        "online_revenue": tables.money("Online", result.currency, help="Net revenue online."),
+        "online_share": tables.share("Share online", help="Of their net revenue in all channels."),
         "customers": tables.count("Customers"),
         "online_buyers": tables.count("Buy online"),
-        "online_revenue": tables.money("Online revenue", result.currency),
-        "online_share": tables.share("Online share"),
         "both_share": tables.share("Also in stores", help="Of those who buy online."),
+        "area": tables.text("Postcodes"),
+        **({"others": tables.text("Shared with")} if shared else {}),
     }

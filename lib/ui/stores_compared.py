@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from lib.analysis.shrinkage import DRAWS
 from lib.analysis.stores import FEWEST, NEEDS, StoreFigure, StoreMeasure, Stores, standing
 from lib.charts.chart import Chart
 from lib.charts.league import LeagueRow, league
@@ -57,17 +58,24 @@ def show(result: Stores) -> None:
         page.chart_card(
             finding(measure, shown), _chart(result, measure, shown), _note(measure, shown), key="league"
         )
-    with right, page.card("In words", _ranks_note(measure)):
-        tables.show(
-            _words(result, measure, shown), f"Stores by {metrics()[measure.measure].label}", _columns(measure)
-        )
-    _outstanding(result)
+    with right:
+        in_words(result, measure)
+        _outstanding(result)
     _missing(result)
     with page.do():
         tables.download(
             "Download all figures", lambda: tables.frame_of(result.figures), "stores.csv", key="store_figures"
         )
     page.how_computed([*(one.measure for one in result.measures), "real_spread"], result, method(result))
+
+
+def in_words(result: Stores, measure: StoreMeasure) -> None:
+    """List all stores of a measure with what may be said of each."""
+    shown = rows_of(result, measure)
+    with page.card("All stores", _ranks_note(measure)):
+        tables.show(
+            _words(result, measure, shown), f"Stores by {metrics()[measure.measure].label}", _columns(measure)
+        )
 
 
 def method(result: Stores) -> list[str]:
@@ -82,7 +90,8 @@ def method(result: Stores) -> list[str]:
         "Differs: from the mean of the other stores, when all stores and measures are looked at together; at "
         "most 5 % of such are expected to be chance (Benjamini and Hochberg, 1995). Revenue, orders and what "
         "is bought around are looked at apart from the rest.",
-        "Ranks are read from 4,000 simulated orders of the stores (Goldstein and Spiegelhalter, 1996).",
+        f"Ranks are read from {formats.count(DRAWS)} simulated orders of the stores (Goldstein and "
+        "Spiegelhalter, 1996).",
         "Errors: customers are units, all their orders in a store together, and each order of nobody known; "
         "answers; of visitors, revenue and orders days. Of revenue and orders it is the error of the "
         "store's part of each day, so that seasons that all stores share are none.",
@@ -145,11 +154,11 @@ def _words(result: Stores, measure: StoreMeasure, shown: list[StoreFigure]) -> p
 def _columns(measure: StoreMeasure) -> tables.Columns:
     return {
         "name": tables.text("Store"),
-        "n": tables.count(f"{measure.unit.capitalize()}s"),
+        "words": tables.text("In words"),
         "seen": tables.figure("Seen (95 % interval)"),
         "shrunk": tables.figure("Drawn to the mean"),
         "ranks": tables.figure("Rank (between)"),
-        "words": tables.text("In words", wide=True),
+        "n": tables.count(f"{measure.unit.capitalize()}s"),
     }
 
 
@@ -168,7 +177,7 @@ def _outstanding(result: Stores) -> None:
                 "measure": tables.text("Measure"),
                 "figure": tables.figure("Seen (95 % interval)"),
                 "mean": tables.figure("Mean of stores"),
-                "words": tables.text("In words", wide=True),
+                "words": tables.text("In words"),
             },
         )
 

@@ -9,8 +9,6 @@ from lib.schema.metrics import metrics
 from lib.ui import page, stores_compared
 from lib.ui.text import plain
 
-_MAP_WIDTH = 900  # pixels: a wider one would only be taller
-
 
 def show(result: Stores) -> None:
     """Draw the tab: the map by a measure, with the names of those that differ."""
@@ -27,13 +25,16 @@ def show(result: Stores) -> None:
         )
         return
     label = metrics()[measure.measure].label
-    with st.container(width=_MAP_WIDTH):
+    left, right = st.columns(2)
+    with left:
         page.chart_card(
             stores_compared.finding(measure, shown),
             store_map(dots, f"{label} differs from the other stores'", formats.count),
             _note(measure.unit, len(shown) - len(dots)),
             key="stores_map",
         )
+    with right:
+        stores_compared.in_words(result, measure)
     page.how_computed([measure.measure], result, method())
 
 
