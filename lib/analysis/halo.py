@@ -260,8 +260,12 @@ def _answer(
             f"No store opened within the data: the last one, {name}, opened on {formats.day(last)}, and the "
             f"data begins on {formats.day(facts.first_order)}. So we can't tell what an opening goes with."
         )
-    most = max(openings, key=lambda one: (one.stands, abs(one.change.value)))
-    return f"{sentence(most)}{_others(openings)}"
+    return f"{sentence(clearest(openings))}{_others(openings)}"
+
+
+def clearest(openings: Sequence[Opening]) -> Opening:
+    """Return the opening to speak of first: one that stands before others, then the largest change."""
+    return max(openings, key=lambda one: (one.stands and one.is_parallel, abs(one.change.value)))
 
 
 def sentence(one: Opening) -> str:

@@ -55,7 +55,7 @@ def event_months(rows: Sequence[EventMonth], unit: str, event: str) -> Chart:
         )  # fmt: skip
     styled(figure, _HEIGHT)
     figure.update_xaxes(title=f"Months from the {label(event)}", nticks=9, showgrid=False)
-    figure.update_yaxes(title=label(unit), nticks=6, tickformat="+.0%")
+    figure.update_yaxes(title=label(unit), nticks=6, tickformat=".0%")
     table = pd.DataFrame(
         [(row.name, row.after, row.value, row.low, row.high) for row in rows],
         columns=["Month", f"From the {event}", unit, "From", "To"],

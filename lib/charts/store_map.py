@@ -22,6 +22,8 @@ _FOOT = 48
 _LEAST = 1.5  # degrees around a single store
 _ROOM = 0.12  # of the span, around the outermost stores
 _SIZES = (8, 18)  # pixels of the smallest and the largest store
+_SMALL_SIZES = (5, 11)  # the same where there are many
+_MANY = 40  # stores
 _APART = (0.24, 0.08)  # of width and height: names closer than this would overlap on a phone
 _LETTER = 0.024  # of the width on a phone
 _LINE = 0.11  # of the height there, from a dot to the far edge of a name beside it
@@ -67,6 +69,7 @@ def store_map(rows: Sequence[MapDot], marked: str, written: Callable[[float], st
         hoverinfo="skip",
     )  # fmt: skip
     largest = max((row.customers for row in rows), default=1)
+    sizes = _SMALL_SIZES if len(rows) > _MANY else _SIZES
     named = _named([row for row in rows if row.is_marked or row.shade is None], box)
     sides = {row: _free_side(row, rows, box) for row in named}
     for is_marked in (False, True):
@@ -77,7 +80,7 @@ def store_map(rows: Sequence[MapDot], marked: str, written: Callable[[float], st
             mode="markers+text",
             text=[label(row.name) if row in named else "" for row in own],
             textposition=[sides.get(row, _SIDES[0]) for row in own],
-            marker=_marks(own, largest, is_marked=is_marked),
+            marker=_marks(own, [_size(row.customers, largest, sizes) for row in own], is_marked=is_marked),
             hovertemplate=[
                 f"{label(row.name)}: {label(row.text)}, n = {label(written(row.customers))}<extra></extra>"
                 for row in own
@@ -87,9 +90,9 @@ def store_map(rows: Sequence[MapDot], marked: str, written: Callable[[float], st
     return Chart(figure, _sentence(rows, marked), _twin(rows, marked))
 
 
-def _marks(rows: Sequence[MapDot], largest: int, *, is_marked: bool) -> dict[str, Any]:
+def _marks(rows: Sequence[MapDot], sizes: Sequence[float], *, is_marked: bool) -> dict[str, Any]:
     """Return how dots are drawn: by their shades where they have any, else by whether they are marked."""
-    marks: dict[str, Any] = {"size": [_size(row.customers, largest) for row in rows]}
+    marks: dict[str, Any] = {"size": list(sizes)}
     colour = ACCENT if is_marked else OTHER
     if any(row.shade is not None for row in rows):
         last = len(SEQUENTIAL) - 1
@@ -119,29 +122,34 @@ def _named(rows: Sequence[MapDot], box: Box) -> set[MapDot]:
 
 
 def _free_side(row: MapDot, rows: Sequence[MapDot], box: Box) -> str:
-    """Return the first side of a dot on which its name hits no other dot and stays on the map."""
+    """Return the side of a dot on which its name hits the fewest other dots and stays on the map."""
     west, east, south, north = box
-    wide, high = east - west, north - south
-    length, x, y = _LETTER * len(row.name), (row.longitude - west) / wide, (row.latitude - south) / high
-    for side, (left, low) in zip(
-        _SIDES,
-        ((x - length / 2, y), (x - length / 2, y - _LINE), (x, y - _LINE / 2), (x - length, y - _LINE / 2)),
-        strict=True,
-    ):
+
+    def place(one: MapDot) -> tuple[float, float]:
+        return (one.longitude - west) / (east - west), (one.latitude - south) / (north - south)
+
+    (x, y), length = place(row), _LETTER * len(row.name)
+    corners = (
+        (x - length / 2, y),
+        (x - length / 2, y - _LINE),
+        (x, y - _LINE / 2),
+        (x - length, y - _LINE / 2),
+    )
+    others = [place(other) for other in rows if other is not row]
+    hits = []
+    for left, low in corners:
         is_inside = left >= 0 and left + length <= 1 and low >= 0 and low + _LINE <= 1
-        if is_inside and not any(
-            left - _DOT < (other.longitude - west) / wide < left + length + _DOT
-            and low - _DOT < (other.latitude - south) / high < low + _LINE + _DOT
-            for other in rows
-            if other is not row
-        ):
-            return side
-    return _SIDES[0]
+        hit = sum(
+            left - _DOT < at < left + length + _DOT and low - _DOT < up < low + _LINE + _DOT
+            for at, up in others
+        )
+        hits.append(hit if is_inside else len(rows) + 1)
+    return _SIDES[hits.index(min(hits))]
 
 
-def _size(customers: int, largest: int) -> float:
+def _size(customers: int, largest: int, sizes: tuple[int, int]) -> float:
     """Return a width in pixels of which the area goes with the customers."""
-    low, high = _SIZES
+    low, high = sizes
     return max(high * sqrt(customers / largest), low)
 
 

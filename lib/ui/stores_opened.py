@@ -10,6 +10,7 @@ from lib.analysis.halo import (
     MOST_MONTHS,
     Halo,
     Opening,
+    clearest,
     halo,
     sentence,
 )
@@ -63,9 +64,11 @@ def _chosen(result: Halo) -> Opening:
     by_store = {one.store: one for one in result.openings}
     if len(by_store) == 1:
         return result.openings[0]
+    names = list(by_store)
     store = st.selectbox(
-        "Opening", list(by_store), format_func=lambda name: by_store[name].name, key="opening", width=300
-    )
+        "Opening", names, index=names.index(clearest(result.openings).store), key="opening", width=300,
+        format_func=lambda name: by_store[name].name,
+    )  # fmt: skip
     return by_store[store]
 
 
