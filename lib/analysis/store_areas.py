@@ -144,9 +144,13 @@ def online_around(
         tuple(_around(place, neighbours[place.store], row) for place, row in found),
         _cover(rows, near),
         {
-            "online_nearby": tuple(_total(place.store, row) for place, row in found),
+            "online_nearby": tuple(
+                _total(place.store, row) for place, row in found if row["online_revenue_y"] > 0
+            ),
             "online_share_nearby": tuple(
-                seen(place.store, _of_their_revenue(row), int(row["customers"])) for place, row in found
+                seen(place.store, _of_their_revenue(row), int(row["customers"]))
+                for place, row in found
+                if row["online_revenue_x"] > 0
             ),
         },
     )

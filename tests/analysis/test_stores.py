@@ -264,6 +264,19 @@ def test_who_lives_around_is_counted_with_what_they_buy_online() -> None:
     assert result.places[0].name == "Fresno"
 
 
+def test_surroundings_that_gave_everything_back_have_no_share() -> None:
+    lines = [sale(f"c{n}", "2025-02-03", 50.0) for n in range(12)]
+    lines += [returned(f"c{n}", "2025-02-09", 50.0) for n in range(12)]
+    profiles = [{"customer_ref": f"c{n}", "postcode": "93722"} for n in range(12)]
+    with workspace_of(
+        [*lines, *twenty()], profiles=profiles, stores=[{"store_id": "A", "postcode": "93721"}]
+    ) as workspace:
+        result = found(workspace)
+
+    assert result.around[0].online_revenue == 0
+    assert {"online_nearby", "online_share_nearby"} <= set(result.missing)
+
+
 @given(value=st.floats(0.001, 0.999))
 def test_scales_give_back_what_they_took(value) -> None:
     for scale in ("plain", "share", "log"):
