@@ -128,7 +128,7 @@ def online_around(
     rows = read(_by_start(window)).sort_values("start", na_position="last")
     own = nearest_stores(rows["start"].dropna(), places)
     rows["stores"] = rows["start"].map(lambda start: own.get(start, ()))
-    near = rows[rows["stores"].map(bool)]
+    near = rows[rows["stores"].map(bool).astype(bool)]  # without rows it would name no columns
     sums = near.explode("stores").drop(columns="start").groupby("stores").sum()
     neighbours: dict[str, set[str]] = {}
     for stores in near["stores"]:
