@@ -7,13 +7,14 @@ longitude shrunk by the cosine of the middle latitude, so that distances are tru
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import cos, radians, sqrt
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from lib.charts.chart import Chart, label
 from lib.charts.outlines import Box, outline
-from lib.charts.theme import ACCENT, OTHER, styled
+from lib.charts.theme import ACCENT, OTHER, SEQUENTIAL, styled
 
 _WIDTH = 440  # pixels that half a page gives on a laptop
 _HEIGHTS = (240, 520)
@@ -21,12 +22,21 @@ _FOOT = 48
 _LEAST = 1.5  # degrees around a single store
 _ROOM = 0.12  # of the span, around the outermost stores
 _SIZES = (8, 18)  # pixels of the smallest and the largest store
+_SMALL_SIZES = (5, 11)  # the same where there are many
+_MANY = 40  # stores
 _APART = (0.24, 0.08)  # of width and height: names closer than this would overlap on a phone
+_LETTER = 0.024  # of the width on a phone
+_LINE = 0.11  # of the height there, from a dot to the far edge of a name beside it
+_DOT = 0.025  # of width and height
+_SIDES = ("top center", "bottom center", "middle right", "middle left")
 
 
 @dataclass(frozen=True, slots=True)
 class MapDot:
-    """A store: where it is, its size in customers, its text, and whether it is marked."""
+    """A store: where it is, its size in customers, its text, and whether it is marked.
+
+    `shade`, 0 to 1, is how full its colour is where the map shows a measure.
+    """
 
     name: str
     latitude: float
@@ -34,10 +44,13 @@ class MapDot:
     customers: int
     text: str
     is_marked: bool
+    shade: float | None = None
 
 
 def store_map(rows: Sequence[MapDot], marked: str, written: Callable[[float], str]) -> Chart:
     """Draw one dot a store, its area by customers; marked ones filled in the accent, others open and grey.
+
+    With shades every dot is filled by its own, and only marked ones carry their name.
 
     Parameters
     ----------
@@ -56,22 +69,18 @@ def store_map(rows: Sequence[MapDot], marked: str, written: Callable[[float], st
         hoverinfo="skip",
     )  # fmt: skip
     largest = max((row.customers for row in rows), default=1)
-    named = _named(rows, box)
+    sizes = _SMALL_SIZES if len(rows) > _MANY else _SIZES
+    named = _named([row for row in rows if row.is_marked or row.shade is None], box)
+    sides = {row: _free_side(row, rows, box) for row in named}
     for is_marked in (False, True):
         own = [row for row in rows if row.is_marked == is_marked]
-        colour = ACCENT if is_marked else OTHER
         figure.add_scatter(
             x=[row.longitude for row in own],
             y=[row.latitude for row in own],
             mode="markers+text",
             text=[label(row.name) if row in named else "" for row in own],
-            textposition="top center",
-            marker={
-                "size": [_size(row.customers, largest) for row in own],
-                "color": colour,
-                "symbol": "circle" if is_marked else "circle-open",
-                "line": {"width": 2, "color": colour},
-            },
+            textposition=[sides.get(row, _SIDES[0]) for row in own],
+            marker=_marks(own, [_size(row.customers, largest, sizes) for row in own], is_marked=is_marked),
             hovertemplate=[
                 f"{label(row.name)}: {label(row.text)}, n = {label(written(row.customers))}<extra></extra>"
                 for row in own
@@ -79,6 +88,19 @@ def store_map(rows: Sequence[MapDot], marked: str, written: Callable[[float], st
         )
     _frame(figure, box)
     return Chart(figure, _sentence(rows, marked), _twin(rows, marked))
+
+
+def _marks(rows: Sequence[MapDot], sizes: Sequence[float], *, is_marked: bool) -> dict[str, Any]:
+    """Return how dots are drawn: by their shades where they have any, else by whether they are marked."""
+    marks: dict[str, Any] = {"size": list(sizes)}
+    colour = ACCENT if is_marked else OTHER
+    if any(row.shade is not None for row in rows):
+        last = len(SEQUENTIAL) - 1
+        fills = [SEQUENTIAL[round((row.shade or 0.0) * last)] for row in rows]
+        ring = {"width": 3 if is_marked else 1, "color": colour}
+        return marks | {"color": fills, "opacity": 1, "line": ring}
+    symbol = "circle" if is_marked else "circle-open"
+    return marks | {"color": colour, "symbol": symbol, "line": {"width": 2, "color": colour}}
 
 
 def _named(rows: Sequence[MapDot], box: Box) -> set[MapDot]:
@@ -99,9 +121,35 @@ def _named(rows: Sequence[MapDot], box: Box) -> set[MapDot]:
     return set(found)
 
 
-def _size(customers: int, largest: int) -> float:
+def _free_side(row: MapDot, rows: Sequence[MapDot], box: Box) -> str:
+    """Return the side of a dot on which its name hits the fewest other dots and stays on the map."""
+    west, east, south, north = box
+
+    def place(one: MapDot) -> tuple[float, float]:
+        return (one.longitude - west) / (east - west), (one.latitude - south) / (north - south)
+
+    (x, y), length = place(row), _LETTER * len(row.name)
+    corners = (
+        (x - length / 2, y),
+        (x - length / 2, y - _LINE),
+        (x, y - _LINE / 2),
+        (x - length, y - _LINE / 2),
+    )
+    others = [place(other) for other in rows if other is not row]
+    hits = []
+    for left, low in corners:
+        is_inside = left >= 0 and left + length <= 1 and low >= 0 and low + _LINE <= 1
+        hit = sum(
+            left - _DOT < at < left + length + _DOT and low - _DOT < up < low + _LINE + _DOT
+            for at, up in others
+        )
+        hits.append(hit if is_inside else len(rows) + 1)
+    return _SIDES[hits.index(min(hits))]
+
+
+def _size(customers: int, largest: int, sizes: tuple[int, int]) -> float:
     """Return a width in pixels of which the area goes with the customers."""
-    low, high = _SIZES
+    low, high = sizes
     return max(high * sqrt(customers / largest), low)
 
 

@@ -18,6 +18,7 @@ from lib.analysis.crossing import crossing
 from lib.analysis.crossing_categories import crossing_categories
 from lib.analysis.experience import experience_gap
 from lib.analysis.filters import Filters, all_of
+from lib.analysis.halo import halo
 from lib.analysis.lifetime import lifetime_value
 from lib.analysis.movement import movement
 from lib.analysis.next_in_line import next_in_line
@@ -34,6 +35,7 @@ from lib.analysis.segments import segments
 from lib.analysis.simulator import simulate
 from lib.analysis.staying import who_stays
 from lib.analysis.store_groups import store_groups
+from lib.analysis.stores import stores
 from lib.analysis.top_customers import top_customers
 from lib.analysis.trading_down import trading_down
 from lib.analysis.trust import trust
@@ -73,6 +75,8 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "cross-shopping": cross_shopping,
         "category-to-second-channel": crossing_categories,
         "who-is-where": who_is_where,
+        "stores": stores,
+        "halo": halo,
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,

@@ -35,6 +35,10 @@ def _two_sides(facts: Facts) -> bool:
     return {"online", "offline"} <= groups
 
 
+def _stores(facts: Facts) -> bool:
+    return bool(facts.stores)
+
+
 def _anything(_: Facts) -> bool:
     return True
 
@@ -87,6 +91,7 @@ ENTRIES = (
         "What must people touch?",
         _two_sides,
     ),
+    Entry("Channels", "stores", "Stores", ":material/store:", "How do stores differ?", _stores),
     Entry(
         "Company",
         "scorecard",

@@ -1,8 +1,11 @@
 """A map of stores that needs no network, and indexes as dots."""
 
+from dataclasses import replace
+
 from lib.charts.index_dots import IndexDot, index_dots
 from lib.charts.outlines import outline, rings
 from lib.charts.store_map import MapDot, store_map
+from lib.charts.theme import SEQUENTIAL
 from lib.schema import formats
 
 STORES = [
@@ -66,3 +69,19 @@ def test_indexes_say_which_stand():
     assert "1 of 2 differ beyond chance. Boise: 150 (120 to 190), 30 %, n = 100." in chart.alt
     assert chart.table["Beyond chance"].to_list() == ["yes", "no"]
     assert index_dots([], "Regulars", "the chain").finding == "Regulars: no difference beyond chance"
+
+
+def test_shades_fill_all_and_only_marked_ones_carry_names():
+    shaded = [replace(row, shade=shade) for row, shade in zip(STORES, (1.0, 0.5, 0.0), strict=True)]
+    others, marked = drawn(shaded).figure.data[1:]
+
+    assert list(marked.marker.color) == [SEQUENTIAL[-1]]
+    assert list(others.marker.color) == [SEQUENTIAL[4], SEQUENTIAL[0]]
+    assert [*marked.text, *others.text] == ["Boise", "", ""]
+
+
+def test_a_name_is_written_where_it_hits_no_other_dot():
+    close = [replace(STORES[0], is_marked=True), MapDot("North", 46.0, -116.2, 9, "", is_marked=False)]
+    sides = [trace.textposition for trace in drawn([*close, STORES[1]]).figure.data[1:]]
+
+    assert sides[1] == ("bottom center",)
