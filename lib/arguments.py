@@ -15,6 +15,7 @@ REPORTS = (
     "audience", "top-customers", "who-stays", "experience-gap", "next-in-line", "simulate", "panel",
     "lifetime-value", "cohorts", "rhythm",
     "revenue-tree", "trading-down", "channels", "scorecard", "trust", "matching",
+    "research", "touch-index",
 )  # fmt: skip
 """What may be asked for; named here, too, so that `--help` need not load what answers it."""
 
@@ -188,6 +189,12 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         type=int,
         metavar="DAYS",
         help="rhythm: days without an order until lapsed; as the data says when left out",
+    )
+    command.add_argument(
+        "--days",
+        type=int,
+        metavar="W",
+        help="research and touch-index: days before an order; 14 when left out",
     )
     _add_plan(command)
     _add_invitation(command)

@@ -1,7 +1,7 @@
 """How many visits to the web shop end without an order?
 
-Grain in: `mart_touches` by which people look around. Grain out: days of visitors, and how many of them have an
-order.
+Grain in: rows of `mart_touches` by which people look around. Grain out: days of visitors, and how many of
+them have an order.
 """
 
 from dataclasses import dataclass

@@ -22,6 +22,7 @@ from lib.analysis.panel import panel
 from lib.analysis.patterns import patterns
 from lib.analysis.personas import personas
 from lib.analysis.preceded import preceded
+from lib.analysis.research import research
 from lib.analysis.revenue_tree import revenue_tree
 from lib.analysis.rhythm import rhythm
 from lib.analysis.scorecard import scorecard
@@ -30,6 +31,7 @@ from lib.analysis.simulator import simulate
 from lib.analysis.staying import who_stays
 from lib.analysis.store_groups import store_groups
 from lib.analysis.top_customers import top_customers
+from lib.analysis.touch_index import touch_index
 from lib.analysis.trading_down import trading_down
 from lib.analysis.trust import trust
 from lib.errors import UserError
@@ -59,6 +61,8 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "revenue-tree": revenue_tree,
         "trading-down": trading_down,
         "channels": channels,
+        "research": research,
+        "touch-index": touch_index,
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,
