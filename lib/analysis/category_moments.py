@@ -31,7 +31,7 @@ def category_moments(lines: Lines, seen: Filters) -> ir.Table:
 
     Returns
     -------
-    customer_key, second, is_online, is_return, code.
+    customer_key, second, is_online, is_return, code; once a line of the category.
     """
     order = of_two_sides(seen)
     is_one = (order.first_category == order.last_category).fill_null(False)
@@ -44,7 +44,7 @@ def category_moments(lines: Lines, seen: Filters) -> ir.Table:
     joined = several.join(held, [several[name] == held[f"of_{name}"] for name in _MADE_OF])
     columns = ("customer_key", "second", "is_online", "is_return", "category")
     both = told.select(*columns).union(joined.select(*columns))
-    return keep(with_code(both.filter(both.category != UNTOLD)).distinct(), "category_moments")
+    return keep(with_code(both.filter(both.category != UNTOLD)), "category_moments")
 
 
 def of_two_sides(seen: Filters) -> ir.Table:

@@ -1,7 +1,7 @@
 """How long before an order was the last contact, and how long before another moment of the same customer?
 
-Grain in: one row per order (customer, moment, perhaps category) and one per day of contacts
-(`lib.analysis.contact_days`). Grain out: the orders with the seconds since the last contact, and the same
+Grain in: one row per order (customer, moment, perhaps category) and one per contact
+(`lib.analysis.contact_moments`). Grain out: the orders with the seconds since the last contact, and the same
 seen from a moment `SHIFT_DAYS` earlier, at which the customer did not order because of it.
 
 Method. The case-crossover design: each order is compared with an earlier moment of the same customer, so
@@ -33,31 +33,27 @@ def since_contact(order: ir.Table, contact: ir.Table, most_days: int) -> ir.Tabl
     Parameters
     ----------
     order
-        customer_key, second, perhaps code and more: each customer_key, second and code once.
+        customer_key, second and perhaps code: each once.
     contact
-        customer_key, first, last, and code where the orders have it and only the same category counts.
+        customer_key, at, and code where the orders have it and only the same category counts.
     most_days
         Days before the moment that are looked at.
     """
     by = [name for name in ("customer_key", "code") if name in contact.columns]
-    key = [name for name in ("customer_key", "code", "second") if name in order.columns]
-    held = contact.select(*(contact[name].name(f"of_{name}") for name in by), "first", "last")
-    reach = (SHIFT_DAYS + most_days) * SECONDS_A_DAY
-    near = order.select(*key).join(
+    held = contact.select("at", **{f"of_{name}": contact[name] for name in by})
+    near = order.left_join(
         held,
         [
             *(order[name] == held[f"of_{name}"] for name in by),
-            held["first"] <= order.second,
-            held["last"] >= order.second - reach,
+            held["at"] <= order.second,
+            held["at"] >= order.second - (SHIFT_DAYS + most_days) * SECONDS_A_DAY,
         ],
     )
-    earlier = near.second - SHIFT_DAYS * SECONDS_A_DAY
-    found = near.group_by(*key).agg(
-        since=(near.second - _last_by(near, near.second)).min(),
-        control_since=(earlier - _last_by(near, earlier)).min(),
+    gap = near.second - near["at"]
+    earlier = gap - SHIFT_DAYS * SECONDS_A_DAY
+    return near.group_by(*order.columns).agg(
+        since=gap.min(), control_since=ibis.ifelse(earlier >= 0, earlier, ibis.null("int64")).min()
     )
-    joined = order.left_join(found, key)
-    return joined.select(*order.columns, "since", "control_since")
 
 
 def with_visible(order: ir.Table, sighting: ir.Table, windows: Sequence[int]) -> ir.Table:
@@ -71,38 +67,25 @@ def with_visible(order: ir.Table, sighting: ir.Table, windows: Sequence[int]) ->
     order
         customer_key, second and more.
     sighting
-        customer_key, first, last of each day.
+        customer_key and day, its number.
     windows
         Days.
     """
-    moment = order.select("customer_key", "second").distinct()
-    held = sighting.select(of_key="customer_key", on=sighting["first"] // SECONDS_A_DAY)
-    day = moment.second // SECONDS_A_DAY
+    moment = order.select("customer_key", day=(order.second // SECONDS_A_DAY).cast("int32")).distinct()
+    held = sighting.select(of_key="customer_key", seen_on="day")
     near = moment.join(
         held,
         [
             moment.customer_key == held.of_key,
-            held.on < day - min(windows),
-            held.on >= day - max(windows) - VISIBLE_DAYS,
+            held.seen_on < moment.day - min(windows),
+            held.seen_on >= moment.day - max(windows) - VISIBLE_DAYS,
         ],
     )
-    days_ago = near.second // SECONDS_A_DAY - near.on
-    found = near.group_by("customer_key", "second").agg(
-        **{
-            f"visible_{days}": ((days_ago > days) & (days_ago <= days + VISIBLE_DAYS)).any()
-            for days in windows
-        }
+    ago = near.day - near.seen_on
+    found = near.group_by("customer_key", "day").agg(
+        **{f"visible_{days}": ((ago > days) & (ago <= days + VISIBLE_DAYS)).any() for days in windows}
     )
-    joined = order.left_join(found, ["customer_key", "second"])
-    seen = {name: joined[name].fill_null(False) for name in found.columns if name.startswith("visible_")}
+    dated = order.mutate(day=(order.second // SECONDS_A_DAY).cast("int32"))
+    joined = dated.left_join(found, ["customer_key", "day"])
+    seen = {f"visible_{days}": joined[f"visible_{days}"].fill_null(False) for days in windows}
     return joined.select(*order.columns, **seen)
-
-
-def _last_by(near: ir.Table, moment: ir.IntegerValue) -> ir.IntegerValue:
-    """Return the last moment of a day of contacts that is not after another; null where all are.
-
-    Of a day on which some came before and some after, the first stands for those before: the error is less
-    than a day, and no window is shorter than that.
-    """
-    first = ibis.ifelse(near["first"] <= moment, near["first"], ibis.null("int64"))
-    return ibis.ifelse(near["last"] <= moment, near["last"], first)

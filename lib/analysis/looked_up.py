@@ -15,13 +15,14 @@ import ibis.expr.types as ir
 
 from lib.analysis.beginnings import of_segment
 from lib.analysis.category_moments import asked_at, category_moments
-from lib.analysis.contact_days import (
+from lib.analysis.contact_moments import (
+    OFFLINE,
+    ONLINE,
     Span,
     longer,
     looks,
     sightings,
     store_category_contacts,
-    store_contacts,
 )
 from lib.analysis.elapsed import SECONDS_A_DAY
 from lib.analysis.filters import Filters
@@ -52,84 +53,98 @@ def category_orders(lines: Lines, filters: Filters, back: int, *, online: bool) 
 
 
 @lru_cache(maxsize=50)  # an expression costs milliseconds to write
-def looked_up(lines: Lines, filters: Filters, windows: tuple[int, ...], *, online: bool) -> ir.Table:
-    """Return the orders by category of one side with since, control_since and visible_W; kept.
+def looked_up(
+    lines: Lines, filters: Filters, windows: tuple[int, ...], span: Span, *, online: bool
+) -> ir.Table:
+    """Return sums over customers by category: of the orders of one side, what came before on the other; kept.
 
     Parameters
     ----------
+    windows
+        Days before an order that are looked at.
+    span
+        When contacts are told of: other orders can't be said to have had none.
     online
         Whether the orders are those of the web shop, and what came before happened in stores.
+
+    Returns
+    -------
+    code (0: whole orders), orders; of each kind and window n, y, x, yy, xx, xy (KIND_DAYS_x); control_DAYS.
     """
     back = SHIFT_DAYS + max(windows) + 1
     order = category_orders(lines, filters, back, online=online)
     seen = longer(filters, back)
     contact = store_category_contacts(lines, seen) if online else looks(seen)
-    sighting = store_contacts(seen) if online else sightings(seen)
     told = since_contact(order, contact, max(windows))
-    return keep(with_visible(told, sighting, windows), "looked_up")
+    placed = with_visible(told, sightings(seen, OFFLINE if online else ONLINE), windows)
+    return keep(sums_by_category(placed, windows, span), "looked_up")
 
 
 def sums_by_category(order: ir.Table, windows: Sequence[int], span: Span) -> ir.Table:
-    """Return sums over customers by code: of each kind and window n, y, x, yy, xx and xy; control_W; orders.
-
-    Parameters
-    ----------
-    order
-        As of `looked_up`.
-    span
-        When contacts are told of: other orders can't be said to have had none.
-    """
-    whole = order.group_by("customer_key", "second").agg(
+    """Return what `looked_up` does, of orders by category with since, control_since and visible_W."""
+    each = order.select("customer_key", "code", "second", **_marks(order, windows, span))
+    whole = each.group_by("customer_key", "second").agg(
         code=ibis.literal(WHOLE, type="int32"),
-        since=order.since.min(),
-        control_since=order.control_since.min(),
-        **{f"visible_{days}": order[f"visible_{days}"].any() for days in windows},
+        **{name: each[name].max() for name in _mark_names(windows)},
     )
-    columns = (
-        "customer_key", "code", "second", "since", "control_since",
-        *(f"visible_{days}" for days in windows),
-    )  # fmt: skip
-    each = order.select(*columns).union(whole.select(*columns))
-    figures: dict[str, ir.Value] = {"bought": each.count()}
+    columns = ("customer_key", "code", *_mark_names(windows))
+    both = each.select(*columns).union(whole.select(*columns))
+    figures: dict[str, ir.Value] = {"bought": both.count().cast("float64")}
+    figures |= {name: both[name].sum() for name in ("told", "paired")}
     for days in windows:
-        figures |= _counts(each, days, span)
-    person = each.group_by("customer_key", "code").agg(**figures)
+        figures |= _counts(both, days)
+    person = both.group_by("customer_key", "code").agg(**figures)
     sums: dict[str, ir.Value] = {"orders": person.bought.sum()}
     for days in windows:
         sums[f"control_{days}"] = person[f"control_{days}"].sum()
-        for kind in KINDS:
-            sums |= _moments(person, f"{kind}_{days}")
+        sums |= _moments(person, f"seen_{days}", person.told, person[f"hits_{days}"])
+        sums |= _moments(person, f"visible_{days}", person[f"seen_{days}"], person[f"seen_hits_{days}"])
+        sums |= _moments(person, f"paired_{days}", person.paired, person[f"apart_{days}"])
     return person.group_by("code").agg(**sums)
 
 
 def moments_of(row: Mapping[Any, Any], kind: str, days: int) -> PairMoments:
-    """Return the moments of a kind and window from a row of `sums_by_category`."""
+    """Return the moments of a kind and window from a row of `looked_up`."""
     n, *rest = (row[f"{kind}_{days}_{name}"] for name in _MOMENTS)
     return PairMoments(int(n), *(float(value) for value in rest))
 
 
-def _counts(each: ir.Table, days: int, span: Span) -> dict[str, ir.Value]:
-    """Return orders (x) and hits (y) of a customer: of pairs, hits less those of the earlier window."""
-    reach, shift = days * SECONDS_A_DAY, SHIFT_DAYS * SECONDS_A_DAY
-    is_told = (each.second - reach >= span.first) & span.is_not_over(each.second)
-    is_paired = is_told & (each.second - reach - shift >= span.first)
-    is_hit = (each.since <= reach).fill_null(False)
-    was_hit = (each.control_since <= reach).fill_null(False)
-    is_visible = is_told & each[f"visible_{days}"]
-    of_pairs = each.count(where=is_paired & is_hit) - each.count(where=is_paired & was_hit)
+def _mark_names(windows: Sequence[int]) -> tuple[str, ...]:
+    kinds = ("hit", "before", "visible")
+    return ("told", "paired", *(f"{kind}_{days}" for days in windows for kind in kinds))
+
+
+def _marks(order: ir.Table, windows: Sequence[int], span: Span) -> dict[str, ir.Value]:
+    """Return 1.0 or 0.0 by order: told of, paired; and by window looked up, in the earlier one, visible.
+
+    An order is told of where its longest window is: all windows are of the same orders, then. Numbers, not
+    conditions: the engine adds them up several times as fast.
+    """
+    most = max(windows) * SECONDS_A_DAY
+    told = (order.second - most >= span.first) & span.is_not_over(order.second)
+    paired = told & (order.second - most - SHIFT_DAYS * SECONDS_A_DAY >= span.first)
+    marks = {"told": told, "paired": paired}
+    for days in windows:
+        reach = days * SECONDS_A_DAY
+        marks[f"hit_{days}"] = told & (order.since <= reach).fill_null(False)
+        marks[f"before_{days}"] = paired & (order.control_since <= reach).fill_null(False)
+        marks[f"visible_{days}"] = told & order[f"visible_{days}"]
+    return {name: value.cast("int8").cast("float64") for name, value in marks.items()}
+
+
+def _counts(marked: ir.Table, days: int) -> dict[str, ir.Value]:
+    """Return what a customer's marks add up to: hits, those of visible ones; of pairs, hits less earlier."""
+    hit, before, visible = (marked[f"{kind}_{days}"] for kind in ("hit", "before", "visible"))
     return {
-        f"seen_{days}_x": each.count(where=is_told),
-        f"seen_{days}_y": each.count(where=is_told & is_hit),
-        f"visible_{days}_x": each.count(where=is_visible),
-        f"visible_{days}_y": each.count(where=is_visible & is_hit),
-        f"paired_{days}_x": each.count(where=is_paired),
-        f"paired_{days}_y": of_pairs,
-        f"control_{days}": each.count(where=is_paired & was_hit),
+        f"hits_{days}": hit.sum(),
+        f"seen_{days}": visible.sum(),
+        f"seen_hits_{days}": (visible * hit).sum(),
+        f"apart_{days}": (marked.paired * hit - before).sum(),
+        f"control_{days}": before.sum(),
     }
 
 
-def _moments(person: ir.Table, name: str) -> dict[str, ir.Value]:
-    x, y = (person[f"{name}_{part}"].cast("float64") for part in ("x", "y"))
+def _moments(person: ir.Table, name: str, x: ir.FloatingValue, y: ir.FloatingValue) -> dict[str, ir.Value]:
     return {
         f"{name}_n": person.count(where=x > 0), f"{name}_y": y.sum(), f"{name}_x": x.sum(),
         f"{name}_yy": (y * y).sum(), f"{name}_xx": (x * x).sum(), f"{name}_xy": (x * y).sum(),

@@ -18,20 +18,19 @@ from typing import Any
 import pandas as pd
 
 from lib.analysis.clustered import chance_of, clustered_share
-from lib.analysis.contact_days import Span, looking_span, store_span
+from lib.analysis.contact_moments import Span, looking_span, store_span
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters
 from lib.analysis.indexes import stands
 from lib.analysis.intervals import ratio
 from lib.analysis.looked_before import MOST_DAYS
-from lib.analysis.looked_up import WHOLE, looked_up, moments_of, sums_by_category
+from lib.analysis.looked_up import WHOLE, looked_up, moments_of
 from lib.analysis.order_facts import category_codes
 from lib.analysis.price_bands import Lines
 from lib.analysis.result import Read, Result, looked_at
 from lib.errors import UserError
 from lib.schema import formats
 from lib.workspace.facts import Facts
-from lib.workspace.marts import ORDERS
 
 FEWEST = 10
 """Customers that a category needs to be shown."""
@@ -156,7 +155,7 @@ def research(read: Read, facts: Facts, filters: Filters, *, days: int = USUAL_DA
     web = _of_side(read, facts, filters, days, online=True)
     return Research(
         **looked_at(facts, filters),
-        answer=_answer(next((side for side in (store, web) if side.windows), store), days),
+        answer=told_side(next((side for side in (store, web) if side.windows), store), days),
         caveat="Known customers only. Of who looked without a name nobody can tell, so that shares of all "
         "orders are lower bounds.",
         days=days,
@@ -193,12 +192,11 @@ def lines_of(facts: Facts) -> Lines:
 
 def _of_side(read: Read, facts: Facts, filters: Filters, days: int, *, online: bool) -> LookedUp:
     bought, looked = ("online", "offline") if online else ("offline", "online")
-    span = store_span(read, ORDERS) if online else looking_span(read)
+    span = store_span(read) if online else looking_span(read)
     if span is None:
         return LookedUp(bought, looked, 0, 0, (), (), 0, _missing(online=online))
     windows = tuple(sorted({*WINDOWS, days}))
-    order = looked_up(lines_of(facts), filters, windows, online=online)
-    sums = read(sums_by_category(order, windows, span))
+    sums = read(looked_up(lines_of(facts), filters, windows, span, online=online))
     if sums.empty:
         side = "web" if online else "store"
         why = f"There are no {side} orders of known customers with a category in what is looked at."
@@ -278,7 +276,8 @@ def _too_few(count: int, span: Span) -> str:
     )
 
 
-def _answer(side: LookedUp, days: int) -> str:
+def told_side(side: LookedUp, days: int) -> str:
+    """Say how many orders of a side were looked up, of whom, and how that stands to the usual."""
     if not side.windows:
         return f"Can't tell yet who looks things up before buying. {side.cannot_tell}"
     row = side.within(days) or side.windows[-1]
@@ -291,12 +290,12 @@ def _answer(side: LookedUp, days: int) -> str:
     )
     if row.visible_share is not None and row.visible_customers >= FEWEST:
         text += (
-            f", {formats.share(row.visible_share)} of those by customers whom we had recognised {known} "
-            "shortly before that"
+            f"; of orders by customers whom we had recognised {known} shortly before that, "
+            f"{formats.share(row.visible_share)}"
         )
     most = next(iter(side.categories), None)
     if most is not None and side.categories[1:]:
-        text += f"; {most.category} most ({formats.share(most.share)})"
+        text += f". {most.category} are looked up most ({formats.share(most.share)})"
     return f"{text}. {beyond_chance(row)}".strip()
 
 

@@ -10,12 +10,12 @@ of all web purchases; its interval takes customers as units, who may be in many 
 store is there more often, whatever they buy: an index goes with a category and says nothing of why.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lib.analysis.clustered import clustered_share
-from lib.analysis.contact_days import Span, store_span
+from lib.analysis.contact_moments import Span, store_span
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters
 from lib.analysis.indexes import stands
@@ -31,11 +31,16 @@ from lib.analysis.research import (
     looked_up_online,
 )
 from lib.analysis.result import Read, Result, looked_at
-from lib.analysis.touch_cells import parts, told_purchases, touched_purchases, wholes
+from lib.analysis.touch_cells import (
+    LISTS,
+    place_of,
+    touched_parts,
+    touched_purchases,
+    touched_wholes,
+)
 from lib.analysis.web_purchases import NEW_DAYS
 from lib.schema import formats
 from lib.workspace.facts import Facts
-from lib.workspace.marts import ORDERS
 
 USUAL = 100
 """The index of the average."""
@@ -157,6 +162,21 @@ class TouchIndex(Result):
 Row = Mapping[Any, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a list: its category ("" for all), what it is of it, its sums and those of its whole."""
+
+    category: str
+    place: str
+    row: Row
+    whole: Row
+
+    @property
+    def list(self) -> tuple[bool, str]:
+        """Which parts are looked at together: those within categories or not, of one whole."""
+        return bool(self.category), LISTS[self.place]
+
+
 def touch_index(read: Read, facts: Facts, filters: Filters, *, days: int = USUAL_DAYS) -> TouchIndex:
     """Return how much more often web purchases of each category follow a contact with a store than average.
 
@@ -171,16 +191,16 @@ def touch_index(read: Read, facts: Facts, filters: Filters, *, days: int = USUAL
         When days are fewer or more.
     """
     check_days(days)
-    span = store_span(read, ORDERS)
-    rows, whole = _read_parts(read, facts, filters, span, days) if span else ([], {})
-    names = category_names(read)
+    span = store_span(read)
+    parts, whole = _read_parts(read, facts, filters, span, days) if span else ([], {})
     looked = looked_up_online(read, facts, filters, days=days)
-    every = whole.get("category")
+    every = whole.get("all")
     of_all = clustered_share(pair_of(every, "touched")) if every else None
-    shares = {kind: _shares(rows, whole, names, kind) for kind in whole}
-    newness = shares.get("newness", ())
+    shares = {kind: _shares(one for one in parts if one.list == kind) for kind in _LISTED}
+    newness = shares[False, "dated"]
     newness = newness if newness[1:] else ()  # of one kind alone the index is 100
-    categories = _categories(shares.get("category", ()), rows, whole, names, looked)
+    own = [one for one in parts if one.list == (True, "all")]
+    categories = _categories(shares[True, "all"], own, looked)
     return TouchIndex(
         **looked_at(facts, filters),
         answer=_answer(categories, told(of_all.estimate) if of_all else None, days, span),
@@ -194,10 +214,10 @@ def touch_index(read: Read, facts: Facts, filters: Filters, *, days: int = USUAL
         share_high=told(of_all.high) if of_all else None,
         categories=categories,
         newness=newness,
-        prices=shares.get("band", ()),
-        category_newness=shares.get("category_newness", ()) if newness else (),
-        category_prices=shares.get("category_band", ()),
-        hidden=_hidden(rows),
+        prices=shares[False, "priced"],
+        category_newness=shares[True, "dated"] if newness else (),
+        category_prices=shares[True, "priced"],
+        hidden=sum(part_of(one.row, "touched").own.n < FEWEST for one in own),
         cannot_tell="" if every else _untold(span),
         no_newness="" if newness else _NO_NEWNESS,
     )
@@ -205,33 +225,35 @@ def touch_index(read: Read, facts: Facts, filters: Filters, *, days: int = USUAL
 
 def _read_parts(
     read: Read, facts: Facts, filters: Filters, span: Span, days: int
-) -> tuple[list[Row], dict[str, Row]]:
-    """Return the sums of each part, and of the whole of each breakdown by its name."""
+) -> tuple[list[_Part], dict[str, Row]]:
+    """Return the parts of all lists, and the sums of each whole by its name; nothing without purchases."""
     first = facts.first_order
     if first is None:
         return [], {}
-    most = max(*WINDOWS, days)
-    bought = touched_purchases(lines_of(facts), replace(filters, segment=None), most, first)
-    purchase = told_purchases(bought, filters, span, days)
-    whole = read(wholes(purchase)).to_dict("records")
-    rows: list[Row] = [*read(parts(purchase)).to_dict("records")]
-    return rows, {str(row["breakdown"]): row for row in whole}
-
-
-def _shares(
-    rows: list[Row], whole: Mapping[str, Row], names: Mapping[int, str], breakdown: str
-) -> tuple[TouchShare, ...]:
-    """Return the parts of a breakdown with enough customers, by index."""
-    every = pair_of(whole[breakdown], "touched")
-    found, values = [], []
+    everybody = replace(filters, segment=None)
+    purchase = touched_purchases(lines_of(facts), everybody, max(*WINDOWS, days), first)
+    whole = read(touched_wholes(purchase, filters, span, days)).to_dict("records")
+    wholes: dict[str, Row] = {str(row["whole"]): row for row in whole if row["touched_n"]}
+    names = category_names(read)
+    rows = read(touched_parts(purchase, filters, span, days)).to_dict("records")
+    parts = []
     for row in rows:
-        part = part_of(row, "touched")
-        if row["breakdown"] != breakdown or part.own.n < FEWEST:
+        code, place = place_of(int(row["part"]))
+        parts.append(_Part(names.get(code, ""), place, row, wholes[LISTS[place]]))
+    return parts, wholes
+
+
+def _shares(parts: Iterable[_Part]) -> tuple[TouchShare, ...]:
+    """Return the parts of a list with enough customers, by index."""
+    found, values = [], []
+    for one in parts:
+        part, every = part_of(one.row, "touched"), pair_of(one.whole, "touched")
+        if part.own.n < FEWEST:
             continue
         share, ends = clustered_share(part.own), part_index(part, every)
         found.append(
             TouchShare(
-                names.get(int(row["code"]), ""), str(row["part"]), int(part.own.x), part.own.n,
+                one.category, one.place, int(part.own.x), part.own.n,
                 told(share.estimate), told(share.low), told(share.high),
                 told(ends.estimate), told(ends.low), told(ends.high), stands=False,
             )
@@ -242,14 +264,10 @@ def _shares(
 
 
 def _categories(
-    shares: tuple[TouchShare, ...],
-    rows: list[Row],
-    whole: Mapping[str, Row],
-    names: Mapping[int, str],
-    looked: LookedUp,
+    shares: tuple[TouchShare, ...], parts: Iterable[_Part], looked: LookedUp
 ) -> tuple[CategoryTouch, ...]:
     """Return the categories with what is told of them beside the index; those only bought in stores last."""
-    own = {names[int(row["code"])]: row for row in rows if row["breakdown"] == "category"}
+    own = {one.category: one for one in parts}
     found = {row.category: row for row in looked.categories}
     told_of = {one.category: one for one in shares}
     order = [*told_of, *(name for name in found if name not in told_of)]
@@ -257,8 +275,8 @@ def _categories(
     listed = []
     for name in order:
         one, store = told_of.get(name, nobody), found.get(name)
-        same = part_of(own[name], "touched_same") if name in told_of else None
-        ends = part_index(same, pair_of(whole["category"], "touched_same")) if same else None
+        same = part_of(own[name].row, "touched_same") if name in told_of else None
+        ends = part_index(same, pair_of(own[name].whole, "touched_same")) if same else None
         listed.append(
             CategoryTouch(
                 category=name,
@@ -276,15 +294,10 @@ def _categories(
     return tuple(listed)
 
 
+_LISTED = ((True, "all"), (False, "dated"), (False, "priced"), (True, "dated"), (True, "priced"))
 _TAKEN = (
     "orders", "customers", "share", "share_low", "share_high", "index", "low", "high", "stands",
 )  # fmt: skip
-
-
-def _hidden(rows: list[Row]) -> int:
-    """Return how many categories have web purchases of too few customers to be shown."""
-    own = [part_of(row, "touched").own.n for row in rows if row["breakdown"] == "category"]
-    return sum(n < FEWEST for n in own)
 
 
 def _untold(span: Span | None) -> str:

@@ -23,6 +23,7 @@ from lib.workspace.kept import keep
 from lib.workspace.listed import with_product
 from lib.workspace.marts import UNCOUNTED, UNTOLD, order_id_of
 
+NEWNESS = ("new", "longer")
 NEW_DAYS = 90
 """Days after its first sale for which a product is new."""
 
@@ -51,8 +52,8 @@ def web_purchases(lines: Lines, filters: Filters) -> ir.Table:
     return keep(each, "web_purchases")
 
 
-def newness(purchase: ir.Table, first_order: date) -> ir.StringValue:
-    """Return "new" or "longer"; null where nobody can tell.
+def newness(purchase: ir.Table, first_order: date) -> ir.IntegerValue:
+    """Return the place in `NEWNESS`, counted from 1; 0 where nobody can tell.
 
     Parameters
     ----------
@@ -64,10 +65,10 @@ def newness(purchase: ir.Table, first_order: date) -> ir.StringValue:
     day = purchase.second // SECONDS_A_DAY
     begins = timegm((first_order + timedelta(days=NEW_DAYS)).timetuple()) // SECONDS_A_DAY
     return ibis.cases(
-        (day - purchase.newest > NEW_DAYS, "longer"),
-        (purchase.newest >= begins, "new"),
-        else_=ibis.null("string"),
-    )
+        (day - purchase.newest > NEW_DAYS, 1 + NEWNESS.index("longer")),
+        (purchase.newest >= begins, 1 + NEWNESS.index("new")),
+        else_=0,
+    ).cast("int32")
 
 
 def with_band(purchase: ir.Table) -> ir.Table:

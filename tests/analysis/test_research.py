@@ -99,7 +99,7 @@ def test_the_same_customers_earlier_window_is_taken_off(store):
 
 def test_orders_before_the_files_tell_looks_are_in_no_share():
     early = [bought(number, "2025-05-05 12:00") for number in range(20, 23)]
-    looks = [look(0, "2025-05-04 10:00"), look(0, "2025-05-19 10:00")]
+    looks = [look(99, "2025-04-10 10:00"), look(0, "2025-05-19 10:00")]  # 30 days before the others are told
     with workspace_of([*ORDERS, *early], touches=looks) as workspace:
         found = research(workspace.read, workspace.facts, MAY).online_then_store
     assert (found.order_count, found.untold_orders) == (15, 3)
