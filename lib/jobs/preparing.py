@@ -15,9 +15,11 @@ from lib.analysis.histories import histories, span_of
 from lib.analysis.occasions import occasions
 from lib.analysis.overview import overview
 from lib.analysis.personas import personas
+from lib.analysis.research import research
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segment_categories, segments
 from lib.analysis.top_customers import top_customers, top_mixes
+from lib.analysis.touch_index import touch_index
 from lib.analysis.trust import trust
 from lib.jobs.arrivals import Progress
 from lib.jobs.faults import OnPurposeError
@@ -43,6 +45,8 @@ def prepare(workspace: Workspace) -> None:
         # Two thirds of the page's time at 1e7 lines would be the tab that is open at first.
         top_mixes(read, facts, window, kinds=("category",))
         experience_gap(read, facts, window)
+        research(read, facts, window)
+        touch_index(read, facts, window)
         # The models are fitted when the page is opened; what they see takes longer to add up.
         read(histories(window, span_of(facts, window, whole_history=True)).count().name("customers"))
         trust(read, facts, all_of(facts))
