@@ -66,7 +66,7 @@ def _title(found: TouchIndex) -> str:
     clear = [row for row in found.categories if row.stands]
     if not clear:
         return "No category differs from the average beyond chance"
-    return f"{formats.listing([row.category for row in clear])} {'differs' if len(clear) == 1 else 'differ'}"
+    return f"Different from the average beyond chance: {formats.listing([row.category for row in clear])}"
 
 
 def _note(found: TouchIndex) -> str:
