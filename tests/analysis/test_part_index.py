@@ -1,4 +1,4 @@
-"""Index of a part of a whole with customers in many parts, beside counting by hand and drawing customers anew."""
+"""Index of a part of a whole with customers in many parts, beside hand counts and customers drawn anew."""
 
 import math
 
