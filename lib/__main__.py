@@ -95,9 +95,9 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
                 "Give --from a day before --to.",
             )
         params = _given(
-            options, "share", "unit", "horizon_days", "by", "lapse_days", "listed", "grouping", "answer_days"
+            options, "share", "unit", "horizon_days", "by", "lapse_days", "days", "listed", "grouping"
         )
-        params |= _given(options, "against", "price_apart", "discount_apart", "rating_apart")
+        params |= _given(options, "against", "price_apart", "discount_apart", "rating_apart", "answer_days")
         params |= {"pair": tuple(options.pair)} if options.pair else {}
         params = _planned(options, params) | _written(options, workspace)
         return report(workspace, options.name, filters, params)

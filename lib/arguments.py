@@ -15,7 +15,7 @@ REPORTS = (
     "audience", "top-customers", "who-stays", "experience-gap", "next-in-line", "simulate", "panel",
     "lifetime-value", "cohorts", "rhythm", "revenue-tree", "trading-down", "channels", "crossing-orders",
     "when", "coherence", "categories", "cross-shopping", "category-to-second-channel", "who-is-where",
-    "stores", "halo", "scorecard", "trust", "matching",
+    "stores", "halo", "research", "touch-index", "scorecard", "trust", "matching",
 )  # fmt: skip
 """What may be asked for; named here, too, so that `--help` need not load what answers it."""
 
@@ -195,6 +195,12 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         type=int,
         metavar="DAYS",
         help="crossing-orders: days after an order in which an answer counts as one to it; 30 when left out",
+    )
+    command.add_argument(
+        "--days",
+        type=int,
+        metavar="W",
+        help="research and touch-index: days before an order; 14 when left out",
     )
     _add_plan(command)
     _add_invitation(command)

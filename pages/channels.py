@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.analysis.channels import channels
-from lib.ui import channel_tabs, coherence, crossing, page, session, sides, when, who_is_where
+from lib.ui import channel_tabs, coherence, crossing, page, research, session, sides, when, who_is_where
 
 QUESTION = "What do web and stores do for each other?"
 TABS = {
@@ -13,6 +13,7 @@ TABS = {
     "Same everywhere?": lambda _: coherence.show(),
     "When": lambda _: when.show(),
     "Who is known": channel_tabs.known,
+    "Research and buy": lambda _: research.show(),
 }
 """Label -> what draws the tab from the page's result; only the open one computes."""
 

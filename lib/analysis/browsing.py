@@ -1,7 +1,7 @@
 """How many visits to the web shop end without an order?
 
-Grain in: touches that people make themselves. Grain out: days of visitors, and how many of them have an
-order.
+Grain in: rows of `mart_touches` by which people look around. Grain out: days of visitors, and how many of
+them have an order.
 """
 
 from dataclasses import dataclass
@@ -11,13 +11,11 @@ import ibis.expr.types as ir
 
 from lib.analysis.filters import Filters, within
 from lib.analysis.result import Read, ratio
-from lib.workspace.canonical import KEYS, canonical
+from lib.schema.touch_kinds import LOOKING
 from lib.workspace.facts import Facts
 from lib.workspace.kept import keep
 from lib.workspace.marts import ORDERS
-
-LOOKING = ("view", "search", "cart", "visit", "page view", "page_view")
-"""Kinds of touches by which somebody looks around."""
+from lib.workspace.touches import TOUCHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +53,16 @@ def browsing(read: Read, facts: Facts, filters: Filters) -> Browsing | None:
 
 
 def visits(filters: Filters) -> ir.Table:
-    """Return one row per visitor and day of the window: visitor, day, and customer_key where known."""
-    touch = canonical("touches")
-    looked = touch.filter(touch.kind.lower().isin(LOOKING), touch.touched_at.notnull())
-    looked = looked.mutate(
-        visitor=ibis.coalesce(looked.visitor_ref, looked.customer_ref, looked.email),
-        day=looked.touched_at.cast("date"),
-    )
-    who = _visitors(looked.filter(looked.visitor.notnull()))
-    days = within(looked, filters, "day").select("system", "visitor", "day").distinct()
-    joined = days.filter(days.visitor.notnull()).left_join(who, ["system", "visitor"])
-    return joined.select("visitor", "day", "customer_key")
+    """Return one row per visitor and day of the window: visitor, day, and customer_key where known.
 
-
-def _visitors(looked: ir.Table) -> ir.Table:
-    """Return system, visitor, and the one customer that all of the visitor's touches name."""
-    named = looked.select("system", "visitor", "email", "customer_ref").distinct()
-    found = []
-    for kind, column in (("ref", "customer_ref"), ("email", "email")):
-        key = KEYS.filter(KEYS.kind == kind).select("customer_key", key_system="system", key_value="value")
-        same = [named[column] == key.key_value, named.system == key.key_system]
-        found.append(named.join(key, same).select("system", "visitor", "customer_key"))
-    each = ibis.union(*found, distinct=True)
-    one = each.group_by("system", "visitor").agg(
-        customer_key=each.customer_key.min(), customers=each.customer_key.nunique()
+    On a device on which two customers sign in on a day, nobody knows whose the day was.
+    """
+    looked = TOUCHES.filter(TOUCHES.kind.isin(LOOKING))
+    visitor = ibis.coalesce(looked.visitor_ref, looked.customer_key.cast("string"))
+    looked = looked.mutate(visitor=visitor, day=looked.touch_date)
+    looked = within(looked.filter(looked.visitor.notnull()), filters, "day")
+    each = looked.group_by("system", "visitor", "day").agg(
+        customer_key=looked.customer_key.min(), most=looked.customer_key.max()
     )
-    return one.filter(one.customers == 1).drop("customers")
+    one = (each.customer_key == each.most).ifelse(each.customer_key, ibis.null("int64"))
+    return each.select("visitor", "day", customer_key=one)

@@ -101,7 +101,7 @@ def mean_difference(first: Moments, second: Moments) -> Interval:
     return _around(estimate, math.sqrt(one + two), freedom)
 
 
-def share(hits: int, n: int) -> Interval:
+def share(hits: float, n: float) -> Interval:
     """Return hits / n with Wilson's score interval, which stays within 0 and 1 and holds for few units.
 
     Wilson (1927), Probable inference, the law of succession, and statistical inference, JASA 22: 209-212.

@@ -68,14 +68,24 @@ def prices(lines: Lines, earlier: Filters, later: Filters) -> ir.Table:
 @lru_cache(maxsize=50)  # an expression costs milliseconds to write
 def band_cuts(lines: Lines, earlier: Filters, later: Filters) -> ir.Table:
     """Return category, low_to and middle_to: the last price of the lower two bands; kept."""
-    price = prices(lines, earlier, later)
-    cuts = price.group_by("category").agg(
+    return keep(thirds(prices(lines, earlier, later), "category"), "band_cuts")
+
+
+def thirds(price: ir.Table, by: str) -> ir.Table:
+    """Return `by`, low_to and middle_to: the last price of the lower two thirds; not of too few prices.
+
+    Parameters
+    ----------
+    price
+        A column of that name, and price.
+    """
+    cuts = price.group_by(by).agg(
         low_to=price.price.quantile(_THIRDS[0]),
         middle_to=price.price.quantile(_THIRDS[1]),
         most=price.price.max(),
     )
     told = cuts.filter(cuts.low_to < cuts.middle_to, cuts.middle_to < cuts.most)
-    return keep(told.drop("most"), "band_cuts")
+    return told.drop("most")
 
 
 @lru_cache(maxsize=50)  # an expression costs milliseconds to write

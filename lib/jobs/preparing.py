@@ -24,11 +24,13 @@ from lib.analysis.occasions import occasions
 from lib.analysis.overview import overview
 from lib.analysis.payments import payments
 from lib.analysis.personas import personas
+from lib.analysis.research import research
 from lib.analysis.scorecard import scorecard
 from lib.analysis.segments import segment_categories, segments
 from lib.analysis.shopping_hours import BY, shopping_hours
 from lib.analysis.stores import stores
 from lib.analysis.top_customers import top_customers, top_mixes
+from lib.analysis.touch_index import touch_index
 from lib.analysis.trust import trust
 from lib.analysis.when import when
 from lib.jobs.arrivals import Progress
@@ -66,6 +68,8 @@ def prepare(workspace: Workspace) -> None:
             shopping_hours(read, facts, window, by=by)
         if facts.stores:
             stores(read, facts, window)
+        research(read, facts, window)
+        touch_index(read, facts, window)
         # The models are fitted when the page is opened; what they see takes longer to add up.
         read(histories(window, span_of(facts, window, whole_history=True)).count().name("customers"))
         trust(read, facts, all_of(facts))

@@ -28,6 +28,7 @@ from lib.analysis.panel import panel
 from lib.analysis.patterns import patterns
 from lib.analysis.personas import personas
 from lib.analysis.preceded import preceded
+from lib.analysis.research import research
 from lib.analysis.revenue_tree import revenue_tree
 from lib.analysis.rhythm import rhythm
 from lib.analysis.scorecard import scorecard
@@ -37,6 +38,7 @@ from lib.analysis.staying import who_stays
 from lib.analysis.store_groups import store_groups
 from lib.analysis.stores import stores
 from lib.analysis.top_customers import top_customers
+from lib.analysis.touch_index import touch_index
 from lib.analysis.trading_down import trading_down
 from lib.analysis.trust import trust
 from lib.analysis.when import when
@@ -77,6 +79,8 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "who-is-where": who_is_where,
         "stores": stores,
         "halo": halo,
+        "research": research,
+        "touch-index": touch_index,
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,

@@ -39,8 +39,12 @@ def two_sides() -> Iterator[list[dict]]:
 
 
 @pytest.mark.parametrize(
-    "tab", ["Side by side", "Who is where", "Crossing orders", "Same everywhere?", "When", "Who is known"]
-)
+    "tab",
+    [
+        "Side by side", "Who is where", "Research and buy", "Crossing orders", "Same everywhere?", "When",
+        "Who is known",
+    ],
+)  # fmt: skip
 def test_every_tab_of_the_sample_is_drawn_within_its_budget(tab):
     app = shown(compare=tab)
     assert not app.exception
@@ -268,3 +272,26 @@ def test_a_product_of_a_file_is_text():
     drawn = " ".join(element.value for element in app.markdown)
     assert "<b>" not in drawn
     assert "[x](" not in drawn
+
+
+def test_what_was_looked_up_on_the_other_side_is_told_of_all_and_of_visible_customers():
+    told = words(shown(compare="Research and buy"))
+    assert "of known customers' store orders were looked up online in the 14 days before" in told
+    assert "of orders by customers whom we had recognised online shortly before that" in told
+    assert "Televisions are looked up most (38 %), Cables least (5.1 %)" in told
+    assert "than the same customers' 1.5 % in as many days three months earlier" in told
+    assert "12 of 12 categories differ from the usual beyond chance" in told
+    assert "no more than the usual, as far as we can tell" in told
+
+
+def test_another_number_of_days_is_looked_at():
+    app = shown(compare="Research and buy")
+    app.radio(key="research_days").set_value(30).run()
+    assert not app.exception
+    assert "were looked up online in the 30 days before" in words(app)
+
+
+def test_without_touches_research_names_the_columns(two_sides):
+    app = shown(workspace_of(two_sides), compare="Research and buy", period="All data")
+    assert not app.exception
+    assert "touches.touched_at" in words(app)
