@@ -95,6 +95,7 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
                 "Give --from a day before --to.",
             )
         params = _given(options, "share", "unit", "horizon_days", "by", "lapse_days", "listed", "grouping")
+        params |= _given(options, "useful", "useful_in")
         params |= {"pair": tuple(options.pair)} if options.pair else {}
         params = _planned(options, params) | _written(options, workspace)
         return report(workspace, options.name, filters, params)

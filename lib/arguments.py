@@ -14,7 +14,7 @@ REPORTS = (
     "overview", "segments", "personas", "patterns", "occasions", "movement", "preceded", "stores-by-group",
     "audience", "top-customers", "who-stays", "experience-gap", "next-in-line", "simulate", "panel",
     "lifetime-value", "cohorts", "rhythm",
-    "revenue-tree", "trading-down", "channels", "scorecard", "trust", "matching",
+    "revenue-tree", "trading-down", "channels", "campaigns", "scorecard", "trust", "matching",
 )  # fmt: skip
 """What may be asked for; named here, too, so that `--help` need not load what answers it."""
 
@@ -189,8 +189,23 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         metavar="DAYS",
         help="rhythm: days without an order until lapsed; as the data says when left out",
     )
+    _add_campaigns(command)
     _add_plan(command)
     _add_invitation(command)
+
+
+def _add_campaigns(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--useful",
+        type=float,
+        metavar="AMOUNT",
+        help="campaigns: the smallest useful effect of a member; what one costs when left out",
+    )
+    command.add_argument(
+        "--useful-in",
+        choices=("money", "points"),
+        help="campaigns: whether it is money (when left out) or points of the share that orders",
+    )
 
 
 def _add_plan(command: argparse.ArgumentParser) -> None:

@@ -120,6 +120,8 @@ class Experiment:
         Of a treated member; None where no file tells.
     arms
         Versions sent, where there are several.
+    treated, control
+        Members who were sent any, and who were kept back.
     unknown, mixed
         Members of whom nobody knows an order, who count as having bought nothing, and customers in several
         arms, who are left out.
@@ -138,6 +140,8 @@ class Experiment:
     outcome: str
     cost: float | None
     arms: tuple[str, ...]
+    treated: int
+    control: int
     unknown: int
     mixed: int
     balance: tuple[Balance, ...]
@@ -180,6 +184,8 @@ def _experiment(read: Read, sending: Sending, last_order: date | None, book: Per
         outcome=sending.outcome,
         cost=sending.cost,
         arms=arms,
+        treated=sum(sizes[:-1]),
+        control=sizes[-1],
         unknown=int((whole["n"] - whole["known"]).sum()) if sending.outcome == ORDERED else 0,
         mixed=mixed,
         balance=found,
@@ -274,7 +280,7 @@ def _means(one: Sums, two: Sums) -> Change:
 def _change(
     measure: str, levels: tuple[float, float], ends: Interval, error: float, deviation: float
 ) -> Change:
-    """Return a change with how often chance makes it: of shares the z test, pooled; of means Welch's, normal."""
+    """Return a change with how often chance makes it, by the normal distribution; shares pooled."""
     from scipy.special import ndtr
 
     p = float(2 * ndtr(-abs(ends.estimate) / error)) if error > 0 else 1.0

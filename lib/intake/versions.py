@@ -12,8 +12,8 @@ from lib.schema.tables import normal_header
 
 _NOTHING_SENT = frozenset(
     "noemail nomail nomailing nomessage nosms nocall nocontact nocampaign notreatment nothing notsent "
-    "notcontacted notmailed suppressed withheld heldback keptback holdback holdout hold baseline kontrollgruppe "
-    "kontrolle temoin groupetemoin kontroll kontrollgrupp grupodecontrol controlgroup".split()
+    "notcontacted notmailed suppressed withheld heldback keptback holdback holdout hold baseline "
+    "kontrollgruppe kontrolle temoin groupetemoin kontroll kontrollgrupp grupodecontrol controlgroup".split()
 )
 """Words of files for those who were sent nothing, normalised; those for "control" are known already."""
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lib.analysis.audience import audience_size
+from lib.analysis.campaigns import campaigns
 from lib.analysis.channels import channels
 from lib.analysis.cohorts import cohorts
 from lib.analysis.experience import experience_gap
@@ -59,6 +60,7 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "revenue-tree": revenue_tree,
         "trading-down": trading_down,
         "channels": channels,
+        "campaigns": campaigns,
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,
