@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.analysis.channels import channels
-from lib.ui import channel_tabs, page, session, sides
+from lib.ui import campaigns, channel_tabs, page, session, sides
 
 QUESTION = "What do web and stores do for each other?"
 TABS = {
@@ -12,9 +12,13 @@ TABS = {
     "What": lambda _: channel_tabs.categories(),
     "Who buys where": channel_tabs.buyers,
     "Who is known": channel_tabs.known,
+    "Campaigns": campaigns.show,
 }
 """Label -> what draws the tab from the page's result; only the open one computes."""
 
+if not session.facts().has_orders and "campaign_members" in session.facts().tables:
+    campaigns.alone(QUESTION)
+    st.stop()
 page.needs("order_lines", QUESTION, "This page puts the web shop and the stores side by side.")
 result = session.compute(channels, whole=False)
 

@@ -211,7 +211,8 @@ def in_words(told: Verdict, useful: Useful, currency: str | None) -> str:
     elif useful.unit == MONEY:
         least = f"{formats.money(useful.amount, currency)} a member"
     else:
-        least = f"{formats.number(useful.amount * 100)} points"
+        size = formats.number(useful.amount * 100)
+        least = f"{size} {'point' if size == '1' else 'points'}"
     if told.verdict == LOST:
         return f"Lost: it brings less than {least}." if useful.amount else "Lost: it does harm."
     if told.verdict == ARRIVED:
@@ -221,7 +222,7 @@ def in_words(told: Verdict, useful: Useful, currency: str | None) -> str:
         return f"Arrived, {enough} {least} or more."
     if told.needed is None:
         return "Can't tell: say what the smallest useful effect is, and how many people would tell."
-    return f"Can't tell: {formats.count(told.needed)} people in each half would tell {least}."
+    return f"Can't tell: about {formats.number(told.needed)} people in each half would tell {least}."
 
 
 def _not_chance(one: Experiment) -> Untold:
@@ -276,7 +277,7 @@ def _answer(rows: Sequence[CampaignRow], untold: Sequence[Untold]) -> str:
 
 def _answer_of_one(row: CampaignRow, versions: Sequence[CampaignRow]) -> str:
     more = "more" if row.effect >= 0 else "fewer"
-    ends = f"{formats.points(row.low)} to {formats.points(row.high)}"
+    ends = f"{formats.points(row.low).removesuffix(' points')} to {formats.points(row.high)}"
     size = formats.points(abs(row.effect)).removeprefix("+")
     told = {
         ARRIVED: "it arrived",

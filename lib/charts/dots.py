@@ -18,13 +18,17 @@ _FOOT = 70
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A group: its value, the ends of the interval, and of how many it is."""
+    """A group: its value, the ends of the interval, and of how many it is.
+
+    `stands` tells whether it is in colour, where more is looked at than its own interval.
+    """
 
     name: str
     value: float
     low: float
     high: float
     n: int
+    stands: bool | None = None
 
 
 def estimates(
@@ -34,6 +38,7 @@ def estimates(
     *,
     beside: float | None = None,
     holds_shares: bool = False,
+    ticks: str | None = None,
 ) -> Chart:
     """Draw one dot with its interval a row; those whose interval leaves out the line are in colour.
 
@@ -49,19 +54,22 @@ def estimates(
         Where a line is drawn: everybody's value, or zero. None draws none, and all dots in colour.
     holds_shares
         Whether the values are shares, 0 to 1.
+    ticks
+        How numbers along the axis are written, as Plotly says it; by what they are where None.
     """
     figure = go.Figure()
     if beside is not None:
         figure.add_vline(x=beside, line_color=TEXT, line_width=1)
     for place, row in enumerate(rows):
         is_clear = beside is None or not row.low <= beside <= row.high
+        is_clear = is_clear if row.stands is None else row.stands
         _dot(figure, place, row, written, ACCENT if is_clear else OTHER)
     styled(figure, _FOOT + _ROW * max(len(rows), 1))
     figure.update_yaxes(
         tickmode="array", tickvals=list(range(len(rows))), ticktext=[label(row.name) for row in rows],
         range=[len(rows) - 0.5, -0.5], showgrid=False,
     )  # fmt: skip
-    figure.update_xaxes(title=unit, nticks=6, tickformat=".0%" if holds_shares else "~s")
+    figure.update_xaxes(title=unit, nticks=6, tickformat=ticks or (".0%" if holds_shares else "~s"))
     table = pd.DataFrame(
         [(row.name, row.value, row.low, row.high, row.n) for row in rows],
         columns=["Group", unit, "From", "To", "n"],
