@@ -300,7 +300,7 @@ def _caveat(rows: Sequence[CampaignRow]) -> str:
         return ""
     sources = {row.useful.source for row in rows}
     if sources == {"none"}:
-        return "Nobody has said yet how small an effect would still be of use: set it below."
+        return "Nobody has said yet how small an effect would still be of use."
     if "set" in sources:
         return "Held against the smallest useful effect that was set."
     return "Held against what a member costs: less net revenue than that pays under no margin."

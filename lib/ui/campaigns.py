@@ -8,7 +8,7 @@ import streamlit as st
 from lib.analysis.campaigns import CampaignRow, Campaigns, campaigns
 from lib.analysis.channels import Channels
 from lib.analysis.experiments import ALL, RESPONSE, REVENUE, VISIT, Change, Experiment
-from lib.analysis.lost_messages import ARRIVED, LOST, MONEY, POINTS
+from lib.analysis.lost_messages import ARRIVED, LOST, MONEY, POINTS, UNSURE
 from lib.charts.chart import Chart
 from lib.charts.dots import Estimate, estimates
 from lib.schema import formats
@@ -20,10 +20,11 @@ MEASURES = ("campaign_response", "campaign_revenue", "campaign_visit", "campaign
             "standardised_difference")  # fmt: skip
 _NAMES = {RESPONSE: "Orders", REVENUE: "Net revenue", VISIT: "Visits"}
 _UNITS = {MONEY: "Net revenue a member", POINTS: "Points of those who order"}
-_WORDS = {ARRIVED: "Arrived", LOST: "Lost"}
+_WORDS = {ARRIVED: "Arrived", LOST: "Lost", UNSURE: "Can't tell"}
 _EVERY = "All versions"
 ALONE = "Without a file of orders this page tells of campaigns alone."
 _SURE = "With its 95 % interval; “sure” holds with as many comparisons looked at."
+_NAME = 3  # letters of a group that says what it is
 _FINE = 0.05  # shares that differ by less need decimals along the axis
 
 
@@ -89,6 +90,7 @@ def _evidence(found: Campaigns) -> None:
         told = [one.measure for one in own[0].measures]
         measure = _choice("Looked at", sorted(told, key=list(_NAMES).index), "campaign_measure", _NAMES.get)
     rows = [row for row in own if row.kind in (ALL, kind) and (row.arm or _EVERY) == version]
+    page.section(name if version == _EVERY else f"{name}, {version}", rows[0].told)
     page.chart_card(
         _title(rows, measure, kind),
         _chart(rows, measure, found.currency),
@@ -121,7 +123,10 @@ def _kind(kind: str) -> str:
 
 
 def _named(row: CampaignRow) -> str:
-    return row.segment or "Everybody"
+    """Return what a group is called; a bare number or letter says nothing without its column."""
+    if not row.segment:
+        return "Everybody"
+    return row.segment if len(row.segment) >= _NAME else f"{_kind(row.kind)} {row.segment}"
 
 
 def _measured(row: CampaignRow, measure: str) -> Change:
@@ -170,7 +175,8 @@ def _table(rows: Sequence[CampaignRow], currency: str | None) -> pd.DataFrame:
                 "campaign": row.campaign,
                 "version": row.arm or _EVERY,
                 "group": _named(row),
-                "told": row.told,
+                "verdict": _WORDS[row.verdict],
+                "needed_n": row.needed_n,
                 **{one.measure: _ends(one, currency) for one in row.measures},
                 "treated_n": row.treated_n,
                 "control_n": row.control_n,
@@ -200,12 +206,14 @@ def _columns(found: Campaigns, *, groups: bool) -> tables.Columns:
     names |= {"version": tables.text("Version")} if several and not groups else {}
     shown = {
         **names,
-        "told": tables.text("Verdict", wide=True),
-        RESPONSE: tables.figure("More who ordered, points", help=_SURE),
-        REVENUE: tables.figure(_money_header("More net revenue a member", found.currency), help=_SURE),
+        "verdict": tables.text("Verdict"),
+        RESPONSE: tables.figure("More orders, points", help=_SURE),
+        REVENUE: tables.figure(_money_header("More net revenue", found.currency), help=_SURE),
     }
     if any(one.measure == VISIT for row in found.rows for one in row.measures):
-        shown[VISIT] = tables.figure("More who visited, points", help=_SURE)
+        shown[VISIT] = tables.figure("More visits, points", help=_SURE)
+    if any(row.needed_n for row in found.rows):
+        shown["needed_n"] = tables.count("Would tell", help="People in each half of a test that would tell.")
     return shown | {"treated_n": tables.count("Sent it"), "control_n": tables.count("Held back")}
 
 

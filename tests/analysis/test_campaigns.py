@@ -38,7 +38,7 @@ def told(lines, members, **asked):
 
 
 def answered(arms, campaign="Test", **more):
-    """Members without a key, of whom the file tells what they did: arm -> (members, who ordered, for what)."""
+    """Members without a key, of whom the file tells all: arm -> (members, who ordered, for what)."""
     return [
         {
             "campaign": campaign,
