@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lib.analysis.campaign_members import sendings
-from lib.analysis.experiments import ALL, Change, Effect, Experiment, experiments
+from lib.analysis.experiments import ALL, NO_DAY, NO_ORDERS, NOT_OVER, Change, Effect, Experiment, experiments
 from lib.analysis.filters import Filters
 from lib.analysis.lost_messages import (
     ARRIVED,
@@ -32,7 +32,12 @@ from lib.workspace.facts import Facts
 
 HELD_BACK = 0.1
 """Share to hold back next time, where nobody was."""
-NO_CONTROL, NOT_CHANCE = "no control", "not by chance"
+NO_CONTROL, NOT_CHANCE, NO_OUTCOME = "no control", "not by chance", "no outcome"
+_ADVICE = {
+    NO_DAY: "Add a column “sent at” with the day to the file of its members, and add the file again.",
+    NO_ORDERS: "Add a file of orders, or columns that tell who ordered and for how much.",
+    NOT_OVER: "Add orders up to its end.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,10 @@ def campaigns(
     useful_of(useful, useful_in, None)
     tried = experiments(read, facts, filters, template() if book is None else book)
     rows = _rows(tried, useful, useful_in, facts.currency)
-    untold = (*(_not_chance(one) for one in tried if one.problems), *_without_control(read, facts, filters))
+    untold = (
+        *(_without_verdict(one) for one in tried if one.problems),
+        *_without_control(read, facts, filters),
+    )
     return Campaigns(
         **looked_at(facts, filters),
         answer=_answer(rows, untold),
@@ -225,15 +233,19 @@ def in_words(told: Verdict, useful: Useful, currency: str | None) -> str:
     return f"Can't tell: about {formats.number(told.needed)} people in each half would tell {least}."
 
 
-def _not_chance(one: Experiment) -> Untold:
+def _without_verdict(one: Experiment) -> Untold:
+    """Return why there is no verdict although somebody was kept back; nothing helps arms that are unlike."""
     told = "; ".join(one.problems)
+    advice = [_ADVICE.get(problem, "") for problem in one.problems]
     return Untold(
         campaign=one.campaign,
         sent=one.sent,
         members=one.treated + one.control,
-        reason=NOT_CHANCE,
+        reason=NO_OUTCOME if all(advice) else NOT_CHANCE,
         told=f"{told[:1].upper()}{told[1:]}.",
-        advice="Let Regulars draw who is held back, and add the file of the groups after the campaign.",
+        advice=" ".join(advice)
+        if all(advice)
+        else f"Hold back {formats.share(HELD_BACK)} by chance next time.",
     )
 
 

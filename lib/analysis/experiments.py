@@ -43,6 +43,11 @@ from lib.workspace.facts import Facts
 VISIT, RESPONSE, REVENUE = "campaign_visit", "campaign_response", "campaign_revenue"
 ALL = "all"
 
+NO_DAY = "its file does not tell when it was sent"
+NO_ORDERS = "no file tells what its members ordered"
+NOT_OVER = f"its {DAYS} days are not over in the data"
+"""Why nobody knows yet what came of a campaign, whoever decided who got it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -200,10 +205,10 @@ def _unanswered(sending: Sending, last_order: date | None) -> tuple[str, ...]:
     if sending.outcome != ORDERED:
         return ()
     if last_order is None:
-        return ("no file tells what its members ordered",)
+        return (NO_ORDERS,)
     if sending.until is None:
-        return ("its file does not tell when it was sent",)
-    return (f"its {DAYS} days are not over in the data",) if sending.until.date() > last_order else ()
+        return (NO_DAY,)
+    return (NOT_OVER,) if sending.until.date() > last_order else ()
 
 
 Sums = Mapping[str, float]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lib.analysis.campaigns import NO_CONTROL, NOT_CHANCE, campaigns
+from lib.analysis.campaigns import NO_CONTROL, NO_OUTCOME, NOT_CHANCE, campaigns
 from lib.analysis.experiments import experiments
 from lib.analysis.filters import all_of, default_filters
 from lib.analysis.lost_messages import (
@@ -184,7 +184,9 @@ def test_a_file_that_does_not_say_when_it_was_sent_says_so():
     members = [member(n, n % 2 == 0, sent_at=None) for n in range(120)]
     found = told([sale("c1", "2025-06-03", 10.0)], members)
 
+    assert found.untold[0].reason == NO_OUTCOME
     assert found.untold[0].told == "Its file does not tell when it was sent."
+    assert "sent at" in found.untold[0].advice
 
 
 def test_members_alone_need_orders_or_an_outcome():
