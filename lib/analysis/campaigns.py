@@ -33,6 +33,7 @@ from lib.workspace.facts import Facts
 HELD_BACK = 0.1
 """Share to hold back next time, where nobody was."""
 NO_CONTROL, NOT_CHANCE, NO_OUTCOME = "no control", "not by chance", "no outcome"
+_HOLD_BACK = f"Hold back {formats.share(HELD_BACK)} by chance next time."
 _ADVICE = {
     NO_DAY: "Add a column “sent at” with the day to the file of its members, and add the file again.",
     NO_ORDERS: "Add a file of orders, or columns that tell who ordered and for how much.",
@@ -236,12 +237,13 @@ def in_words(told: Verdict, useful: Useful, currency: str | None) -> str:
 def _without_verdict(one: Experiment) -> Untold:
     """Return why there is no verdict although somebody was kept back; nothing helps arms that are unlike."""
     told = "; ".join(one.problems)
-    advice = [_ADVICE.get(problem, "") for problem in one.problems]
+    known = [_ADVICE.get(problem, "") for problem in one.problems]
+    helps = all(known)
     return Untold(
         campaign=one.campaign,
         sent=one.sent,
         members=one.treated + one.control,
-        reason=NO_OUTCOME if all(advice) else NOT_CHANCE,
+        reason=NO_OUTCOME if helps else NOT_CHANCE,
         told=f"{told[:1].upper()}{told[1:]}.",
         advice=" ".join(advice)
         if all(advice)
@@ -261,7 +263,7 @@ def _without_control(read: Read, facts: Facts, filters: Filters) -> tuple[Untold
             told="Nobody was held back: who ordered after it may have come anyway."
             if one.treated or one.untold
             else "Nobody was sent it.",
-            advice=f"Hold back {formats.share(HELD_BACK)} by chance next time.",
+            advice=_HOLD_BACK,
         )
         for one in sendings(read, filters.as_of)
         if not (one.treated and one.control)
