@@ -245,9 +245,7 @@ def _without_verdict(one: Experiment) -> Untold:
         members=one.treated + one.control,
         reason=NO_OUTCOME if helps else NOT_CHANCE,
         told=f"{told[:1].upper()}{told[1:]}.",
-        advice=" ".join(advice)
-        if all(advice)
-        else f"Hold back {formats.share(HELD_BACK)} by chance next time.",
+        advice=" ".join(known) if helps else _HOLD_BACK,
     )
 
 
