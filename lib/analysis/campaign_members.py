@@ -132,12 +132,12 @@ def columns_of(read: Read, campaign: str) -> Columns:
     names = tuple(dict.fromkeys(name for told in first["told"] for name in json.loads(told)))[:MOST_COLUMNS]
     if not names:
         return Columns()
-    cell = _rows(campaign, names)
+    cell = _rows(campaign, dict(enumerate(names)))
     value = [cell[f"cell_{place}"] for place in range(len(names))]
     counts = {f"words_{place}": one.nunique() for place, one in enumerate(value)}
     counts |= {f"told_{place}": one.count() for place, one in enumerate(value)}
     counts |= {f"numbers_{place}": one.try_cast("float64").count() for place, one in enumerate(value)}
-    found = read(cell.agg(**counts)).iloc[0]
+    found = read(keep(cell.agg(**counts), "campaign_words")).iloc[0]
     several = [place for place in range(len(names)) if found[f"words_{place}"] > 1]
     return Columns(
         headers=names,
@@ -146,20 +146,17 @@ def columns_of(read: Read, campaign: str) -> Columns:
     )
 
 
-def _rows(campaign: str, headers: Sequence[str]) -> ir.Table:
-    """Return the rows of a campaign with what stands under headers of its own file: cell_0 …; kept.
-
-    To find a header in a cell of JSON costs more than all that is done with it.
-    """
+def _rows(campaign: str, headers: Mapping[int, str]) -> ir.Table:
+    """Return the rows of a campaign with what stands under headers of its file, by place, as cell_N."""
     row = canonical("campaign_members")
     row = row.filter(row.campaign == campaign, row.treated.notnull())
     besides = row.attributes.cast("map<string, string>")
     cells = {
         f"cell_{place}": besides.get(name, ibis.null("string")).strip().nullif("")
-        for place, name in enumerate(headers)
+        for place, name in headers.items()
     }
-    kept = ("system", *_WHO, "treated", "arm", "visited", "ordered", "revenue", "source_id", "source_row")
-    return keep(row.select(*kept, **cells), "campaign_rows")
+    asked = ("system", *_WHO, "treated", "arm", *_OUTCOMES, "source_id", "source_row")
+    return row.select(*asked, **cells)
 
 
 def members(sending: Sending, columns: Columns, book: PersonaBook) -> ir.Table:
@@ -172,7 +169,8 @@ def members(sending: Sending, columns: Columns, book: PersonaBook) -> ir.Table:
     and past_bought, past_orders, past_revenue, past_online, quiet_days of the year before, where orders are
     looked up. word_N and number_N: what the file says besides, by the place of its header.
     """
-    row = with_customer(_rows(sending.campaign, columns.headers))
+    asked = {place: columns.headers[place] for place in sorted({*columns.words, *columns.numbers})}
+    row = with_customer(_rows(sending.campaign, asked))
     who = ibis.ifelse(
         row.customer_key.isnull(), ibis.coalesce(*(row[name] for name in _WHO)), ibis.null("string")
     )
@@ -261,7 +259,7 @@ def compared_columns(each: ir.Table, columns: Columns) -> dict[str, str]:
 
 
 def group_sums(each: ir.Table, groups: Sequence[str]) -> ir.Table:
-    """Return sums of members by group and arm; all members are the group "all" of no name.
+    """Return sums of members by group and arm; all members are the group "all" of no name; kept.
 
     Returns
     -------
@@ -283,11 +281,11 @@ def group_sums(each: ir.Table, groups: Sequence[str]) -> ir.Table:
                 squares=(part.revenue * part.revenue).sum(),
             )
         )
-    return ibis.union(*parts, distinct=False) if parts[1:] else parts[0]
+    return keep(ibis.union(*parts, distinct=False) if parts[1:] else parts[0], "campaign_sums")
 
 
 def products(each: ir.Table, compared: Sequence[str]) -> ir.Table:
-    """Return, by arm, n and the sums (s_0 …) and products (p_0_0 …) of what arms are compared by."""
+    """Return, by arm, n and the sums (s_0 …) and products (p_0_0 …) of what arms are compared by; kept."""
     each = each.filter(~each.is_mixed)
     value = [each[name].fill_null(0.0) for name in compared]
     sums = {f"s_{place}": one.sum() for place, one in enumerate(value)}
@@ -296,4 +294,4 @@ def products(each: ir.Table, compared: Sequence[str]) -> ir.Table:
         for place in range(len(value))
         for other in range(place, len(value))
     }
-    return each.group_by("treated", "arm").agg(n=each.count(), **sums)
+    return keep(each.group_by("treated", "arm").agg(n=each.count(), **sums), "campaign_products")
