@@ -98,6 +98,7 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
             options, "share", "unit", "horizon_days", "by", "lapse_days", "days", "listed", "grouping"
         )
         params |= _given(options, "against", "price_apart", "discount_apart", "rating_apart", "answer_days")
+        params |= _given(options, "useful", "useful_in")
         params |= {"pair": tuple(options.pair)} if options.pair else {}
         params = _planned(options, params) | _written(options, workspace)
         return report(workspace, options.name, filters, params)

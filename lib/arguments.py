@@ -15,7 +15,7 @@ REPORTS = (
     "audience", "top-customers", "who-stays", "experience-gap", "next-in-line", "simulate", "panel",
     "lifetime-value", "cohorts", "rhythm", "revenue-tree", "trading-down", "channels", "crossing-orders",
     "when", "coherence", "categories", "cross-shopping", "category-to-second-channel", "who-is-where",
-    "stores", "halo", "research", "touch-index", "scorecard", "trust", "matching",
+    "stores", "halo", "research", "touch-index", "campaigns", "scorecard", "trust", "matching",
 )  # fmt: skip
 """What may be asked for; named here, too, so that `--help` need not load what answers it."""
 
@@ -202,6 +202,7 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         metavar="W",
         help="research and touch-index: days before an order; 14 when left out",
     )
+    _add_campaigns(command)
     _add_plan(command)
     _add_invitation(command)
     _add_categories(command)
@@ -221,6 +222,20 @@ def _add_categories(command: argparse.ArgumentParser) -> None:
         command.add_argument(
             f"--{name}-apart", type=float, metavar="AMOUNT", help=f"coherence: least difference of {what}"
         )
+
+
+def _add_campaigns(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--useful",
+        type=float,
+        metavar="AMOUNT",
+        help="campaigns: the smallest useful effect of a member; what one costs when left out",
+    )
+    command.add_argument(
+        "--useful-in",
+        choices=("money", "points"),
+        help="campaigns: whether it is money (when left out) or points of the share that orders",
+    )
 
 
 def _add_plan(command: argparse.ArgumentParser) -> None:

@@ -3,7 +3,18 @@
 import streamlit as st
 
 from lib.analysis.channels import channels
-from lib.ui import channel_tabs, coherence, crossing, page, research, session, sides, when, who_is_where
+from lib.ui import (
+    campaigns,
+    channel_tabs,
+    coherence,
+    crossing,
+    page,
+    research,
+    session,
+    sides,
+    when,
+    who_is_where,
+)
 
 QUESTION = "What do web and stores do for each other?"
 TABS = {
@@ -14,9 +25,13 @@ TABS = {
     "When": lambda _: when.show(),
     "Who is known": channel_tabs.known,
     "Research and buy": lambda _: research.show(),
+    "Campaigns": campaigns.show,
 }
 """Label -> what draws the tab from the page's result; only the open one computes."""
 
+if not session.facts().has_orders and "campaign_members" in session.facts().tables:
+    campaigns.alone(QUESTION)
+    st.stop()
 page.needs("order_lines", QUESTION, "This page puts the web shop and the stores side by side.")
 result = session.compute(channels, whole=False)
 

@@ -23,6 +23,7 @@ from lib.analysis.break_even import (
     outcome,
     smallest_found,
 )
+from lib.analysis.campaign_members import TOLD
 from lib.analysis.experiments import Effect, Experiment, experiments
 from lib.analysis.filters import Filters
 from lib.analysis.likelihood import Numbers
@@ -133,6 +134,8 @@ class Simulation(Result):
         Why the campaign's difference is not taken; empty where it is.
     effect
         What chance has shown, of these customers where they were enough, else of all members.
+    is_from_file
+        Whether the campaign's own file tells what its members did, and no order was looked up.
     outcome
         The range; None where nothing is known and nothing typed.
     groups
@@ -152,6 +155,7 @@ class Simulation(Result):
     evidence: str
     problems: tuple[str, ...]
     effect: Effect | None
+    is_from_file: bool
     outcome: Outcome | None
     groups: tuple[Testing, ...]
     first: str
@@ -222,6 +226,7 @@ def _told(
         evidence=RANDOMISED if effect else TYPED if plan.typed else NOTHING,
         problems=tried.problems if tried else (),
         effect=effect,
+        is_from_file=tried is not None and tried.outcome == TOLD,
         outcome=None if drawn is None else outcome(drawn, plan.costs, crowd.customers, plan.times, margin),
     )
     told = _with_first(told, groups)
@@ -238,22 +243,21 @@ def _margin(plan: Plan, crowd: Crowd) -> tuple[float, str]:
 
 def _effect_of(tried: Experiment, whom: str) -> Effect | None:
     """Return what chance has shown of these customers, or of all members where these are not told apart."""
-    by_group = {f"{one.kind}:{one.name}": one for one in tried.effects}
+    by_group = {f"{one.kind}:{one.name}": one for one in tried.effects if one.arm is None}
     return by_group.get(whom) or by_group.get("all:")
 
 
 def _drawn(plan: Plan, effect: Effect | None) -> Numbers | None:
     """Return draws of the net revenue more per customer and year."""
     if effect is not None:
-        return from_interval(effect.revenue_low * plan.times, effect.revenue_high * plan.times)
+        return from_interval(effect.revenue.low * plan.times, effect.revenue.high * plan.times)
     return from_range(*plan.typed) if plan.typed else None
 
 
 def _worth(tried: Experiment | None, crowd: Crowd, plan: Plan, margin: float) -> float | None:
     """Return what knowing the effect in one group would be worth, what is spent once left out."""
-    own = next(
-        (one for one in (tried.effects if tried else ()) if f"{one.kind}:{one.name}" == crowd.id), None
-    )
+    effects = [one for one in (tried.effects if tried else ()) if one.arm is None]
+    own = next((one for one in effects if f"{one.kind}:{one.name}" == crowd.id), None)
     drawn = _drawn(replace(plan, typed=None), own)
     if drawn is None:
         return None
@@ -352,6 +356,7 @@ def _empty(facts: Facts, filters: Filters, plan: Plan) -> Simulation:
         evidence=NOTHING,
         problems=(),
         effect=None,
+        is_from_file=False,
         outcome=None,
         groups=(),
         first="",
@@ -388,4 +393,5 @@ def _caveat(told: Simulation) -> str:
     whose = (
         "" if own else " It was measured on all members of the campaign, who may differ from these customers."
     )
-    return f"What changed within 30 days counts, and nothing after.{whose} {margin}"
+    counted = "What its file tells counts" if told.is_from_file else "What changed within 30 days counts"
+    return f"{counted}, and nothing after.{whose} {margin}"

@@ -39,6 +39,7 @@ def estimates(
     *,
     beside: float | None = None,
     holds_shares: bool = False,
+    ticks: str | None = None,
 ) -> Chart:
     """Draw one dot with its interval a row; those that differ, or leave out the line, are in colour.
 
@@ -54,6 +55,8 @@ def estimates(
         Where a line is drawn: everybody's value, or zero. None draws none, and all dots in colour.
     holds_shares
         Whether the values are shares, 0 to 1.
+    ticks
+        How numbers along the axis are written, as Plotly says it; by what they are where None.
     """
     figure = go.Figure()
     if beside is not None:
@@ -67,7 +70,8 @@ def estimates(
         tickmode="array", tickvals=list(range(len(rows))), ticktext=[label(row.name) for row in rows],
         range=[len(rows) - 0.5, -0.5], showgrid=False,
     )  # fmt: skip
-    figure.update_xaxes(title=unit, nticks=6, tickformat=_ticks(rows, holds_shares=holds_shares))
+    written_ticks = ticks or _ticks(rows, holds_shares=holds_shares)
+    figure.update_xaxes(title=unit, nticks=6, tickformat=written_ticks)
     table = pd.DataFrame(
         [(row.name, row.value, row.low, row.high, row.n) for row in rows],
         columns=["Group", unit, "From", "To", "n"],

@@ -21,6 +21,7 @@ from lib.intake.minor_units import in_cents, read_divisors
 from lib.intake.shapes import BOOLEAN_WORDS
 from lib.intake.source import literal
 from lib.intake.values import SERIAL, timestamp
+from lib.intake.versions import contacted, is_read_from_version
 from lib.schema.channels import channel_of
 from lib.schema.statuses import status_of
 from lib.schema.tables import normal_header, tables
@@ -227,6 +228,8 @@ def _values(
     told = channels if kind == "channel" else {}
     known = {normal_header(word): canonical for word, canonical in {**declared, **told}.items()}
     canonical_of, fallback = _DICTIONARIES.get(kind, (_as_it_stands, ""))
+    if is_read_from_version(draft, name):
+        canonical_of = contacted
     pairs, unknown = [], []
     for word in seen.words(source):
         name_of_word = normal_header(word)

@@ -33,6 +33,7 @@ from lib.intake.slide import cells_moved, draft_moved, find_slide
 from lib.intake.survey import SAID_BY_A_QUESTION, answers_told, as_survey, is_confirmed
 from lib.intake.taxes import is_tax_or_shipping
 from lib.intake.twins import namesakes, twin_questions
+from lib.intake.versions import with_treated
 from lib.schema.platforms import platform_of, platforms
 from lib.schema.tables import normal_header, tables
 
@@ -195,7 +196,7 @@ def signature_of(header: Sequence[str]) -> str:
 
 def _settled(connection: DuckDBPyConnection, layout: Layout, draft: Draft, told: Told) -> Mapping:
     """Read the columns that the draft names, and say what is open."""
-    draft = replace(draft, by_hand=draft.by_hand | told.columns)
+    draft = with_treated(replace(draft, by_hand=draft.by_hand | told.columns))
     twins = namesakes(layout, draft)
     taxes = [header for header in _unused(layout, draft) if is_tax_or_shipping(header)]
     headers = [header for sources in (*draft.sources.values(), *twins.values(), taxes) for header in sources]
@@ -252,8 +253,8 @@ def _constants(draft: Draft) -> list[Field]:
 
 
 def _attributes(layout: Layout, draft: Draft) -> list[Field]:
-    """Keep what a customer list says besides, but for what must not be kept."""
-    if draft.table != "profiles":
+    """Keep what a list of customers or of campaign members says besides, but for what must not be kept."""
+    if "attributes" not in tables()[draft.table].columns:
         return []
     rest = tuple(header for header in _unused(layout, draft) if not left_out(header))
     return [Field("attributes", rest, "json")] if rest else []

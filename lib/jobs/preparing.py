@@ -7,6 +7,7 @@ A workspace that nobody prepared answers the same, and keeps in memory what its 
 
 from contextlib import suppress
 
+from lib.analysis.campaigns import campaigns
 from lib.analysis.category_mix import category_mixes
 from lib.analysis.channel_kinds import kind_history
 from lib.analysis.channel_rows import channel_rows
@@ -48,9 +49,12 @@ START = 0.7
 def prepare(workspace: Workspace) -> None:
     """Ask what the pages ask in their default window, and keep what it takes in the workspace's file."""
     facts = workspace.facts
-    if not facts.has_orders:
-        return
     window = default_filters(facts)
+    if not facts.has_orders:
+        if "campaign_members" in facts.tables:
+            with workspace.storing() as read:
+                campaigns(read, facts, window)
+        return
     with workspace.storing() as read:
         for analysis in FIRST:
             analysis(read, facts, window)

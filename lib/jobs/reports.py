@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lib.analysis.audience import audience_size
+from lib.analysis.campaigns import campaigns
 from lib.analysis.category_mix import category_mixes
 from lib.analysis.channels import channels
 from lib.analysis.coherence import coherence
@@ -81,6 +82,7 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "halo": halo,
         "research": research,
         "touch-index": touch_index,
+        "campaigns": campaigns,
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,

@@ -31,6 +31,9 @@ def _orders(facts: Facts) -> bool:
 
 
 def _two_sides(facts: Facts) -> bool:
+    """Whether the two can be compared, or at least campaigns be told of."""
+    if not facts.has_orders and "campaign_members" in facts.tables:
+        return True
     groups = {channel_groups().get(channel) for channel in facts.channels}
     return {"online", "offline"} <= groups
 

@@ -200,40 +200,40 @@ def _campaign(found: Experiment, currency: str | None) -> None:
     """Draw what a campaign changed, in all and by persona."""
     page.section(
         f"What {found.campaign} changed",
-        "Chance decided who got it: the difference is the campaign's effect. "
-        f"Orders from {formats.day(found.sent)} to {formats.day(found.until)}, "
-        f"everybody in the half they were put into.",
+        f"Chance decided who got it: the difference is the campaign's effect. {_counted(found)}, "
+        "everybody in the half they were put into.",
     )
-    rows = [one for one in found.effects if one.kind != "segment"]
+    rows = [one for one in found.effects if one.kind in ("all", "persona") and one.arm is None]
     left, right = st.columns(2)
     with left:
         shares = [
             Difference(
                 name=one.name or "Everybody",
-                difference=one.response,
-                low=one.response_low,
-                high=one.response_high,
-                first=_share_of(one.treated_responded, one.treated),
-                second=_share_of(one.control_responded, one.control),
-                written=f"{formats.points(one.response)} ({formats.points(one.response_low)} to "
-                f"{formats.points(one.response_high)})",
+                difference=change.difference,
+                low=change.low,
+                high=change.high,
+                first=_share_of(change.treated, one.treated),
+                second=_share_of(change.control, one.control),
+                written=f"{formats.points(change.difference)} ({formats.points(change.low)} to "
+                f"{formats.points(change.high)})",
             )
             for one in rows
+            for change in (one.response,)
         ]
         page.chart_card(
             _stands_out(rows),
             differences(shares, "Got it", "Kept back"),
-            "Share that ordered, 95 % intervals. Named: what holds with as many personas looked at.",
+            "Share that ordered, 95 % intervals. Named: what holds with as many groups looked at.",
             key="campaign_response",
         )
-    with right, page.card("More net revenue a member", "Within 30 days, 95 % interval."):
+    with right, page.card("More net revenue a member", "95 % intervals."):
         frame = pd.DataFrame(
             [
                 (
                     one.name or "Everybody",
-                    one.revenue,
-                    one.revenue_low,
-                    one.revenue_high,
+                    one.revenue.difference,
+                    one.revenue.low,
+                    one.revenue.high,
                     one.treated + one.control,
                 )
                 for one in rows
@@ -251,8 +251,8 @@ def _campaign(found: Experiment, currency: str | None) -> None:
 
 
 def _stands_out(rows: Sequence[Effect]) -> str:
-    clear = [one for one in rows if one.is_clear and one.kind == "persona"]
-    more, fewer = ([one.name for one in clear if (one.response > 0) is up] for up in (True, False))
+    clear = [one for one in rows if one.response.is_clear and one.kind == "persona"]
+    more, fewer = ([one.name for one in clear if (one.response.difference > 0) is up] for up in (True, False))
     told = [
         f"{word} ordered among {formats.listing(names)}"
         for word, names in (("More", more), ("Fewer", fewer))
@@ -261,8 +261,15 @@ def _stands_out(rows: Sequence[Effect]) -> str:
     return "; ".join(told) if told else "No persona stands out"
 
 
-def _share_of(hits: int, n: int) -> str:
-    return f"{formats.share(hits / n)} of {formats.count(n)}"
+def _counted(found: Experiment) -> str:
+    """Say what counts as an answer to a campaign."""
+    if found.sent is None or found.until is None:
+        return "What members did is as the campaign's file tells"
+    return f"Orders from {formats.day(found.sent)} to {formats.day(found.until)}"
+
+
+def _share_of(share: float, n: int) -> str:
+    return f"{formats.share(share)} of {formats.count(n)}"
 
 
 def _where_to_test(result: Simulation) -> None:

@@ -26,13 +26,13 @@ NAMING = {
     "order_lines": ("customer_ref", "email", "phone", "customer_name", "company", "postcode"),
     "touches": ("customer_ref", "visitor_ref", "email", "search_term"),
     "feedback": ("customer_ref", "email", "text"),
-    "campaign_members": ("customer_ref", "email", "phone"),
+    "campaign_members": ("customer_ref", "email", "phone", "attributes"),
 }
 """Columns that name a person, or in which they may have named themselves; emptied. Rows of profiles go."""
 
 _FREE_TEXT = {
     "feedback": ("text",), "profiles": ("attributes", "company", "address"), "ratings": ("comment",),
-    "touches": ("search_term",), "order_lines": ("company",),
+    "touches": ("search_term",), "order_lines": ("company",), "campaign_members": ("attributes",),
 }  # fmt: skip
 """Where others may name the person: "c/o Ann Lee". Of the person's own rows all text is looked through."""
 _TELL_APART = ("system", "order_id")  # what makes rows one order must go on doing so

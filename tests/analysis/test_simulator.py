@@ -44,11 +44,11 @@ def test_where_chance_has_decided_its_interval_is_taken_and_no_typed_range():
 
     assert found.evidence == RANDOMISED
     assert (effect.kind, effect.name) == ("persona", "Jill")
-    middle = found.customers * (effect.revenue * found.margin_share - 0.42)
+    middle = found.customers * (effect.revenue.difference * found.margin_share - 0.42)
     assert found.outcome.middle == pytest.approx(middle, rel=0.05)
     low, high = (
         found.customers * (end * found.margin_share - 0.42)
-        for end in (effect.revenue_low, effect.revenue_high)
+        for end in (effect.revenue.low, effect.revenue.high)
     )
     assert found.outcome.low == pytest.approx(low, rel=0.05)
     assert found.outcome.high == pytest.approx(high, rel=0.05)

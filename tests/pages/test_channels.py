@@ -42,7 +42,7 @@ def two_sides() -> Iterator[list[dict]]:
     "tab",
     [
         "Side by side", "Who is where", "Research and buy", "Crossing orders", "Same everywhere?", "When",
-        "Who is known",
+        "Campaigns", "Who is known",
     ],
 )  # fmt: skip
 def test_every_tab_of_the_sample_is_drawn_within_its_budget(tab):
@@ -295,3 +295,58 @@ def test_without_touches_research_names_the_columns(two_sides):
     app = shown(workspace_of(two_sides), compare="Research and buy", period="All data")
     assert not app.exception
     assert "touches.touched_at" in words(app)
+
+
+def campaign_members(arms: dict[str, tuple[int, int]]) -> list[dict]:
+    """Members without a key: version -> how many, and how many of them ordered."""
+    return [
+        {
+            "campaign": "Autumn", "arm": arm, "treated": arm != "none", "ordered": place < hits,
+            "revenue": 10.0 * (place < hits), "attributes": f'{{"size": "{place % 2}"}}',
+        }
+        for arm, (n, hits) in arms.items()
+        for place in range(n)
+    ]  # fmt: skip
+
+
+def test_the_tab_of_campaigns_tells_the_verdict_of_the_sample():
+    app = shown(compare="Campaigns")
+    assert "whether it arrived can't be told" in words(app)
+    assert "Held against what a member costs" in words(app)
+    assert app.dataframe[0].value["campaign"].tolist() == ["Spring26"]
+    assert "no persona stands out" in words(app)
+
+
+def test_a_smallest_useful_effect_calls_a_message_lost():
+    app = shown(compare="Campaigns")
+    app.radio(key="useful_in").set_value("points").run()
+    app.number_input(key="useful_points").set_value(6.0).run()
+    assert not app.exception
+    assert "it was lost" in words(app)
+    assert "Lost: it brings less than 6 points" in words(app)
+
+
+def test_members_of_campaigns_alone_have_their_page():
+    members = campaign_members({"A": (400, 120), "B": (400, 44), "none": (400, 40)})
+    app = shown(workspace_of([], campaign_members=members))
+    assert not app.exception
+    assert "Without a file of orders this page tells of campaigns alone" in words(app)
+    assert "“A” brought most orders" in words(app)
+    assert app.dataframe[0].value["verdict"].tolist() == ["Arrived", "Arrived", "Can't tell"]
+    app.selectbox(key="version").set_value("B").run()
+    assert not app.exception
+    assert "Autumn, B" in words(app)
+
+
+def test_a_campaign_of_which_nobody_was_held_back_says_what_to_do(two_sides):
+    members = [{"campaign": "Autumn", "customer_ref": f"c{n}", "treated": True} for n in range(20)]
+    app = shown(workspace_of(two_sides, campaign_members=members), compare="Campaigns", period="All data")
+    assert not app.exception
+    assert "nobody was held back" in words(app)
+    assert "Hold back 10 %" in app.dataframe[0].value["advice"].iloc[0]
+
+
+def test_without_campaigns_the_tab_says_which_file_brings_them(two_sides):
+    app = shown(workspace_of(two_sides), compare="Campaigns", period="All data")
+    assert not app.exception
+    assert "which messages arrived, and which were lost" in words(app)
