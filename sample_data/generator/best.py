@@ -70,7 +70,7 @@ def set_targets(best: list[Best], rest: int) -> int:
     top = round((rest + sum(b.total for b in near)) * SHARE_OF_KNOWN / (1 - SHARE_OF_KNOWN))
     hidden = [b for b in best if b.shows == "hidden"]
     for one in hidden:
-        one.total = dice.whole(1_030_000, 1_140_000)
+        one.total = dice.whole(1_012_000, 1_126_000)
     seen = [b for b in best if b.shows == "seen"]
     floors = [1_550_000 if len(b.channels) == 2 else 1_120_000 for b in seen]
     extra = top - sum(b.total for b in hidden) - sum(floors)
