@@ -15,7 +15,8 @@ REPORTS = (
     "audience", "top-customers", "who-stays", "experience-gap", "next-in-line", "simulate", "panel",
     "lifetime-value", "cohorts", "rhythm", "revenue-tree", "trading-down", "channels", "crossing-orders",
     "when", "coherence", "categories", "cross-shopping", "category-to-second-channel", "who-is-where",
-    "stores", "halo", "research", "touch-index", "campaigns", "scorecard", "trust", "matching",
+    "second-channel", "stores", "halo", "research", "touch-index", "campaigns", "scorecard", "trust",
+    "matching",
 )  # fmt: skip
 """What may be asked for; named here, too, so that `--help` need not load what answers it."""
 

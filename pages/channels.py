@@ -10,6 +10,7 @@ from lib.ui import (
     crossing,
     page,
     research,
+    second_channel,
     session,
     sides,
     when,
@@ -20,12 +21,13 @@ QUESTION = "What do web and stores do for each other?"
 TABS = {
     "Side by side": channel_tabs.measures,
     "Who is where": who_is_where.show,
+    "A second channel": lambda _: second_channel.show(),
+    "Research and buy": lambda _: research.show(),
     "Crossing orders": lambda _: crossing.show(),
     "Same everywhere?": lambda _: coherence.show(),
     "When": lambda _: when.show(),
-    "Who is known": channel_tabs.known,
-    "Research and buy": lambda _: research.show(),
     "Campaigns": campaigns.show,
+    "Who is known": channel_tabs.known,
 }
 """Label -> what draws the tab from the page's result; only the open one computes."""
 

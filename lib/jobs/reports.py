@@ -33,6 +33,7 @@ from lib.analysis.research import research
 from lib.analysis.revenue_tree import revenue_tree
 from lib.analysis.rhythm import rhythm
 from lib.analysis.scorecard import scorecard
+from lib.analysis.second_channel import second_channel
 from lib.analysis.segments import segments
 from lib.analysis.simulator import simulate
 from lib.analysis.staying import who_stays
@@ -78,6 +79,7 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "cross-shopping": cross_shopping,
         "category-to-second-channel": crossing_categories,
         "who-is-where": who_is_where,
+        "second-channel": second_channel,
         "stores": stores,
         "halo": halo,
         "research": research,
