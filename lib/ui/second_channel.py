@@ -1,5 +1,4 @@
-"""What stands behind the tab A second channel? The plain difference, the adjusted one, and what speaks for "
-"it."""
+"""What stands behind the tab A second channel? The difference as it is, adjusted, and what supports it."""
 
 from collections.abc import Sequence
 
@@ -153,7 +152,10 @@ def _balance_title(found: SecondChannel) -> str:
 def _balance_note(found: SecondChannel) -> str:
     unseen = [one.n for one in found.balance if one.kind == "unseen"]
     crossed = sum(one.kind == "product" for one in found.balance)
-    told = f"{formats.count(crossed)} squares and products were looked at; the {_MOST_PRODUCTS} farthest are drawn."
+    told = (
+        f"{formats.count(crossed)} squares and products were looked at; the {_MOST_PRODUCTS} farthest are "
+        "drawn."
+    )
     if not unseen:
         return f"{told} There is no data of 360 days before, which the model would not have seen."
     return f"{told} What the model did not see: n = {formats.count(unseen[0])}."
