@@ -146,12 +146,12 @@ def codes_of(meanings: Mapping[int, Step], direction: str) -> list[int]:
 
 
 @lru_cache(maxsize=50)  # an expression costs milliseconds to write
-def journeys(chosen: Looked) -> ir.Table:
+def journeys_of(chosen: Looked) -> ir.Table:
     """Return one row per journey with a touch that ended in the window; kept.
 
     Returns
     -------
-    customer_key, month_number (12 x year + month - 1 of its end), group_code (place in
+    customer_key, month_number (12 x year + month - 1 of when it was over), group_code (place in
     `lib.workspace.trails.GROUPS` of where the order was, `NO_ORDER` without one), net_revenue of the order,
     touches, elapsed_days from the first touch to the end, and path, the codes of its steps.
     """
@@ -161,7 +161,7 @@ def journeys(chosen: Looked) -> ir.Table:
     same = [ended[_KEY] == order.order_key, ended.second == order.order_second]
     joined = ended.left_join(order, same)
     chosen_ones = joined.filter((joined.group_code == NO_ORDER) | joined.net_revenue.notnull())
-    moment = chosen_ones.second.as_timestamp("s")
+    moment = chosen_ones.closed.as_timestamp("s")
     whole = chosen_ones.select(
         _KEY,
         month_number=(moment.year() * 12 + moment.month() - 1).cast("int32"),
@@ -210,6 +210,7 @@ def _cut(chosen: Looked) -> ir.Table:
     return found.select(
         _KEY,
         second=found.end >> _SHIFT,
+        closed=(found.end + _is_order(found.end).ifelse(0, reach)) >> _SHIFT,
         group_code=_is_order(found.end).ifelse(group, NO_ORDER).cast("int8"),
         touches=found.touched.length().cast("int32"),
         elapsed_days=((found.end - found.touched[0]) / (SECOND * SECONDS_A_DAY)).cast("float32"),
