@@ -1,8 +1,8 @@
 """How fast do touches become journeys? Made-up touches and orders of a year, as the marts of a workspace.
 
 `python -m bench.journeys [--touches 2e7]` writes the marts, times what a load adds to them for journeys and
-each of their questions in a new window, prints a table and ends with 1 where an aim was missed. Seconds by the
-clock beside those of the processor, which other work on the machine disturbs less.
+each of their questions in a new window, prints a table and ends with 1 where an aim was missed. Seconds by
+the clock beside those of the processor, which other work on the machine disturbs less.
 """
 
 import argparse
@@ -54,7 +54,8 @@ _TOUCH = """
             else number % {visit} * 90 end) as touched_at
         from (
             select range as number, range // {visit} as visit, hash(range, 'dice') % 10 as dice,
-                hash(range // {visit}, 'mail') % 5 = 0 as is_mail, hash(range // {visit}, 'place') % 10 as place,
+                hash(range // {visit}, 'mail') % 5 = 0 as is_mail,
+                hash(range // {visit}, 'place') % 10 as place,
                 (1000 * pow(hash(range, 'word') % 10007 / 10007.0, 3))::int as word,
                 case when hash(range // {visit}, 'known') % 10 < 8 then {who} end as customer_key
             from range({touches})
@@ -75,10 +76,11 @@ _ORDER = """
 
 def made_up(connection: duckdb.DuckDBPyConnection, touches: int) -> None:
     """Write the marts of touches and orders of a year."""
+    customers = max(int(touches * CUSTOMERS_A_TOUCH), 1)
     told = {
         "touches": touches,
         "visit": VISIT,
-        "who": f"({max(int(touches * CUSTOMERS_A_TOUCH), 1)} * pow(hash(visit, 'who') % 1000003 / 1000003.0, 1.3))::bigint",
+        "who": f"({customers} * pow(hash(visit, 'who') % 1000003 / 1000003.0, 1.3))::bigint",
         "begun": "(timestamp '2025-01-01' + to_seconds((hash(visit, 'when') % 31536000)::bigint))",
     }  # fmt: skip
     touch = _TOUCH.replace("{who}", told["who"].replace("visit,", f"range // {VISIT},"))

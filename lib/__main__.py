@@ -94,7 +94,9 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
                 f"It runs from {filters.start} to {filters.end}.",
                 "Give --from a day before --to.",
             )
-        params = _given(options, "share", "unit", "horizon_days", "by", "lapse_days", "listed", "grouping")
+        params = _given(
+            options, "share", "unit", "horizon_days", "by", "lapse_days", "days", "listed", "grouping"
+        )
         params |= {"pair": tuple(options.pair)} if options.pair else {}
         params = _planned(options, params) | _written(options, workspace)
         return report(workspace, options.name, filters, params)

@@ -14,7 +14,8 @@ REPORTS = (
     "overview", "segments", "personas", "patterns", "occasions", "movement", "preceded", "stores-by-group",
     "audience", "top-customers", "who-stays", "experience-gap", "next-in-line", "simulate", "panel",
     "lifetime-value", "cohorts", "rhythm",
-    "revenue-tree", "trading-down", "channels", "scorecard", "trust", "matching",
+    "revenue-tree", "trading-down", "channels", "journeys", "push-pull", "credit", "search-terms",
+    "scorecard", "trust", "matching",
 )  # fmt: skip
 """What may be asked for; named here, too, so that `--help` need not load what answers it."""
 
@@ -175,7 +176,7 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         metavar="TRAIT",
         help="cohorts: channel, store, category or persona, months when left out; rhythm: channel, order or "
         "segment; movement and preceded: segment, tier or persona; top-customers, who-stays, "
-        "experience-gap: revenue, profit, predicted or loyalty",
+        "experience-gap: revenue, profit, predicted or loyalty; credit: kind or campaign",
     )
     command.add_argument(
         "--pair",
@@ -188,6 +189,12 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         type=int,
         metavar="DAYS",
         help="rhythm: days without an order until lapsed; as the data says when left out",
+    )
+    command.add_argument(
+        "--days",
+        type=int,
+        metavar="DAYS",
+        help="journeys, push-pull, credit, search-terms: how far back a journey goes; 30 when left out",
     )
     _add_plan(command)
     _add_invitation(command)

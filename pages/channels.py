@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.analysis.channels import channels
-from lib.ui import channel_tabs, page, session, sides
+from lib.ui import channel_tabs, journeys, page, session, sides
 
 QUESTION = "What do web and stores do for each other?"
 TABS = {
@@ -12,6 +12,7 @@ TABS = {
     "What": lambda _: channel_tabs.categories(),
     "Who buys where": channel_tabs.buyers,
     "Who is known": channel_tabs.known,
+    "Journeys": lambda _: journeys.show(),
 }
 """Label -> what draws the tab from the page's result; only the open one computes."""
 

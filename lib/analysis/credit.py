@@ -19,7 +19,19 @@ import numpy as np
 import pandas as pd
 
 from lib.analysis.filters import Filters
-from lib.analysis.paths import BY_KIND, DAYS, FEWEST, NO_ORDER, OTHER_STEPS, Looked, journeys_of, looked, needs, steps
+from lib.analysis.paths import (
+    BY_KIND,
+    DAYS,
+    FEWEST,
+    NO_ORDER,
+    OTHER_STEPS,
+    Looked,
+    Step,
+    journeys_of,
+    looked,
+    needs,
+    steps,
+)
 from lib.analysis.result import Read, Result, looked_at
 from lib.schema import formats
 from lib.workspace.facts import Facts
@@ -27,10 +39,10 @@ from lib.workspace.facts import Facts
 RULES = ("first", "last", "linear", "removal")
 ASSUMES = {
     "first": "First touch: all that counts is how a journey began.",
-    "last": "Last touch: all that counts is what came just before the order; it flatters baskets and searches.",
+    "last": "Last touch: only what came just before the order counts, which flatters baskets and searches.",
     "linear": "Equal shares: every step of a journey counts the same, whatever it was.",
-    "removal": "Without it: where a journey goes next depends on its last step only, and journeys that lose a "
-    "step end there.",
+    "removal": "Without it: a journey's next step depends on its last only, and journeys that lose a step "
+    "end there.",
 }  # fmt: skip
 """Rule -> what it assumes."""
 
@@ -96,9 +108,7 @@ class Credits(Result):
     rows: tuple[Credit, ...]
 
 
-def credit(
-    read: Read, facts: Facts, filters: Filters, *, days: int = DAYS, by: str = BY_KIND
-) -> Credits:
+def credit(read: Read, facts: Facts, filters: Filters, *, days: int = DAYS, by: str = BY_KIND) -> Credits:
     """Return orders and net revenue credited to steps by four rules.
 
     Parameters
@@ -190,10 +200,11 @@ def _credited(read: Read, chosen: Looked, totals: Mapping[Any, Any]) -> tuple[Cr
     }
     effects = removal_effects(counted, _START, _ORDER)
     whole = sum(effects.values())
+    parts = [effects.get(int(code), 0.0) / whole for code in shared.index]
     table = shared.assign(
         effect=[effects.get(int(code), 0.0) for code in shared.index],
-        removal_orders=[effects.get(int(code), 0.0) / whole * totals["orders"] for code in shared.index],
-        removal_revenue=[effects.get(int(code), 0.0) / whole * totals["net_revenue"] for code in shared.index],
+        removal_orders=[part * totals["orders"] for part in parts],
+        removal_revenue=[part * totals["net_revenue"] for part in parts],
     )  # fmt: skip
     return _rows(table, read, chosen)
 
@@ -241,27 +252,27 @@ def _rows(table: pd.DataFrame, read: Read, chosen: Looked) -> tuple[Credit, ...]
     shown = table[table["customers"] >= FEWEST].sort_values(
         ["removal_orders", "customers"], ascending=False, kind="stable"
     )
-    found = []
-    for code, row in shown.iterrows():
-        step = meanings[int(str(code))]
-        found.append(
-            Credit(
-                step.label, step.channel_group, step.direction, int(row["customers"]),
-                *(float(row[name]) for name in names), float(row["effect"]),
-            )
-        )  # fmt: skip
+    found = [
+        _credit(meanings[int(str(code))], int(row["customers"]), [float(row[name]) for name in names],
+                float(row["effect"]))
+        for code, row in shown.iterrows()
+    ]  # fmt: skip
     few = table[table["customers"] < FEWEST]
     if len(few):
-        found.append(
-            Credit(f"{OTHER_STEPS}, of few customers", "unknown", "", None,
-                   *(float(few[name].sum()) for name in names), None)
-        )  # fmt: skip
+        others = Step(f"{OTHER_STEPS}, of few customers", "unknown", "")
+        found.append(_credit(others, None, [float(few[name].sum()) for name in names], None))
     return tuple(found)
 
 
-def _answer(
-    rows: tuple[Credit, ...], orders: int, facts: Facts, days: int, *, has_touches: bool
-) -> str:
+def _credit(step: Step, people: int | None, sums: list[float], effect: float | None) -> Credit:
+    orders, revenue = sums[: len(RULES)], sums[len(RULES) :]
+    return Credit(
+        step.label, step.channel_group, step.direction, people, orders[0], orders[1], orders[2], orders[3],
+        revenue[0], revenue[1], revenue[2], revenue[3], effect,
+    )  # fmt: skip
+
+
+def _answer(rows: tuple[Credit, ...], orders: int, facts: Facts, days: int, *, has_touches: bool) -> str:
     if not has_touches:
         return f"Can't tell yet what orders are put down to. {needs(facts)}"
     if not rows:
@@ -276,5 +287,6 @@ def _answer(
         )
     return (
         f"Of {formats.plural(orders, 'order')}, {tops[0].label} began most ({formats.share(shares[0])}), "
-        f"{tops[1].label} came last in most ({formats.share(shares[1])}): what is credited depends on the rule."
+        f"{tops[1].label} came last in most ({formats.share(shares[1])}): what is credited depends on "
+        "the rule."
     )

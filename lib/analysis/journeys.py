@@ -11,6 +11,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from lib.analysis.beginnings import of_segment
 from lib.analysis.filters import Filters, within
 from lib.analysis.paths import DAYS, FEWEST, NO_ORDER, Looked, Step, journeys_of, listed, looked, needs, steps
 from lib.analysis.result import Read, Result, looked_at, ratio
@@ -55,7 +56,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Journeys that ended alike: how many, and quartiles of their touches and of days from the first touch."""
+    """Journeys that ended alike: how many, quartiles of their touches and of days from the first touch."""
 
     ending: str
     journeys: int
@@ -114,7 +115,8 @@ def journeys(read: Read, facts: Facts, filters: Filters, *, days: int = DAYS) ->
     endings = _endings(read, rows)
     told = {ending: sum(one.journeys for one in endings if one.ending == ending) for ending in ENDINGS}
     paths, rest = _paths(read, rows, steps(read, chosen.by), told)
-    orders = int(read(known_purchases(lambda order: within(order, chosen.filters)).count()).iloc[0, 0])
+    counted = known_purchases(lambda order: of_segment(within(order, chosen.filters), chosen.filters))
+    orders = int(read(counted.agg(n=counted.count()))["n"][0])
     shown = tuple(one for one in endings if one.customers >= FEWEST)
     touched = sum(told.values()) - told[NOT_AT_ALL]
     return Journeys(
@@ -179,23 +181,26 @@ def _paths(
     paths = tuple(_path(row, meanings) for row in enough.to_dict("records"))
     left = {ending: told[ending] - sum(getattr(one, _column(ending)) for one in paths) for ending in ENDINGS}
     count = sum(left.values())
-    rest = Path((), count, None, *left.values(), _order_share(count, left[NOT_AT_ALL])) if count else None
+    rest = _as_path((), count, None, left) if count else None
     return paths, rest
 
 
 def _path(row: Mapping[Any, Any], meanings: Mapping[int, Step]) -> Path:
-    ended = [int(row[_column(ending)]) for ending in ENDINGS]
-    count = int(row["journeys"])
+    ended = {ending: int(row[_column(ending)]) for ending in ENDINGS}
     labels = tuple(meanings[int(code)].label for code in row["path"])
-    return Path(labels, count, int(row["customers"]), *ended, _order_share(count, ended[-1]))
+    return _as_path(labels, int(row["journeys"]), int(row["customers"]), ended)
+
+
+def _as_path(labels: tuple[str, ...], count: int, people: int | None, ended: Mapping[str, int]) -> Path:
+    without = ended[NOT_AT_ALL]
+    return Path(
+        labels, count, people, ended[ONLINE], ended[IN_STORES], ended[ELSEWHERE], without,
+        ratio(count - without, count),
+    )  # fmt: skip
 
 
 def _column(ending: str) -> str:
     return ending.replace(" ", "_")
-
-
-def _order_share(journeys: int, without: int) -> float | None:
-    return ratio(journeys - without, journeys)
 
 
 def _nothing(facts: Facts, filters: Filters, days: int) -> Journeys:
@@ -206,9 +211,7 @@ def _nothing(facts: Facts, filters: Filters, days: int) -> Journeys:
     )  # fmt: skip
 
 
-def _answer(
-    endings: Sequence[Ending], paths: Sequence[Path], touched: int, orders: int, days: int
-) -> str:
+def _answer(endings: Sequence[Ending], paths: Sequence[Path], touched: int, orders: int, days: int) -> str:
     ordered = [one for one in endings if one.ending != NOT_AT_ALL]
     if not ordered or not paths:
         return f"Can't tell yet: under {FEWEST} customers had a touch in the {days} days before an order."

@@ -119,19 +119,16 @@ def looked(read: Read, facts: Facts, filters: Filters, days: int, by: str = BY_K
 def steps(read: Read, by: str) -> Mapping[int, Step]:
     """Return what each code of a path means."""
     rows = read(STEP_KINDS.order_by("kind_code")).to_dict("records")
-    twice = [(row["channel"], row["kind"]) for row in rows]
-    kinds = {
-        int(row["kind_code"]): Step(
-            _label(row["channel"], row["kind"], row["direction"] if twice.count((row["channel"], row["kind"])) > 1 else ""),
-            str(row["channel_group"]), str(row["direction"]),
-        )
-        for row in rows
-    }  # fmt: skip
+    named = [(row["channel"], row["kind"]) for row in rows]
+    kinds = {}
+    for row, name in zip(rows, named, strict=True):
+        told = _label(*name, row["direction"] if named.count(name) > 1 else "")
+        kinds[int(row["kind_code"])] = Step(told, str(row["channel_group"]), str(row["direction"]))
     kinds[KINDS - 1] = Step(OTHER_STEPS, "unknown", "")
     if by == BY_KIND:
         return kinds
-    named = read(STEP_CAMPAIGNS.order_by("campaign_code")).to_dict("records")
-    campaigns = {int(row["campaign_code"]): str(row["campaign"]) for row in named}
+    listing = read(STEP_CAMPAIGNS.order_by("campaign_code")).to_dict("records")
+    campaigns = {int(row["campaign_code"]): str(row["campaign"]) for row in listing}
     campaigns[CAMPAIGNS - 1] = "other campaigns"
     return {
         kind * CAMPAIGNS + code: replace(step, label=f"{step.label}, {name}") if name else step
@@ -181,9 +178,7 @@ def _cut(chosen: Looked) -> ir.Table:
     first, last = (_seconds(day) for day in (chosen.filters.start, chosen.filters.end + timedelta(days=1)))
     trail = TRAILS.trail
     ends = ibis.range(trail.length()).filter(
-        lambda place: (
-            _is_order(trail[place]) | (trail[place + 1] - trail[place] > reach).fill_null(True)  # noqa: FBT003
-        )
+        lambda place: _is_order(trail[place]) | (trail[place + 1] - trail[place] > reach).fill_null(True)
     )
     each = TRAILS.select(_KEY, "trail", ends=ends)
     each = each.select(_KEY, "trail", "ends", turn=ibis.range(each.ends.length()).unnest())
@@ -237,8 +232,8 @@ def needs(facts: Facts) -> str:
     if not facts.has_orders:
         return "It takes orders of known customers (order_lines.customer_ref)."
     return (
-        "It takes touches of known customers: touches.touched_at and touches.kind, with touches.customer_ref, "
-        "touches.email or touches.visitor_ref."
+        "It takes touches of known customers: touches.touched_at and touches.kind, with "
+        "touches.customer_ref, touches.email or touches.visitor_ref."
     )
 
 

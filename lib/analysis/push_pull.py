@@ -1,11 +1,11 @@
 """Who begins, we or they? Journeys that began with something we sent, beside those that customers began.
 
-Grain in: journeys (`lib.analysis.paths`) and `mart_touches`. Grain out: one row per ending, segment, month and
-side of touches.
+Grain in: journeys (`lib.analysis.paths`) and `mart_touches`. Grain out: one row per ending, segment, month
+and side of touches.
 
 Method: a share's error is linearised over customers, because the journeys of one resemble each other (Cochran
-1977, section 6.4). Segments are compared with all other customers; of several comparisons at most 5 % of those
-that stand are expected to be chance (Benjamini and Hochberg 1995).
+1977, section 6.4). Segments are compared with all other customers; of several comparisons at most 5 % of
+those that stand are expected to be chance (Benjamini and Hochberg 1995).
 """
 
 import math
@@ -138,8 +138,8 @@ def _told(read: Read, chosen: Looked) -> tuple[ir.Table, ir.Table]:
     rows = with_ending(journeys_of(chosen))
     sides = {side: codes_of(meanings, side) for side in (PUSH, PULL)}
     first = rows.path[0].cast("int64")
-    is_told = first.isin(sides[PUSH] + sides[PULL]) if any(sides.values()) else ibis.literal(False)  # noqa: FBT003
-    is_push = first.isin(sides[PUSH]) if sides[PUSH] else ibis.literal(False)  # noqa: FBT003
+    is_told = first.isin(sides[PUSH] + sides[PULL]) if any(sides.values()) else ibis.literal(False)
+    is_push = first.isin(sides[PUSH]) if sides[PUSH] else ibis.literal(False)
     full = rows.mutate(is_push=is_push.cast("float64"), is_told=is_told)
     return full, full.filter(full.is_told)
 
@@ -242,7 +242,9 @@ def _months(groups: Mapping[str, PairMoments], chosen: Looked) -> tuple[BegunMon
 
 def _untold(read: Read, chosen: Looked) -> float:
     rows, _ = _told(read, chosen)
-    row: dict[Any, Any] = read(rows.agg(n=rows.count(), told=rows.count(where=rows.is_told))).to_dict("records")[0]
+    row: dict[Any, Any] = read(rows.agg(n=rows.count(), told=rows.count(where=rows.is_told))).to_dict(
+        "records"
+    )[0]
     return 1.0 - int(row["told"]) / int(row["n"])
 
 
@@ -250,7 +252,10 @@ def _answer(whole: Begun | None, facts: Facts, *, has_touches: bool) -> str:
     if not has_touches:
         return f"Can't tell yet who begins. {needs(facts)}"
     if whole is None:
-        return f"Can't tell yet who begins: under {FEWEST} customers had a journey that says so (touches.direction)."
+        return (
+            f"Can't tell yet who begins: under {FEWEST} customers had a journey that says so "
+            "(touches.direction)."
+        )
     return (
         f"We began {formats.share(whole.push_share)} of {formats.plural(whole.n, 'journey')} "
         f"({formats.share(whole.low)} to {formats.share(whole.high)}); customers began all others."

@@ -4,7 +4,8 @@ Grain in: `mart_touches` with a search term, `mart_orders`. Grain out: one row p
 with single blanks. People are the units: who searches ten times for one thing is one who wants it.
 
 Terms that look like a person's data (an e-mail, a telephone number, a customer's name or company) are never
-shown, nor those of under 10 people. Comparisons are Fisher's exact tests, controlled by Benjamini and Hochberg.
+shown, nor those of under 10 people. Comparisons are Fisher's exact tests, controlled by Benjamini and
+Hochberg.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +37,7 @@ MOST_TERMS = 200
 """Terms that are looked at, most people first; comparisons of thousands would find nothing."""
 
 _PERSONAL = r"@|https?:|www\.|\d[\d\s().\-/]{5,}\d"
-"""An e-mail, an address of the web, or seven digits and more with what stands between them in phone numbers."""
+"""An e-mail, an address of the web, or seven digits and more with what stands between them in a number."""
 _LONGEST = 60
 
 
@@ -160,25 +161,32 @@ def searched(chosen: Looked) -> ir.Table:
 
 
 def _written(text: ir.StringValue) -> ir.StringValue:
-    return text.lower().re_replace(r"\s+", " ").strip()
+    small = text.lower().strip()
+    is_wide = small.contains("  ") | small.contains("\t")  # few are, and replacing takes long
+    return is_wide.ifelse(small.re_replace(r"\s+", " "), small)
 
 
 def _totals(read: Read, chosen: Looked) -> Mapping[Any, Any]:
     each = searched(chosen)
     whole = each.agg(
-        searches=each.searches.sum().fill_null(0), customers=each.customer_key.nunique(), terms=each.term.nunique()
+        searches=each.searches.sum().fill_null(0), customers=each.customer_key.nunique(),
+        terms=each.term.nunique(),
     )  # fmt: skip
     return read(whole).to_dict("records")[0]
 
 
 def _counted(chosen: Looked) -> ir.Table:
     """Return terms that may be shown with their people, and those of them who ordered in time."""
-    each = _harmless(searched(chosen))
+    each = searched(chosen)
     enough = each.group_by("term").agg(people=each.count())
-    each = each.semi_join(enough.filter(enough.people >= FEWEST), "term")
+    each = each.semi_join(_harmless(enough.filter(enough.people >= FEWEST)), "term")
     reach = chosen.days * SECONDS_A_DAY
     order = known_purchases().select(order_key="customer_key", at="second", group_code="group_code")
-    is_next = [each.customer_key == order.order_key, order["at"] >= each.second, order["at"] <= each.second + reach]
+    is_next = [
+        each.customer_key == order.order_key,
+        order["at"] >= each.second,
+        order["at"] <= each.second + reach,
+    ]
     hit = each.join(order, is_next)
     followed = hit.group_by("customer_key", "term").agg(
         in_stores=(hit.group_code == GROUPS.index("offline")).any()
@@ -192,7 +200,7 @@ def _counted(chosen: Looked) -> ir.Table:
         customers=joined.count(),
         watched=joined.count(where=is_watched),
         ordered=joined.count(where=is_watched & has_ordered),
-        in_stores=joined.count(where=is_watched & joined.in_stores.fill_null(False)),  # noqa: FBT003
+        in_stores=joined.count(where=is_watched & joined.in_stores.fill_null(False)),
     )
     return sums.order_by(ibis.desc("customers"), "term")
 
@@ -214,14 +222,22 @@ def _before(read: Read, facts: Facts, chosen: Looked) -> tuple[dict[str, int], i
         return None
     each = searched(earlier)
     row = _totals(read, earlier)
-    first = read(TOUCHES.filter(TOUCHES.search_term.notnull()).agg(first=TOUCHES.touch_date.min()))["first"][0]
-    if not row["searches"] or pd.isna(first) or (pd.Timestamp(first).date() - earlier.filters.start).days > DAYS:
+    first = read(TOUCHES.filter(TOUCHES.search_term.notnull()).agg(first=TOUCHES.touch_date.min()))["first"][
+        0
+    ]
+    if (
+        not row["searches"]
+        or pd.isna(first)
+        or (pd.Timestamp(first).date() - earlier.filters.start).days > DAYS
+    ):
         return None
     counts = read(each.group_by("term").agg(customers=each.count()))
     return dict(zip(counts["term"], map(int, counts["customers"]), strict=True)), int(row["customers"])
 
 
-def _terms(counted: pd.DataFrame, customers: int, before: tuple[dict[str, int], int] | None) -> tuple[Term, ...]:
+def _terms(
+    counted: pd.DataFrame, customers: int, before: tuple[dict[str, int], int] | None
+) -> tuple[Term, ...]:
     watched, ordered = int(counted["watched"].sum()), int(counted["ordered"].sum())
     found, rising, selling = [], [], []
     for row in counted.head(MOST_TERMS).to_dict("records"):
@@ -236,7 +252,8 @@ def _terms(counted: pd.DataFrame, customers: int, before: tuple[dict[str, int], 
                 term=str(row["term"]), category=None, searches=int(row["searches"]), customers=count,
                 share=count / customers, watched=own, ordered=hits, in_stores=int(row["in_stores"]),
                 ordered_share=ends.estimate if ends else None, low=ends.low if ends else None,
-                high=ends.high if ends else None, **change,
+                high=ends.high if ends else None, share_before=change["share_before"],
+                change=change["change"], change_low=change["change_low"], change_high=change["change_high"],
             )
         )  # fmt: skip
     stands = zip(discoveries(rising), discoveries(selling), strict=True)
@@ -254,7 +271,12 @@ def _change(
         return dict.fromkeys(("share_before", "change", "change_low", "change_high")), 1.0
     earlier, n = before[0].get(term, 0), before[1]
     ends = intervals.share_difference(count, customers, earlier, n)
-    told = {"share_before": earlier / n, "change": ends.estimate, "change_low": ends.low, "change_high": ends.high}
+    told: dict[str, float | None] = {
+        "share_before": earlier / n,
+        "change": ends.estimate,
+        "change_low": ends.low,
+        "change_high": ends.high,
+    }
     return told, fisher(count, customers, earlier, n)
 
 
@@ -272,7 +294,9 @@ def _with_categories(read: Read, chosen: Looked, terms: Sequence[Term]) -> tuple
     view = view.select("customer_key", "touch_date", "category")
     near = view.join(day, ["customer_key", "touch_date"]).select("term", "category")
     every = ibis.union(own, near)
-    counts = read(every.group_by("term", "category").agg(n=every.count()).order_by(ibis.desc("n"), "category"))
+    counts = read(
+        every.group_by("term", "category").agg(n=every.count()).order_by(ibis.desc("n"), "category")
+    )
     most = counts.drop_duplicates("term").set_index("term")["category"].to_dict()
     return tuple(replace(one, category=most.get(one.term)) for one in terms)
 

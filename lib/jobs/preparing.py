@@ -12,6 +12,7 @@ from lib.analysis.cohorts import cohorts
 from lib.analysis.experience import experience_gap
 from lib.analysis.filters import all_of, default_filters
 from lib.analysis.histories import histories, span_of
+from lib.analysis.journeys import journeys
 from lib.analysis.occasions import occasions
 from lib.analysis.overview import overview
 from lib.analysis.personas import personas
@@ -45,6 +46,7 @@ def prepare(workspace: Workspace) -> None:
         experience_gap(read, facts, window)
         # The models are fitted when the page is opened; what they see takes longer to add up.
         read(histories(window, span_of(facts, window, whole_history=True)).count().name("customers"))
+        journeys(read, facts, window)
         trust(read, facts, all_of(facts))
 
 

@@ -11,8 +11,10 @@ from typing import Any
 from lib.analysis.audience import audience_size
 from lib.analysis.channels import channels
 from lib.analysis.cohorts import cohorts
+from lib.analysis.credit import credit
 from lib.analysis.experience import experience_gap
 from lib.analysis.filters import Filters, all_of
+from lib.analysis.journeys import journeys
 from lib.analysis.lifetime import lifetime_value
 from lib.analysis.movement import movement
 from lib.analysis.next_in_line import next_in_line
@@ -22,9 +24,11 @@ from lib.analysis.panel import panel
 from lib.analysis.patterns import patterns
 from lib.analysis.personas import personas
 from lib.analysis.preceded import preceded
+from lib.analysis.push_pull import push_pull
 from lib.analysis.revenue_tree import revenue_tree
 from lib.analysis.rhythm import rhythm
 from lib.analysis.scorecard import scorecard
+from lib.analysis.search_terms import search_terms
 from lib.analysis.segments import segments
 from lib.analysis.simulator import simulate
 from lib.analysis.staying import who_stays
@@ -59,6 +63,10 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "revenue-tree": revenue_tree,
         "trading-down": trading_down,
         "channels": channels,
+        "journeys": journeys,
+        "push-pull": push_pull,
+        "credit": credit,
+        "search-terms": search_terms,
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,

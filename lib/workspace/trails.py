@@ -55,9 +55,7 @@ def write_trails(connection: duckdb.DuckDBPyConnection) -> None:
     known = TOUCHES.filter(TOUCHES.customer_key.notnull()).count().name("touches").as_table()
     row = connection.execute(sql_of(known)).fetchone()
     touches = int(row[0]) if row else 0
-    connection.execute(
-        f"create or replace table {TRAILS.get_name()} (customer_key bigint, trail bigint[])"
-    )
+    connection.execute(f"create or replace table {TRAILS.get_name()} (customer_key bigint, trail bigint[])")
     if not touches:
         return
     parts = -(-touches // TOUCHES_A_ROUND)
@@ -71,7 +69,7 @@ def step_kinds() -> ir.Table:
     touch = touch.mutate(direction=touch.direction.fill_null(""))
     names = ("channel", "channel_group", "kind", "direction")
     each = touch.group_by(*names).agg(touches=touch.count())
-    ranked = each.mutate(kind_code=_rank(each, "channel", "kind", "direction"))
+    ranked = each.mutate(kind_code=_rank("channel", "kind", "direction"))
     return ranked.filter(ranked.kind_code < KINDS - 1).select(*STEP_KINDS.columns)
 
 
@@ -79,7 +77,7 @@ def step_campaigns() -> ir.Table:
     """Return `STEP_CAMPAIGNS`, the most frequent first."""
     touch = TOUCHES.filter(TOUCHES.customer_key.notnull(), TOUCHES.campaign.notnull())
     each = touch.group_by("campaign").agg(touches=touch.count())
-    ranked = each.mutate(campaign_code=_rank(each, "campaign") + 1)
+    ranked = each.mutate(campaign_code=_rank("campaign") + 1)
     return ranked.filter(ranked.campaign_code < CAMPAIGNS - 1).select(*STEP_CAMPAIGNS.columns)
 
 
@@ -125,7 +123,7 @@ def known_purchases(narrow: Callable[[ir.Table], ir.Table] = lambda order: order
     narrow
         Leaves those rows of `ORDERS` that are looked at.
     """
-    from lib.workspace.marts import ORDERS  # noqa: PLC0415 (marts write trails)
+    from lib.workspace.marts import ORDERS
 
     order = narrow(ORDERS)
     order = order.filter(order.customer_key.notnull(), order.is_order)
@@ -140,5 +138,5 @@ def _of(table: ir.Table, part: int, parts: int) -> ir.Table:
     return table if parts == 1 else table.filter(table.customer_key % parts == part)
 
 
-def _rank(each: ir.Table, *names: str) -> ir.IntegerValue:
+def _rank(*names: str) -> ir.IntegerValue:
     return ibis.row_number().over(order_by=[ibis.desc("touches"), *names])
