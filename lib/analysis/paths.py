@@ -208,7 +208,7 @@ def _cut(chosen: Looked) -> ir.Table:
         closed=(found.end + _is_order(found.end).ifelse(0, reach)) >> _SHIFT,
         group_code=_is_order(found.end).ifelse(group, NO_ORDER).cast("int8"),
         touches=found.touched.length().cast("int32"),
-        elapsed_days=((found.end - found.touched[0]) / (SECOND * SECONDS_A_DAY)).cast("float32"),
+        elapsed_days=(((found.end >> _SHIFT) - (found.touched[0] >> _SHIFT)) / SECONDS_A_DAY).cast("float32"),
         codes=found.touched.map(lambda touch: codes(touch).cast("int16")),
     )
 

@@ -7,7 +7,7 @@ from lib.analysis.credit import ASSUMES, RULES, Credits, credit
 from lib.analysis.paths import BY_CAMPAIGN, BY_KIND, FEWEST
 from lib.charts.chart import Chart
 from lib.charts.grouped import grouped_bars
-from lib.charts.theme import ACCENT, BOTH, OTHER, SEQUENTIAL
+from lib.charts.theme import ACCENT, BOTH, OTHER, STRONG
 from lib.schema import formats
 from lib.ui import navigation, page, session, tables
 
@@ -16,7 +16,7 @@ NAMES = {"first": "First touch", "last": "Last touch", "linear": "Equal shares",
 _COLOURS = {
     NAMES["first"]: OTHER,
     NAMES["last"]: BOTH,
-    NAMES["linear"]: SEQUENTIAL[5],
+    NAMES["linear"]: STRONG,
     NAMES["removal"]: ACCENT,
 }
 _BY = {"Kind of touch": BY_KIND, "Kind and campaign": BY_CAMPAIGN}
@@ -52,7 +52,7 @@ def method(found: Credits) -> list[str]:
     """Return how the rules share out, a sentence each."""
     return [
         *ASSUMES.values(),
-        "Without it: a first-order Markov chain from a start over kinds of touches to an order or to none; the "
+        "Without it: a first-order Markov chain from a start over kinds of touches to an order or none; the "
         "share of orders that is lost when who would come to a touch leaves instead, in proportion "
         "(Anderl, Becker, von Wangenheim and Schumann, 2016). Solved exactly; nothing is simulated.",
         f"Of {formats.plural(found.journeys, 'journey')} {formats.share(found.order_chance)} end in an "

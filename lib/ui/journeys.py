@@ -168,7 +168,7 @@ def _pace_table(found: Journeys) -> pd.DataFrame:
 
 
 def _quartiles(three: Sequence[float]) -> str:
-    low, middle, high = (formats.number(round(value, 1), 3) for value in three)
+    low, middle, high = (formats.number(round(value, 1 if value >= 1 else 2), 3) for value in three)
     return f"{middle} ({low} to {high})"
 
 

@@ -38,7 +38,9 @@ def two_sides() -> Iterator[list[dict]]:
     yield rows
 
 
-@pytest.mark.parametrize("tab", ["Side by side", "When", "What", "Who buys where", "Who is known"])
+@pytest.mark.parametrize(
+    "tab", ["Side by side", "When", "What", "Who buys where", "Who is known", "Journeys"]
+)
 def test_every_tab_of_the_sample_is_drawn_within_its_budget(tab):
     app = shown(compare=tab)
     assert not app.exception
@@ -135,3 +137,26 @@ def test_a_channel_of_a_file_is_text():
     drawn = " ".join(element.value for element in app.markdown)
     assert "<b>" not in drawn
     assert "[x](" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("view", "told"),
+    [
+        ("Ways", "had a touch in the 30 days before"),
+        ("Who begins", "We began"),
+        ("Credit", "none of them says what a touch brought about"),
+        ("Search terms", "is searched for by most"),
+    ],
+)
+def test_each_view_of_journeys_is_drawn_within_its_budget(view, told):
+    app = shown(compare="Journeys", journey_view=view)
+    assert not app.exception
+    assert told in words(app)
+    assert 1 <= sum(len(app.get(kind)) for kind in HEAVY) <= 10
+
+
+@pytest.mark.parametrize("view", ["Ways", "Who begins", "Credit", "Search terms"])
+def test_without_touches_journeys_say_which_columns_would_tell(two_sides, view):
+    app = shown(workspace_of(two_sides), compare="Journeys", journey_view=view, period="All data")
+    assert not app.exception
+    assert "touches.touched_at" in words(app)
