@@ -15,8 +15,8 @@ REPORTS = (
     "audience", "top-customers", "who-stays", "experience-gap", "next-in-line", "simulate", "panel",
     "lifetime-value", "cohorts", "rhythm", "revenue-tree", "trading-down", "channels", "crossing-orders",
     "when", "coherence", "categories", "cross-shopping", "category-to-second-channel", "who-is-where",
-    "second-channel", "stores", "halo", "research", "touch-index", "campaigns", "scorecard", "trust",
-    "matching",
+    "second-channel", "stores", "halo", "research", "touch-index", "campaigns", "journeys", "push-pull",
+    "credit", "search-terms", "scorecard", "trust", "matching",
 )  # fmt: skip
 """What may be asked for; named here, too, so that `--help` need not load what answers it."""
 
@@ -177,7 +177,8 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         metavar="TRAIT",
         help="cohorts: channel, store, category or persona, months when left out; rhythm: channel, order or "
         "segment; movement and preceded: segment, tier, persona or sides; top-customers, who-stays, "
-        "experience-gap: revenue, profit, predicted or loyalty; when: side, channel, device or occasion",
+        "experience-gap: revenue, profit, predicted or loyalty; when: side, channel, device or occasion; "
+        "credit: kind or campaign",
     )
     command.add_argument(
         "--pair",
@@ -200,8 +201,9 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--days",
         type=int,
-        metavar="W",
-        help="research and touch-index: days before an order; 14 when left out",
+        metavar="DAYS",
+        help="research and touch-index: days before an order, 14 when left out; journeys, push-pull, credit, "
+        "search-terms: how far back a journey goes, 30 when left out",
     )
     _add_campaigns(command)
     _add_plan(command)

@@ -1,13 +1,14 @@
-"""What must people touch? Categories by channel, bought together, and leading to a second channel."""
+"""What must people touch? Categories by contact with stores, by channel, together, and on the way over."""
 
 import streamlit as st
 
 from lib.analysis.category_mix import category_mixes
 from lib.schema import formats
-from lib.ui import category_mix, cross_shopping, crossing_categories, navigation, page, session
+from lib.ui import category_mix, cross_shopping, crossing_categories, navigation, page, session, touch_index
 
 QUESTION = "What must people touch?"
 TABS = {
+    "Touch index": lambda _: touch_index.show(),
     "Channel mix": category_mix.show,
     "Bought together": lambda _: cross_shopping.show(),
     "The way to a second channel": lambda _: crossing_categories.show(),

@@ -19,6 +19,7 @@ from lib.analysis.filters import all_of, default_filters
 from lib.analysis.first_channel import first_channels
 from lib.analysis.groupings import SIDES
 from lib.analysis.histories import histories, span_of
+from lib.analysis.journeys import journeys
 from lib.analysis.kind_measures import kind_measures
 from lib.analysis.movement import movement
 from lib.analysis.occasions import occasions
@@ -76,6 +77,7 @@ def prepare(workspace: Workspace) -> None:
         touch_index(read, facts, window)
         # The models are fitted when the page is opened; what they see takes longer to add up.
         read(histories(window, span_of(facts, window, whole_history=True)).count().name("customers"))
+        journeys(read, facts, window)
         trust(read, facts, all_of(facts))
 
 

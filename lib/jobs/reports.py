@@ -14,12 +14,14 @@ from lib.analysis.category_mix import category_mixes
 from lib.analysis.channels import channels
 from lib.analysis.coherence import coherence
 from lib.analysis.cohorts import cohorts
+from lib.analysis.credit import credit
 from lib.analysis.cross_shopping import cross_shopping
 from lib.analysis.crossing import crossing
 from lib.analysis.crossing_categories import crossing_categories
 from lib.analysis.experience import experience_gap
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.halo import halo
+from lib.analysis.journeys import journeys
 from lib.analysis.lifetime import lifetime_value
 from lib.analysis.movement import movement
 from lib.analysis.next_in_line import next_in_line
@@ -29,10 +31,12 @@ from lib.analysis.panel import panel
 from lib.analysis.patterns import patterns
 from lib.analysis.personas import personas
 from lib.analysis.preceded import preceded
+from lib.analysis.push_pull import push_pull
 from lib.analysis.research import research
 from lib.analysis.revenue_tree import revenue_tree
 from lib.analysis.rhythm import rhythm
 from lib.analysis.scorecard import scorecard
+from lib.analysis.search_terms import search_terms
 from lib.analysis.second_channel import second_channel
 from lib.analysis.segments import segments
 from lib.analysis.simulator import simulate
@@ -85,6 +89,10 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "research": research,
         "touch-index": touch_index,
         "campaigns": campaigns,
+        "journeys": journeys,
+        "push-pull": push_pull,
+        "credit": credit,
+        "search-terms": search_terms,
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,

@@ -31,6 +31,7 @@ def measures(result: Channels) -> None:
         "All measures", "Orders of one customer resemble each other; the intervals take account of it."
     ):
         tables.show(table, "Measures, online beside stores", sides.measure_columns(table))
+    _computed(result)
 
 
 def known(result: Channels) -> None:
@@ -61,6 +62,11 @@ def known(result: Channels) -> None:
             tables.show(neither, "Channels of neither side", sides.channel_columns(result.currency))
     if any(entry.known_share is not None and entry.known_share < 1 for entry in result.totals):
         st.caption(plain(WHERE_CUSTOMERS_ARE))
+    _computed(result)
+
+
+def _computed(result: Channels) -> None:
+    page.how_computed([entry.measure for entry in result.measures], result, sides.METHOD)
 
 
 def untold(text: str) -> None:

@@ -23,6 +23,7 @@ from lib.workspace.services import is_service
 from lib.workspace.shelves import SHELVES, shelves
 from lib.workspace.sides import channel_group
 from lib.workspace.touches import TOUCHES, campaign_sends, touches
+from lib.workspace.trails import write_trails
 
 UNTOLD = "Not told"
 _ORDER = ("system", "order_id", "is_return")  # what lines of one row of orders have in common
@@ -127,6 +128,7 @@ def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
     for name, contacts in (("touches", touches()), ("campaign_members", campaign_sends())):
         if columns_present(connection, name):
             _insert(connection, TOUCHES, contacts)
+    write_trails(connection)
 
 
 def main_currency(connection: duckdb.DuckDBPyConnection) -> str | None:

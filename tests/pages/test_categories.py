@@ -8,7 +8,7 @@ from tests.builders import sale, workspace_of
 from tests.pages.opened import answer, opened, text, unescaped, unharmed
 from tests.pages.own import bare, nothing, opened_on, two_shops
 
-TABS = ("Channel mix", "Bought together", "The way to a second channel")
+TABS = ("Touch index", "Channel mix", "Bought together", "The way to a second channel")
 HEAVY = ("plotly_chart", "arrow_data_frame", "metric")
 
 
@@ -26,10 +26,16 @@ def test_each_tab_of_the_sample_is_drawn_within_its_budget(tab):
     assert "How this is computed" in [entry.label for entry in app.expander]
 
 
-def test_the_page_opens_on_the_mix_of_channels():
+def test_the_page_opens_on_the_touch_index():
     app = opened("categories")
 
     assert [entry.label for entry in app.tabs] == list(TABS)
+    assert "Televisions" in heads(app)
+
+
+def test_the_mix_of_channels_is_told():
+    app = opened("categories", categories="Channel mix")
+
     assert len(app.get("plotly_chart")) == 3
     assert "All categories" in heads(app)
 
@@ -53,7 +59,7 @@ def test_first_orders_are_beside_others_or_their_own_later_ones():
 
 
 def test_of_a_short_window_the_year_before_or_the_window_before_is_chosen():
-    app = opened("categories", period="Last 3 months")
+    app = opened("categories", period="Last 3 months", categories="Channel mix")
     app.radio(key="mix_against").set_value("The period before").run()
 
     assert unharmed(app)

@@ -42,7 +42,7 @@ def two_sides() -> Iterator[list[dict]]:
     "tab",
     [
         "Side by side", "Who is where", "Research and buy", "Crossing orders", "Same everywhere?", "When",
-        "Campaigns", "Who is known",
+        "Campaigns", "Who is known", "A second channel", "Journeys",
     ],
 )  # fmt: skip
 def test_every_tab_of_the_sample_is_drawn_within_its_budget(tab):
@@ -350,3 +350,26 @@ def test_without_campaigns_the_tab_says_which_file_brings_them(two_sides):
     app = shown(workspace_of(two_sides), compare="Campaigns", period="All data")
     assert not app.exception
     assert "which messages arrived, and which were lost" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("view", "told"),
+    [
+        ("Ways", "had a touch in the 30 days before"),
+        ("Who begins", "We began"),
+        ("Credit", "none of them says what a touch brought about"),
+        ("Search terms", "is searched for by most"),
+    ],
+)
+def test_each_view_of_journeys_is_drawn_within_its_budget(view, told):
+    app = shown(compare="Journeys", journey_view=view)
+    assert not app.exception
+    assert told in words(app)
+    assert 1 <= sum(len(app.get(kind)) for kind in HEAVY) <= 10
+
+
+@pytest.mark.parametrize("view", ["Ways", "Who begins", "Credit", "Search terms"])
+def test_without_touches_journeys_say_which_columns_would_tell(two_sides, view):
+    app = shown(workspace_of(two_sides), compare="Journeys", journey_view=view, period="All data")
+    assert not app.exception
+    assert "touches.touched_at" in words(app)
