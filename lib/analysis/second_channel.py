@@ -146,7 +146,7 @@ class SecondChannel(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class _Study:
+class Study:
     """Rows of trials, and the comparison of either side with its own likes."""
 
     frame: pd.DataFrame
@@ -187,14 +187,14 @@ def second_channel(read: Read, facts: Facts, filters: Filters) -> SecondChannel:
     regions = tuple(str(name) for name in read(common_regions())["region"])
     rows = trial_rows(span, categories, regions)
     step = max(-(-int(read(rows.count().name("n"))["n"].iloc[0]) // MOST_ROWS), 1)
-    study = _study(read(rows.filter(rows.customer_key % step == 0) if step > 1 else rows))
+    study = study_of(read(rows.filter(rows.customer_key % step == 0) if step > 1 else rows))
     if study is None:
         told = f"Fewer than {FEWEST} customers of one side came to the other, or stayed away from it."
         return _nothing(facts, filters, told)
     return _compared(facts, filters, span, study, categories, 1 / step)
 
 
-def _study(frame: pd.DataFrame) -> _Study | None:
+def study_of(frame: pd.DataFrame) -> Study | None:
     """Return the comparison; None where on neither side enough came over and enough did not."""
     treated, online = frame["is_treated"].to_numpy(bool), frame["is_online"].to_numpy(bool)
     enough = [
@@ -212,11 +212,11 @@ def _study(frame: pd.DataFrame) -> _Study | None:
     weight = np.zeros(len(frame))
     for side, compared in sides:
         weight[side] = compared.weight
-    return _Study(frame, customer, treated, sides, weight)
+    return Study(frame, customer, treated, sides, weight)
 
 
 def _compared(
-    facts: Facts, filters: Filters, span: Span, study: _Study, categories: Sequence[str], sampled: float
+    facts: Facts, filters: Filters, span: Span, study: Study, categories: Sequence[str], sampled: float
 ) -> SecondChannel:
     frame, treated, weight = study.frame, study.treated, study.weight
     outcome = (frame["after_1"] + frame["after_2"]).to_numpy("float64")
@@ -259,16 +259,16 @@ def _with_past(frame: pd.DataFrame, facts: Facts) -> Mask:
     return frame["day"].to_numpy("int64") >= day_of(facts.first_order) + 4 * QUARTER
 
 
-def _placebo(study: _Study, seen: Mask) -> Difference | None:
+def _placebo(study: Study, seen: Mask) -> Difference | None:
     """Return the adjusted difference in what was spent before the time that the model sees."""
     if min((seen & study.treated).sum(), (seen & ~study.treated).sum()) < FEWEST:
         return None
     past = (study.frame["net_3"] + study.frame["net_4"]).to_numpy("float64")
-    kept = _study(study.frame[seen])
+    kept = study_of(study.frame[seen])
     return kept.difference(past[seen]) if kept is not None and len(kept.frame) == seen.sum() else None
 
 
-def _ways(study: _Study, revenue: Pieces) -> tuple[Part, ...]:
+def _ways(study: Study, revenue: Pieces) -> tuple[Part, ...]:
     parts = [
         ("web_to_store" if study.frame["is_online"].to_numpy(bool)[side][0] else "store_to_web", side)
         for side, _ in study.sides
@@ -276,7 +276,7 @@ def _ways(study: _Study, revenue: Pieces) -> tuple[Part, ...]:
     return _parts(study, revenue, [(name, WAYS[name], side) for name, side in parts])
 
 
-def _by_category(study: _Study, revenue: Pieces, categories: Sequence[str]) -> tuple[Part, ...]:
+def _by_category(study: Study, revenue: Pieces, categories: Sequence[str]) -> tuple[Part, ...]:
     """Return the parts that had bought one category only, and those who had bought several or others."""
     only = study.frame["only"].to_numpy("float64", na_value=np.nan)
     groups = [(name, f"Only {name}", only == place) for place, name in enumerate(categories)]
@@ -284,7 +284,7 @@ def _by_category(study: _Study, revenue: Pieces, categories: Sequence[str]) -> t
     return _parts(study, revenue, groups)
 
 
-def _parts(study: _Study, revenue: Pieces, groups: Sequence[tuple[str, str, Mask]]) -> tuple[Part, ...]:
+def _parts(study: Study, revenue: Pieces, groups: Sequence[tuple[str, str, Mask]]) -> tuple[Part, ...]:
     """Return the adjusted difference in each group with enough rows in either arm, the largest first."""
     found = []
     for name, label, chosen in groups:

@@ -70,40 +70,21 @@ def trial_rows(span: Span, categories: tuple[str, ...], regions: tuple[str, ...]
     before that had it); only (place of the one category ever bought, else null), region (place in `regions`,
     else null), is_member, answers, mean_score (0 to 1, null without answers).
     """
-    days = _windowed(_customer_days(categories))
-    index = days.filter(
-        days.orders > 0,
-        (days.past_online > 0) != (days.past_offline > 0),
-        days.day >= day_of(span.first),
-        days.day <= day_of(span.until),
-        days.last_month < days.month,
-        days.first_side.notnull(),
-    )
-    index = index.mutate(
-        is_online=index.past_online > 0, is_treated=(index.past_online > 0) != (index.first_side == SIDES[0])
-    )
-    placed = index.left_join(_people(regions), _KEY).drop(f"{_KEY}_right")
-    answered = _answers(placed)
-    joined = placed.left_join(answered, [_KEY, "day"])
-    only = ibis.cases(
-        *(
-            ((joined.least_category == name) & (joined.most_category == name), place)
-            for place, name in enumerate(categories)
-        ),
-        else_=ibis.null("int64"),
-    )
+    index = _index_days(span, categories)
+    joined = index.left_join(_people(regions), _KEY).drop(f"{_KEY}_right")
+    for told in (_around(index, categories), _answers(index)):
+        joined = joined.left_join(told, [_KEY, "day"]).drop(f"{_KEY}_right", "day_right")
+    only = (joined.least == joined.most) & (joined.least < len(categories))
     return keep(
         joined.select(
             _KEY, "day", "is_online", "is_treated", "region", "mean_score",
-            *(f"{name}_{quarter}" for name in ("net", "orders") for quarter in range(1, 5)),
-            "after_1", "after_2", "profit",
-            *(f"category_{place}" for place in range(len(categories))),
+            "past_orders",
+            **{name: joined[name].fill_null(0) for name in _sums(categories)},
             trial=joined.month,
             recency_days=joined.day - joined.last_day,
             tenure_days=joined.day - joined.first_day,
-            past_orders=joined.past_online + joined.past_offline,
-            discount_share=(joined.discount / (joined.sold + joined.discount).nullif(0)).fill_null(0),
-            only=only.cast("int32"),
+            discount_share=(joined.discount / (joined.sold + joined.discount).nullif(0)).fill_null(0.0),
+            only=only.ifelse(joined.least, ibis.null("int32")),
             is_member=(joined.joined_day < joined.day).fill_null(False),
             answers=joined.answers.fill_null(0),
         ),
@@ -129,71 +110,100 @@ def _region(who: ir.Table) -> ir.StringValue:
     return who.country.fill_null("") + " " + who.postcode.left(1)
 
 
-def _customer_days(categories: tuple[str, ...]) -> ir.Table:
-    """Return one row per customer and day with an order or a return."""
-    order = ORDERS.filter(ORDERS.customer_key.notnull())
-    sided = order.is_order & order.channel_group.isin(SIDES)
-    begins = sided.ifelse(order.ordered_at, ibis.null("timestamp(6)"))
+def _index_days(span: Span, categories: tuple[str, ...]) -> ir.Table:
+    """Return one row per customer and trial: the day, the side, and what had been ordered until then.
+
+    `least` and `most` are places in `categories` of all that was ever bought before; others come after those.
+    """
+    order = ORDERS.filter(ORDERS.customer_key.notnull(), ORDERS.is_order, ORDERS.channel_group.isin(SIDES))
+    online = order.channel_group == SIDES[0]
     each = order.group_by(_KEY, "order_date").agg(
-        net=order.net_revenue.sum(),
-        margin=(order.costed_revenue - order.cost).sum(),
-        sold=order.net_revenue.sum(where=order.is_order).fill_null(0.0),
-        discount=order.discount_amount.sum(where=order.is_order).fill_null(0.0),
-        orders=sided.cast("int64").sum(),
-        online=(sided & (order.channel_group == SIDES[0])).cast("int64").sum(),
-        offline=(sided & (order.channel_group == SIDES[1])).cast("int64").sum(),
-        first_side=order.channel_group.argmin(begins),
-        least_category=order.first_category.min(where=order.is_order),
-        most_category=order.last_category.max(where=order.is_order),
-        **{
-            f"has_{place}": (
-                order.is_order & ((order.first_category == name) | (order.last_category == name))
-            ).cast("int64").sum()
-            for place, name in enumerate(categories)
-        },
-    )  # fmt: skip
-    day = day_number(each.order_date)
-    month = each.order_date.year() * 12 + each.order_date.month() - 1
-    return each.mutate(
-        day=day,
-        month=month,
-        # What takes part in a comparison of days must be a day with an order.
-        order_day=(each.orders > 0).ifelse(day, ibis.null("int64")),
-        order_month=(each.orders > 0).ifelse(month, ibis.null("int32")),
+        orders=order.count(),
+        online=online.cast("int64").sum(),
+        first_side=order.channel_group.argmin(order.ordered_at),
+        least_here=_place(order.first_category, categories).min(),
+        most_here=_place(order.last_category, categories).max(),
     )
-
-
-def _windowed(day: ir.Table) -> ir.Table:
-    """Add what lies before and after each day of a customer."""
-
-    def between(nearest: int, farthest: int, *, after: bool = False) -> dict[str, tuple[int, int]]:
-        return {"following": (nearest, farthest)} if after else {"preceding": (farthest, nearest)}
-
-    def total(column: ir.NumericValue, bounds: dict[str, tuple[int, int]]) -> ir.NumericValue:
-        return column.sum().over(ibis.range_window(group_by=_KEY, order_by="day", **bounds)).fill_null(0)
-
+    each = each.mutate(
+        day=day_number(each.order_date),
+        month=each.order_date.year() * 12 + each.order_date.month() - 1,
+    )
     past = ibis.range_window(group_by=_KEY, order_by="day", preceding=(None, 1))
-    quarters = {quarter: between((quarter - 1) * QUARTER + 1, quarter * QUARTER) for quarter in range(1, 5)}
-    before, after = between(1, AFTER_DAYS), between(1, AFTER_DAYS, after=True)
-    return day.mutate(
-        past_online=day.online.sum().over(past).fill_null(0),
-        past_offline=day.offline.sum().over(past).fill_null(0),
-        last_day=day.order_day.max().over(past),
-        last_month=day.order_month.max().over(past),
-        first_day=day.order_day.min().over(past),
-        least_category=day.least_category.min().over(past),
-        most_category=day.most_category.max().over(past),
-        discount=total(day.discount, before),
-        sold=total(day.sold, before),
-        after_1=total(day.net, between(1, QUARTER, after=True)),
-        after_2=total(day.net, between(QUARTER + 1, AFTER_DAYS, after=True)),
-        profit=total(day.margin, after),
-        **{f"net_{quarter}": total(day.net, bounds) for quarter, bounds in quarters.items()},
-        **{f"orders_{quarter}": total(day.orders, bounds) for quarter, bounds in quarters.items()},
+    seen = each.mutate(
+        past_orders=each.orders.sum().over(past),
+        past_online=each.online.sum().over(past),
+        last_day=each.day.max().over(past),
+        last_month=each.month.max().over(past),
+        first_day=each.day.min().over(past),
+        least=each.least_here.min().over(past),
+        most=each.most_here.max().over(past),
+    )
+    index = seen.filter(
+        (seen.past_online == 0) | (seen.past_online == seen.past_orders),
+        seen.day >= day_of(span.first),
+        seen.day <= day_of(span.until),
+        seen.last_month < seen.month,
+    )
+    was_online = index.past_online > 0
+    return index.select(
+        _KEY, "day", "month", "past_orders", "last_day", "first_day", "least", "most",
+        is_online=was_online, is_treated=was_online != (index.first_side == SIDES[0]),
+    )  # fmt: skip
+
+
+def _sums(categories: tuple[str, ...]) -> tuple[str, ...]:
+    return (
+        *(f"{name}_{quarter}" for name in ("net", "orders") for quarter in range(1, 5)),
+        "after_1", "after_2", "profit",
+        *(f"category_{place}" for place in range(len(categories))),
+    )  # fmt: skip
+
+
+def _place(category: ir.StringValue, categories: tuple[str, ...]) -> ir.IntegerValue:
+    """Return the place of a category, or the first place after all of them."""
+    places = [(category == name, place) for place, name in enumerate(categories)]
+    after = ibis.literal(len(categories), type="int32")
+    return ibis.cases(*places, else_=after).cast("int32") if places else after
+
+
+def _around(index: ir.Table, categories: tuple[str, ...]) -> ir.Table:
+    """Return what each spent and ordered in the quarters before and after the day."""
+    order = ORDERS.filter(ORDERS.customer_key.notnull())
+    near = order.select(
+        who=order.customer_key,
+        then=day_number(order.order_date),
+        net=order.net_revenue,
+        margin=order.costed_revenue - order.cost,
+        sold=order.is_order.ifelse(order.net_revenue, 0.0),
+        discount=order.is_order.ifelse(order.discount_amount, 0.0),
+        count=(order.is_order & order.channel_group.isin(SIDES)).cast("int64"),
+        first=order.is_order.ifelse(_place(order.first_category, categories), -1),
+        last=order.is_order.ifelse(_place(order.last_category, categories), -1),
+    )
+    days = index.select(_KEY, "day")
+    met = days.join(near, [
+        days.customer_key == near.who, near.then != days.day,
+        near.then >= days.day - 4 * QUARTER, near.then <= days.day + AFTER_DAYS,
+    ])  # fmt: skip
+    apart = met.then - met.day
+
+    def within(column: ir.NumericValue, first: int, last: int) -> ir.NumericValue:
+        return ((apart >= first) & (apart <= last)).ifelse(column, 0).sum()
+
+    before = {quarter: (-quarter * QUARTER, -(quarter - 1) * QUARTER - 1) for quarter in range(1, 5)}
+    return met.group_by(_KEY, "day").agg(
+        discount=within(met.discount, -AFTER_DAYS, -1),
+        sold=within(met.sold, -AFTER_DAYS, -1),
+        after_1=within(met.net, 1, QUARTER),
+        after_2=within(met.net, QUARTER + 1, AFTER_DAYS),
+        profit=within(met.margin, 1, AFTER_DAYS),
+        **{f"net_{quarter}": within(met.net, *days) for quarter, days in before.items()},
+        **{f"orders_{quarter}": within(met["count"], *days) for quarter, days in before.items()},
         **{
-            f"category_{name.removeprefix('has_')}": total(day[name], before)
-            for name in day.columns
-            if name.startswith("has_")
+            f"category_{place}": within(
+                ((met["first"] == place) | (met["last"] == place)).cast("int64"), -AFTER_DAYS, -1
+            )
+            for place in range(len(categories))
         },
     )
 
