@@ -30,7 +30,7 @@ def test_the_page_opens_on_the_touch_index():
     app = opened("categories")
 
     assert [entry.label for entry in app.tabs] == list(TABS)
-    assert "Televisions" in heads(app)
+    assert "of web purchases follow a contact with a store" in heads(app)
 
 
 def test_the_mix_of_channels_is_told():
