@@ -49,7 +49,7 @@ def love(rows: Sequence[Alike], bound: float) -> Chart:
         tickmode="array", tickvals=places, ticktext=[label(row.name) for row in rows],
         range=[len(rows) - 0.5, -0.5], showgrid=False,
     )  # fmt: skip
-    figure.update_xaxes(title="Standard deviations apart; hollow before, full after", nticks=7)
+    figure.update_xaxes(title="Standard deviations apart; hollow before, full after", nticks=5)
     table = pd.DataFrame(
         [(row.name, round(row.before, _DECIMALS), round(row.after, _DECIMALS)) for row in rows],
         columns=["Measure", "Before", "After"],

@@ -106,8 +106,8 @@ def _dot(name: str, one: Difference, *, stands: bool | None = None) -> Estimate:
     return Estimate(name, one.estimate, one.low, one.high, one.n, stands)
 
 
-def _money(rows: list[Estimate], found: SecondChannel) -> Chart:
-    unit = _UNIT if found.currency is None else f"{_UNIT}, {found.currency}"
+def _money(rows: list[Estimate], found: SecondChannel, unit: str = _UNIT) -> Chart:
+    unit = unit if found.currency is None else f"{unit}, {found.currency}"
     return estimates(rows, figures.money_in(found.currency), unit, beside=0.0)
 
 
@@ -182,7 +182,7 @@ def _check(found: SecondChannel) -> None:
     )
     page.chart_card(
         f"A check: before they came, the groups drifted apart by {steepest} a quarter at most",
-        _money(rows, found),
+        _money(rows, found, "Money a customer in 90 days"),
         f"Net revenue of those who came less that of the others, against the last quarter before "
         f"(differences in differences; n = {formats.count(check.n)}). Both quarters after it together: "
         f"{both} "
