@@ -257,9 +257,9 @@ def test_on_the_sample_the_planted_lift_of_jills_is_in_its_interval_and_no_other
 
     # Planted for true Jills: 8 to 13 %; the template's rules find most of them, and some who are none.
     assert 0 < jill.low < 0.05 < jill.high
-    assert not jill.is_clear  # among fourteen groups
-    assert jill.needed_n > jill.treated_n
-    assert [row.verdict for row in sample().rows if row.kind == "persona"] == [UNSURE] * 5
+    assert jill.is_clear
+    others = [row for row in sample().rows if row.kind == "persona" and row.segment != "Jill"]
+    assert [row.verdict for row in others] == [UNSURE] * 4
 
 
 def test_on_the_sample_a_mail_that_had_to_bring_six_points_is_lost():

@@ -125,8 +125,7 @@ def test_on_the_sample_the_lift_of_jills_holds_what_was_planted_and_no_other_is_
     personas = [one for one in sample().effects if one.kind == "persona"]
     jill = next(one for one in personas if one.name == "Jill")
 
-    # Planted for true Jills: 8 to 13 %. Who is one by the template's rules is one in three of four cases: the
-    # lift is above nothing, but among five personas its p of 2 % is none to be sure of.
+    # Planted for true Jills: 8 to 13 %; the template's rules find most of them.
     assert 0 < jill.response.low < 0.13 - 0.08 < jill.response.high
     assert not any(one.response.is_clear for one in personas if one.name != "Jill")
     assert not any(one.response.is_clear for one in sample().effects if one.kind == "segment")

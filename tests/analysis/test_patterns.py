@@ -180,4 +180,4 @@ def test_on_the_sample_the_groups_hold_and_blend() -> None:
     assert told.is_stable
     assert told.pattern_parting < 0.25
     assert "blend into each other" in told.caveat
-    assert told.customer_count == sum(row.customers for row in told.patterns) == 8_026
+    assert told.customer_count == sum(row.customers for row in told.patterns) == 8_035

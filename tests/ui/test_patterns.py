@@ -50,7 +50,7 @@ def test_every_group_is_in_the_table_and_the_first_ones_customers_are_listed() -
     app = sample()
     table, listed = app.dataframe[0].value, app.dataframe[1].value
     assert table["letter"].tolist() == ["A", "B", "C", "D"]
-    assert table["customers"].sum() == 5_778
+    assert table["customers"].sum() == 5_916
     assert len(listed) == patterns.SHOWN
     assert all("…" in name for name in listed["name"].dropna())
     assert f"Download these {table['customers'][0]:,} customers" in [one.label for one in app.download_button]
