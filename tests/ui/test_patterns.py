@@ -41,7 +41,7 @@ def found():
 def test_on_the_sample_it_answers_and_says_that_groups_hold_and_blend() -> None:
     app = sample()
     assert unharmed(app)
-    assert answer(app).startswith("Customers follow 4 patterns of buying.")
+    assert answer(app).startswith("Customers follow 5 patterns of buying.")
     assert "blend into each other" in text(app)
     assert "Yes. 2,000 customers were drawn anew 25 times" in text(app)
 
@@ -49,7 +49,7 @@ def test_on_the_sample_it_answers_and_says_that_groups_hold_and_blend() -> None:
 def test_every_group_is_in_the_table_and_the_first_ones_customers_are_listed() -> None:
     app = sample()
     table, listed = app.dataframe[0].value, app.dataframe[1].value
-    assert table["letter"].tolist() == ["A", "B", "C", "D"]
+    assert table["letter"].tolist() == ["A", "B", "C", "D", "E"]
     assert table["customers"].sum() == 5_916
     assert len(listed) == patterns.SHOWN
     assert all("…" in name for name in listed["name"].dropna())

@@ -108,7 +108,7 @@ def test_what_nobody_tested_has_no_value_until_somebody_types_one():
     app.selectbox(key="plan_action").set_value(simulator.OTHER).run()
 
     assert unharmed(app)
-    assert answer(app).startswith("It pays if each of 5,720 customers brings")
+    assert answer(app).startswith("It pays if each of 5,856 customers brings")
     assert "Nobody knows yet what it changes" in text(app)
     assert "effect" not in answer(app)
 
@@ -125,7 +125,7 @@ def test_a_persona_and_costs_change_the_plan():
     app.number_input(key="plan_fixed").set_value(500.0).run()
 
     assert unharmed(app)
-    assert "for 1,7" in answer(app)  # the 5,720 of all others are not meant
+    assert "for 1,809" in answer(app)  # the 5,856 of all others are not meant
     assert "Pays back between" in text(app)
 
 
