@@ -77,9 +77,9 @@ def test_what_holds_in_part_or_not_at_all_is_said(found) -> None:
     loose = tuple(replace(row, is_stable=False, pattern_stability=0.5) for row in others)
     told = patterns.held(replace(found, patterns=(one, *loose)))
     assert told.startswith("In part.")
-    assert told.endswith(f"Of 4 groups 1 came back: “{one.pattern}”.")
+    assert told.endswith(f"Of 5 groups 1 came back: “{one.pattern}”.")
     frame = patterns.rows(replace(found, patterns=(one, *loose)))
-    assert frame["holds"].tolist() == ["Comes back", *["Does not come back"] * 3]
+    assert frame["holds"].tolist() == ["Comes back", *["Does not come back"] * 4]
     none = replace(found, patterns=loose)
     assert patterns.held(none).startswith("No.")
 
