@@ -26,7 +26,7 @@ def test_where_nobody_knows_the_break_even_effect_and_its_test_are_told_and_no_v
     assert found.break_even == pytest.approx((8000 / found.customers + 2) / 0.5)
     assert found.cost == pytest.approx(8000 + 2 * found.customers)
     assert found.testing.order_size < found.testing.revenue_size
-    assert found.answer.startswith("It pays if each of 5,720 customers brings $")
+    assert found.answer.startswith("It pays if each of 5,856 customers brings $")
 
 
 def test_a_typed_range_is_called_typed():
