@@ -58,14 +58,14 @@ def covered(seeds: int) -> dict[str, Any]:
 
 
 def orders(customers: int, seed: int) -> pd.DataFrame:
-    """Return made-up orders of customers, each with a pace and a side; some come to the other side for good."""
+    """Return made-up orders of customers, each with a pace and a side; some come to the other side."""
     dice = np.random.default_rng(seed)
     pace = dice.gamma(0.9, _PACE / 0.9, customers) * _DAYS / 180
     who = np.repeat(np.arange(1, customers + 1), 1 + dice.poisson(pace))
     n = len(who)
     day = dice.integers(0, _DAYS, n)
-    side, comes = dice.random(customers + 1) < 0.4, dice.integers(200, 6 * _DAYS, customers + 1)
-    crossed = (day >= comes[who]) & (dice.random(n) < 0.5)
+    side, comes = dice.random(customers + 1) < 0.4, dice.integers(200, 6 * _DAYS, customers + 1)  # noqa: PLR2004 (two in five)
+    crossed = (day >= comes[who]) & (dice.random(n) < 0.5)  # noqa: PLR2004 (half)
     online = side[who] ^ crossed
     at = _FIRST + pd.to_timedelta(day * 86_400 + dice.integers(0, 86_400, n), unit="s")
     net = dice.lognormal(4.2, 0.8, n).round(2)
@@ -79,7 +79,8 @@ def orders(customers: int, seed: int) -> pd.DataFrame:
             "channel_group": np.where(online, "online", "offline"), "is_order": True, "is_return": False,
             "gross_revenue": net, "discount_amount": 0.0, "refund_amount": 0.0, "net_revenue": net,
             "cost": net * 0.7, "costed_revenue": net, "items": 1.0, "line_count": 1, "service_lines": 0,
-            "first_category": np.array(_CATEGORIES)[category], "last_category": np.array(_CATEGORIES)[category],
+            "first_category": np.array(_CATEGORIES)[category],
+            "last_category": np.array(_CATEGORIES)[category],
         }
     )  # fmt: skip
 
@@ -93,7 +94,8 @@ def timed(customers: int, seed: int) -> dict[str, Any]:
         clock, processor = time.perf_counter(), time.process_time()
         found = second_channel(workspace.read, workspace.facts, all_of(workspace.facts))
         return {
-            "customers": customers, "compared": found.customers, "rows": found.matched.n if found.matched else 0,
+            "customers": customers, "compared": found.customers,
+            "rows": found.matched.n if found.matched else 0,
             "trials": len(found.trials), "sampled": found.sampled, "seconds": time.perf_counter() - clock,
             "processor": time.process_time() - processor,
         }  # fmt: skip
@@ -103,7 +105,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, told: pd.DataFrame) -> None:
     connection.register("made_up_orders", told)
     columns = ", ".join(told.columns)
     connection.execute(
-        f"insert into {ORDERS.get_name()} ({columns}) select {columns} from made_up_orders order by ordered_at"
+        f"insert into {ORDERS.get_name()} ({columns}) select {columns} "
+        "from made_up_orders order by ordered_at"
     )
     connection.unregister("made_up_orders")
 
@@ -143,7 +146,7 @@ def main() -> int:
     """Read the options, measure, print; return 1 where an aim was missed."""
     parser = argparse.ArgumentParser(prog="python -m bench.channels", description=__doc__)
     parser.add_argument(
-        "--customers", default="6e5", help="made-up customers, such as 1e5; 0 leaves them out"
+        "--customers", default="6e5", help="made-up customers, such as 1e5; 0: none"
     )
     parser.add_argument("--seeds", type=int, default=200, help="made-up studies; 0 leaves them out")
     parser.add_argument("--touches", default="2e7", help="of journeys, such as 2e6; 0 leaves them out")
