@@ -145,9 +145,7 @@ def report(figures: dict[str, Any]) -> Report:
 def main() -> int:
     """Read the options, measure, print; return 1 where an aim was missed."""
     parser = argparse.ArgumentParser(prog="python -m bench.channels", description=__doc__)
-    parser.add_argument(
-        "--customers", default="6e5", help="made-up customers, such as 1e5; 0: none"
-    )
+    parser.add_argument("--customers", default="6e5", help="made-up customers, such as 1e5; 0: none")
     parser.add_argument("--seeds", type=int, default=200, help="made-up studies; 0 leaves them out")
     parser.add_argument("--touches", default="2e7", help="of journeys, such as 2e6; 0 leaves them out")
     given = parser.parse_args()
