@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lib.analysis import indexes, intervals
+from lib.analysis import chance, indexes, intervals
 from lib.analysis.contrast import told
 from lib.analysis.intervals import Interval, Moments, PairMoments
 
@@ -111,7 +111,7 @@ def beside(row: Against, others: float, difference: Interval, p_value: float) ->
 def marked(rows: Sequence[Against]) -> tuple[Against, ...]:
     """Return the rows, marked where their difference stands beside all others given here."""
     values = [math.nan if row.p_value is None else row.p_value for row in rows]
-    held = indexes.stands(values)
+    held = chance.discoveries(values)
     return tuple(replace(row, stands=good) for row, good in zip(rows, held, strict=True))
 
 
@@ -146,10 +146,6 @@ def ratios_alike(first: PairMoments, second: PairMoments) -> float:
     if min(first.n, second.n) < 2 or not first.x or not second.x:  # noqa: PLR2004 (one unit does not vary)
         return math.nan
     usual = (first.y + second.y) / (first.x + second.x)
-    error = math.hypot(*(_error_at(each, usual) for each in (first, second)))
-    return math.erfc(abs(first.ratio - second.ratio) / error / math.sqrt(2)) if error > 0 else math.nan
-
-
-def _error_at(sums: PairMoments, ratio: float) -> float:
-    squares = max(sums.yy - 2 * ratio * sums.xy + ratio**2 * sums.xx, 0.0)
-    return math.sqrt(sums.n / (sums.n - 1) * squares) / abs(sums.x)
+    return chance.two_sided(
+        first.ratio - second.ratio, math.hypot(first.error_at(usual), second.error_at(usual))
+    )

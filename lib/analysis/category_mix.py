@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 
 from lib.analysis.beginnings import of_segment
+from lib.analysis.chance import discoveries
 from lib.analysis.channel_sums import SIDES
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters, month_back, within
-from lib.analysis.indexes import stands
 from lib.analysis.lots import MANY, Parts, around, lot_of, p_value, standard_error
 from lib.analysis.result import Read, Result, Window, looked_at
 from lib.analysis.selection import whole_months
@@ -244,7 +244,7 @@ def _channels(own: pd.DataFrame, net: float) -> Mapping[str, float]:
 
 
 def _marked(rows: list[CategoryMix], values: list[float]) -> list[CategoryMix]:
-    return [replace(row, stands=good) for row, good in zip(rows, stands(values), strict=True)]
+    return [replace(row, stands=good) for row, good in zip(rows, discoveries(values), strict=True)]
 
 
 def _reason(known: Mapping[str, float | None]) -> str:

@@ -37,16 +37,25 @@ def fisher(hits: int, n: int, other_hits: int, other_n: int) -> float:
     )
 
 
+def two_sided(apart: float, error: float) -> float:
+    """Return how likely an estimate so far from nothing is by chance, both ways, by the normal distribution.
+
+    NaN, which is untold, without an error above 0.
+    """
+    return math.erfc(abs(apart) / error / math.sqrt(2)) if math.isfinite(error) and error > 0 else math.nan
+
+
 def discoveries(p_values: Sequence[float], false_share: float = FALSE_SHARE) -> tuple[bool, ...]:
     """Return for each p-value whether it stands, where at most `false_share` of those that do are chance.
 
-    Benjamini and Hochberg (1995), Controlling the false discovery rate: a practical and powerful approach to
-    multiple testing, Journal of the Royal Statistical Society B 57: 289-300.
+    A comparison without a p-value (NaN) stands nowhere and counts nowhere. Benjamini and Hochberg (1995),
+    Controlling the false discovery rate: a practical and powerful approach to multiple testing, Journal of
+    the Royal Statistical Society B 57: 289-300.
     """
-    count = len(p_values)
-    reached = [p for place, p in enumerate(sorted(p_values), 1) if p <= place / count * false_share]
+    told = sorted(p for p in p_values if not math.isnan(p))
+    reached = [p for place, p in enumerate(told, 1) if p <= place / len(told) * false_share]
     limit = max(reached, default=-1.0)
-    return tuple(p <= limit for p in p_values)
+    return tuple(bool(p <= limit) for p in p_values)
 
 
 def _ways(n: int, k: int) -> float:

@@ -16,7 +16,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from lib.analysis import indexes, intervals
+from lib.analysis import chance, indexes, intervals
 from lib.analysis.buyers import basic_buyers
 from lib.analysis.customer_list import CustomerList, list_customers
 from lib.analysis.filters import Filters
@@ -254,7 +254,7 @@ def _changes(periods: tuple[KindPeriod, ...]) -> tuple[date | None, date | None,
     kinds = [kind for kind in KINDS if then[kind].customers + now[kind].customers]
     values = [indexes.p_value(_share(now[kind]), _share(then[kind])) for kind in kinds]
     rows = []
-    for kind, stands in zip(kinds, indexes.stands(values), strict=True):
+    for kind, stands in zip(kinds, chance.discoveries(values), strict=True):
         one, two = now[kind], then[kind]
         apart = intervals.share_difference(one.customers, one.of, two.customers, two.of)
         rows.append(

@@ -5,6 +5,7 @@ In: sums over customers (`lib.analysis.intervals.PairMoments`: y of x orders). O
 
 import math
 
+from lib.analysis.chance import two_sided
 from lib.analysis.intervals import Interval, PairMoments, share
 
 _EXPECTED = 5  # discordant orders: below, a mean difference is no normal variable
@@ -33,7 +34,4 @@ def chance_of(difference: PairMoments) -> float:
 
     The normal test of the clustered ratio; `yy` counts the orders of which only one of the two was looked up.
     """
-    error = difference.error
-    if not math.isfinite(error) or error <= 0 or difference.yy < _EXPECTED:
-        return math.nan
-    return math.erfc(abs(difference.ratio) / error / math.sqrt(2))
+    return two_sided(difference.ratio, difference.error) if difference.yy >= _EXPECTED else math.nan

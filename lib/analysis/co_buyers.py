@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from lib.analysis.chance import two_sided
 from lib.analysis.intervals import Interval, Z
 
 MARGIN = 1.25
@@ -106,6 +107,6 @@ def at_equal_breadth(found: CoBuyers, first: int, second: int) -> tuple[Interval
     spread = ((n * m * (hits + other_hits) - hits * other_hits * whole) / whole**2).sum()
     ratio, error = top / bottom, math.sqrt(max(float(spread), 0.0) / (top * bottom))
     beyond = max(abs(math.log(ratio)) - math.log(MARGIN), 0.0)
-    p = math.erfc(beyond / error / math.sqrt(2)) if error > 0 else math.nan
+    p = two_sided(beyond, error)
     ends = (float(ratio * math.exp(sign * Z * error)) for sign in (-1, 1))
     return Interval(float(ratio), *ends), p

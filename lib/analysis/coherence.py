@@ -14,10 +14,10 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from lib.analysis.best import best_of, net_revenues
+from lib.analysis.chance import discoveries
 from lib.analysis.channel_sums import SIDES
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters
-from lib.analysis.indexes import stands
 from lib.analysis.product_gaps import DISCOUNT, FEWEST, PRICE, Gap, product_gaps
 from lib.analysis.product_names import product_names
 from lib.analysis.product_sums import (
@@ -241,7 +241,7 @@ def _compared(
     rows, over = [], []
     for measure, amount in amounts.items():
         own = [gap for gap in gaps if gap.measure == measure]
-        good = stands([gap.p_value for gap in own])
+        good = discoveries([gap.p_value for gap in own])
         far = [
             (gap, clear)
             for gap, clear in zip(own, good, strict=True)

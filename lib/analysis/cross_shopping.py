@@ -18,11 +18,12 @@ import ibis.expr.types as ir
 import numpy as np
 
 from lib.analysis.beginnings import of_segment
+from lib.analysis.chance import discoveries
 from lib.analysis.channel_sums import SIDES
 from lib.analysis.co_buyers import MOST_ITEMS, CoBuyers, at_equal_breadth, co_buyers
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters, within
-from lib.analysis.indexes import index, share_of, stands
+from lib.analysis.indexes import index, share_of
 from lib.analysis.result import Read, Result, looked_at
 from lib.analysis.selection import whole_months
 from lib.schema import formats
@@ -155,7 +156,7 @@ def _counted(read: Read, bought: ir.Table, items: list[Item]) -> CoBuyers:
 
 def _pairs(items: list[Item], found: CoBuyers, customers: int) -> tuple[CategoryPair, ...]:
     told_of = list(_each_pair(items, found, customers))
-    good = stands([p for _, p in told_of])
+    good = discoveries([p for _, p in told_of])
     rows = [replace(row, stands=clear) for (row, _), clear in zip(told_of, good, strict=True)]
     return tuple(sorted(rows, key=lambda row: (not row.stands, -(row.times or 0.0), row.category, row.also)))
 

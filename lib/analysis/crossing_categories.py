@@ -21,9 +21,9 @@ import numpy as np
 import pandas as pd
 
 from lib.analysis.beginnings import known_orders, observed, of_segment
+from lib.analysis.chance import discoveries
 from lib.analysis.channel_sums import SIDES
 from lib.analysis.filters import Filters
-from lib.analysis.indexes import stands
 from lib.analysis.lots import MANY, Parts, around, lot_of, p_value, standard_error
 from lib.analysis.price_bands import Lines
 from lib.analysis.result import Read, Result, looked_at
@@ -231,7 +231,7 @@ def _times(first: _Share, other: _Share, first_lines: int) -> tuple[Times, float
 
 
 def _marked(rows: list[tuple[FirstCategory, list[float]]]) -> tuple[FirstCategory, ...]:
-    good = iter(stands([p for _, values in rows for p in values]))
+    good = iter(discoveries([p for _, values in rows for p in values]))
     found = []
     for row, _ in rows:
         others, later = next(good), next(good)

@@ -3,12 +3,11 @@
 Grain in: sums over customers (`lib.analysis.crossing_care`). Grain out: one row per way and measure.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lib.analysis import intervals
-from lib.analysis.chance import discoveries
+from lib.analysis.chance import discoveries, two_sided
 from lib.analysis.contrast import told
 from lib.analysis.crossing_care import NEEDS, Row, moments_of
 from lib.analysis.crossing_orders import USUAL
@@ -88,4 +87,4 @@ def _p_value(one: CrossingMeasure) -> float:
     error = ((one.high or 0.0) - (one.low or 0.0)) / (2 * intervals.Z)
     if error <= 0:
         return 0.0 if one.difference else 1.0
-    return math.erfc(abs(one.difference or 0.0) / error / math.sqrt(2))
+    return two_sided(one.difference or 0.0, error)

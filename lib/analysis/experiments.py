@@ -32,7 +32,7 @@ from lib.analysis.campaign_members import (
     products,
     sendings,
 )
-from lib.analysis.chance import discoveries
+from lib.analysis.chance import discoveries, two_sided
 from lib.analysis.filters import Filters
 from lib.analysis.intervals import Interval, Moments, mean_difference, share_difference
 from lib.analysis.result import Read
@@ -286,9 +286,7 @@ def _change(
     measure: str, levels: tuple[float, float], ends: Interval, error: float, deviation: float
 ) -> Change:
     """Return a change with how often chance makes it, by the normal distribution; shares pooled."""
-    from scipy.special import ndtr
-
-    p = float(2 * ndtr(-abs(ends.estimate) / error)) if error > 0 else 1.0
+    p = two_sided(ends.estimate, error) if error > 0 else 1.0
     return Change(measure, levels[0], levels[1], ends.estimate, ends.low, ends.high, p, deviation)
 
 

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lib.analysis.area_months import Panel, area_buyers, area_panel, months_apart
+from lib.analysis.chance import discoveries
 from lib.analysis.filters import Filters, all_of
-from lib.analysis.indexes import stands
 from lib.analysis.one_moved import Moved, moved, unlike
 from lib.analysis.result import Read, Result, looked_at
 from lib.analysis.store_areas import AREA_LETTERS, FEWEST, StorePlace, start_of, store_places
@@ -140,7 +140,7 @@ def halo(read: Read, facts: Facts, filters: Filters) -> Halo:
     taken = {start_of(place.postcode, AREA_LETTERS) for place in opened}
     found = [_opening(read, place, panel, taken) for place in chosen]
     told = [one for one in found if isinstance(one, Opening)]
-    good = stands([one.change.chance for one in told])
+    good = discoveries([one.change.chance for one in told])
     openings = tuple(replace(one, stands=stand) for one, stand in zip(told, good, strict=True))
     last = max((place.opened_on for place in places if place.opened_on), default=None)
     untold = tuple(one for one in found if isinstance(one, Untold))

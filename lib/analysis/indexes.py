@@ -5,11 +5,9 @@ many comparisons stand when all are made at once.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from lib.analysis.chance import two_sided
 from lib.analysis.intervals import Interval, Z
 
 FALSE_SHARE = 0.05
@@ -77,7 +75,7 @@ def p_value(part: Share, rest: Share) -> float:
     if part.people * min(usual, 1 - usual) < _EXPECTED:
         return math.nan
     error = math.hypot(*(max(each.error, _error_at(each, usual)) for each in (part, rest)))
-    return math.erfc(abs(part.value - rest.value) / error / math.sqrt(2))
+    return two_sided(part.value - rest.value, error)
 
 
 def _error_at(found: Share, usual: float) -> float:
@@ -86,17 +84,3 @@ def _error_at(found: Share, usual: float) -> float:
     if 0 < found.value < 1:
         return found.error * math.sqrt(spread / (found.value * (1 - found.value)))
     return math.sqrt(spread / found.people) if found.people else 0.0
-
-
-def stands(p_values: Sequence[float], share: float = FALSE_SHARE) -> tuple[bool, ...]:
-    """Return which of many comparisons stand, so that at most a share of those is expected to be chance.
-
-    The largest k with p(k) <= k / m x share, and all below it: Benjamini and Hochberg (1995), Controlling
-    the false discovery rate, JRSS B 57: 289-300. A comparison without a p-value stands nowhere and counts
-    nowhere.
-    """
-    values = np.asarray(p_values, dtype="float64")
-    told = np.sort(values[~np.isnan(values)])
-    reached = np.flatnonzero(told <= np.arange(1, len(told) + 1) / max(len(told), 1) * share)
-    limit = told[reached[-1]] if len(reached) else -1.0
-    return tuple(bool(value <= limit) for value in values)

@@ -5,7 +5,7 @@ In: counts, sums, sums of squares and cross products over independent units (ord
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 Z = 1.959963984540054
@@ -71,11 +71,21 @@ class PairMoments:
         With residuals d = y - R x, which add up to 0: se = sqrt(n / (n - 1) x sum(d^2)) / sum(x). Cochran
         (1977), Sampling Techniques, 3rd ed., section 6.4, without the finite population correction.
         """
+        return self.error_at(self.ratio)
+
+    def error_at(self, ratio: float) -> float:
+        """Standard error of the ratio were it another, as a test takes it; NaN below two units."""
         if self.n < 2 or not self.x:  # noqa: PLR2004 (one unit does not vary)
             return math.nan
-        ratio = self.ratio
         squares = max(self.yy - 2 * ratio * self.xy + ratio**2 * self.xx, 0.0)
         return math.sqrt(self.n / (self.n - 1) * squares) / abs(self.x)
+
+
+def together(parts: Iterable[PairMoments]) -> PairMoments:
+    """Return the sums over the units of several samples that share none."""
+    told = [(part.n, part.y, part.x, part.yy, part.xx, part.xy) for part in parts]
+    n, *sums = (sum(column) for column in zip(*told, strict=True)) if told else (0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    return PairMoments(int(n), *sums)
 
 
 def mean(sample: Moments) -> Interval:

@@ -15,10 +15,11 @@ import pandas as pd
 
 from lib.analysis import intervals
 from lib.analysis.browsing import Browsing, browsing
+from lib.analysis.chance import discoveries
 from lib.analysis.contrast import told
 from lib.analysis.customer_list import CustomerList, list_customers
 from lib.analysis.filters import Filters
-from lib.analysis.indexes import Share, index, p_value, stands
+from lib.analysis.indexes import Share, index, p_value
 from lib.analysis.intervals import PairMoments
 from lib.analysis.occasion_counts import (
     NONE,
@@ -307,7 +308,7 @@ def _compared(groups: Mapping[str, Sums]) -> tuple[OccasionOf, ...]:
                     told(ends.estimate), told(ends.low), told(ends.high), stands=False,
                 )
             )  # fmt: skip
-    return tuple(replace(row, stands=good) for row, good in zip(rows, stands(values), strict=True))
+    return tuple(replace(row, stands=good) for row, good in zip(rows, discoveries(values), strict=True))
 
 
 def _share(row: Sums, name: str) -> Share:

@@ -12,6 +12,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from lib.analysis.chance import two_sided
 from lib.analysis.intervals import Interval, PairMoments, Z
 
 _EXPECTED = 5  # customers: below, the logarithm of a share is no normal variable
@@ -62,9 +63,7 @@ def part_chance(part: PartMoments, whole: PairMoments) -> float:
         return math.nan
     if part.own.y <= 0:
         return min(2 * math.exp(-part.own.n * whole.ratio), 1.0)
-    error = _error(part, whole)
-    apart = math.log(part.own.ratio / whole.ratio)
-    return math.erfc(abs(apart) / error / math.sqrt(2)) if error > 0 else math.nan
+    return two_sided(math.log(part.own.ratio / whole.ratio), _error(part, whole))
 
 
 def _error(part: PartMoments, whole: PairMoments) -> float:

@@ -16,10 +16,10 @@ import ibis.expr.types as ir
 
 from lib.analysis import intervals
 from lib.analysis.against_others import ratios_alike
+from lib.analysis.chance import discoveries
 from lib.analysis.channel_sums import SIDES
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters
-from lib.analysis.indexes import stands
 from lib.analysis.intervals import PairMoments
 from lib.analysis.result import Read, Result, looked_at, ratio
 from lib.analysis.selection import selected_orders
@@ -258,7 +258,7 @@ def _differences(
                 told(p), stands=False,
             )
         )  # fmt: skip
-    held = stands([math.nan if row.p_value is None else row.p_value for row in rows])
+    held = discoveries([math.nan if row.p_value is None else row.p_value for row in rows])
     marked = [replace(row, stands=good) for row, good in zip(rows, held, strict=True)]
     return tuple(sorted(marked, key=lambda row: (-abs(row.difference), row.label)))
 

@@ -18,7 +18,7 @@ import ibis
 import ibis.expr.types as ir
 
 from lib.analysis import intervals
-from lib.analysis.chance import discoveries
+from lib.analysis.chance import discoveries, two_sided
 from lib.analysis.filters import Filters, within
 from lib.analysis.intervals import PairMoments
 from lib.analysis.journeys import ENDINGS, with_ending
@@ -198,20 +198,9 @@ def _compared(rows: tuple[Begun, ...], sums: Mapping[str, PairMoments]) -> tuple
     """Mark segments whose share differs from that of all other segments together."""
     values = []
     for row in rows:
-        own, others = sums[row.label], _added([one for name, one in sums.items() if name != row.label])
-        error = math.hypot(own.error, others.error) if others else math.nan
-        apart = own.ratio - others.ratio if others else 0.0
-        values.append(math.erfc(abs(apart) / error / math.sqrt(2)) if error > 0 else 1.0)
+        own, others = sums[row.label], intervals.together(v for k, v in sums.items() if k != row.label)
+        values.append(two_sided(own.ratio - others.ratio, math.hypot(own.error, others.error)))
     return tuple(replace(row, stands=good) for row, good in zip(rows, discoveries(values), strict=True))
-
-
-def _added(parts: Sequence[PairMoments]) -> PairMoments | None:
-    if not parts:
-        return None
-    n, y, x, yy, xx, xy = (
-        sum(getattr(part, name) for part in parts) for name in ("n", "y", "x", "yy", "xx", "xy")
-    )
-    return PairMoments(int(n), y, x, yy, xx, xy) if x else None
 
 
 def _touches(read: Read, chosen: Looked) -> tuple[Begun, ...]:

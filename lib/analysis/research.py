@@ -17,11 +17,11 @@ from typing import Any
 
 import pandas as pd
 
+from lib.analysis.chance import discoveries
 from lib.analysis.clustered import chance_of, clustered_share
 from lib.analysis.contact_moments import Span, looking_span, store_span
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters
-from lib.analysis.indexes import stands
 from lib.analysis.intervals import ratio
 from lib.analysis.looked_before import MOST_DAYS
 from lib.analysis.looked_up import WHOLE, looked_up, moments_of
@@ -223,7 +223,9 @@ def _told(
         (found for found in each if found.customers >= FEWEST),
         key=lambda found: (-(found.share or 0.0), found.category),
     )
-    values = stands([chance_of(moments_of(rows[_code(names, found)], "paired", days)) for found in shown])
+    values = discoveries(
+        [chance_of(moments_of(rows[_code(names, found)], "paired", days)) for found in shown]
+    )
     marked = tuple(replace(found, stands=good) for found, good in zip(shown, values, strict=True))
     why = "" if every else _too_few(count, span)
     return LookedUp(

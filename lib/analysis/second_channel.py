@@ -17,7 +17,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from lib.analysis.chance import discoveries
+from lib.analysis.chance import discoveries, two_sided
 from lib.analysis.filters import Filters
 from lib.analysis.intervals import Interval, Z
 from lib.analysis.likelihood import Mask, Numbers
@@ -291,15 +291,8 @@ def _parts(study: Study, revenue: Pieces, groups: Sequence[tuple[str, str, Mask]
         if min((chosen & study.treated).sum(), (chosen & ~study.treated).sum()) >= FEWEST:
             found.append((name, label, study.told(difference([revenue[chosen]]), chosen)))
     found.sort(key=lambda one: -one[2].n)
-    stands = discoveries([_p(one) for _, _, one in found])
+    stands = discoveries([two_sided(one.estimate, (one.high - one.low) / (2 * Z)) for _, _, one in found])
     return tuple(Part(*one, stands=bool(holds)) for one, holds in zip(found, stands, strict=True))
-
-
-def _p(one: Difference) -> float:
-    from scipy.special import ndtr
-
-    error = (one.high - one.low) / (2 * Z)
-    return float(2 * ndtr(-abs(one.estimate) / error)) if error > 0 else 1.0
 
 
 def _trials(frame: pd.DataFrame) -> tuple[Trial, ...]:

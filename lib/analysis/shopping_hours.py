@@ -12,7 +12,7 @@ Hochberg (1995).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import erfc, isfinite, nan, sqrt
+from math import hypot, nan
 
 import ibis
 import ibis.expr.types as ir
@@ -21,10 +21,10 @@ import pandas as pd
 from lib.analysis import intervals
 from lib.analysis.at_work import MONDAY
 from lib.analysis.browsing import LOOKING
+from lib.analysis.chance import discoveries, two_sided
 from lib.analysis.contrast import told
 from lib.analysis.elapsed import day_number
 from lib.analysis.filters import Filters, within
-from lib.analysis.indexes import stands
 from lib.analysis.intervals import Interval, PairMoments
 from lib.analysis.order_occasions import order_occasions
 from lib.analysis.result import Read
@@ -281,7 +281,7 @@ def _groups(cells: pd.DataFrame, weeks: pd.DataFrame, shown: list[str]) -> tuple
     sums = {part: _moments(weeks, part) for part in ("evening", "weekend")}
     found = [_group(cells[cells["group"] == name], sums, name) for name in shown]
     p_values = [_p_value(own, name) for own in sums.values() for name in shown]
-    good = stands(p_values)
+    good = discoveries(p_values)
     return tuple(
         replace(one, evening_stands=good[place], weekend_stands=good[len(shown) + place])
         for place, one in enumerate(found)
@@ -337,10 +337,5 @@ def _p_value(sums: Sums, name: str) -> float:
     others = [pair for group, pair in sums.items() if group != name]
     if not others:
         return nan
-    rest = PairMoments(
-        sum(pair.n for pair in others),
-        *(sum(getattr(pair, part) for pair in others) for part in ("y", "x", "yy", "xx", "xy")),
-    )
-    apart = intervals.ratio_difference(sums[name], rest)
-    error = (apart.high - apart.low) / (2 * intervals.Z)
-    return erfc(abs(apart.estimate) / error / sqrt(2)) if isfinite(error) and error > 0 else nan
+    own, rest = sums[name], intervals.together(others)
+    return two_sided(own.ratio - rest.ratio, hypot(own.error, rest.error))

@@ -32,8 +32,8 @@ from lib.analysis.at_work import (
     visitor_hours,
     week_of,
 )
+from lib.analysis.chance import discoveries
 from lib.analysis.filters import Filters
-from lib.analysis.indexes import stands
 from lib.analysis.intervals import Z
 from lib.analysis.result import Read
 from lib.workspace.facts import Facts
@@ -273,7 +273,7 @@ def _rates(sums: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         ratio=np.where(told, ratio, np.nan),
         low=np.where(told, ratio * np.exp(-Z * error), np.nan),
         high=np.where(told, ratio * np.exp(Z * error), np.nan),
-        stands=stands(list(p_values)),
+        stands=discoveries(list(p_values)),
     )
 
 

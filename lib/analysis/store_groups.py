@@ -16,9 +16,10 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from lib.analysis.chance import discoveries
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters, within
-from lib.analysis.indexes import index, p_value, share_of, stands
+from lib.analysis.indexes import index, p_value, share_of
 from lib.analysis.occasion_counts import occasion_shares
 from lib.analysis.persona_members import named_personas
 from lib.analysis.result import Read, Result, looked_at, ratio
@@ -291,7 +292,7 @@ def compared(by_place: pd.DataFrame, chain: pd.DataFrame) -> tuple[PlaceGroup, .
                     told(ends.estimate), told(ends.low), told(ends.high), stands=False,
                 )
             )  # fmt: skip
-    return tuple(replace(row, stands=good) for row, good in zip(rows, stands(values), strict=True))
+    return tuple(replace(row, stands=good) for row, good in zip(rows, discoveries(values), strict=True))
 
 
 def _shortened(by_start: pd.DataFrame, digits: int) -> pd.DataFrame:

@@ -15,8 +15,8 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from lib.analysis.chance import discoveries
 from lib.analysis.filters import Filters, within
-from lib.analysis.indexes import stands
 from lib.analysis.result import Read
 from lib.analysis.selection import selected_purchases, whole_months
 from lib.workspace.kept import keep
@@ -94,7 +94,7 @@ def mismatches(
         found, chances = _of_store(store, categories, own[own.any(axis=1)], likely)
         rows += found
         values += chances
-    marked = [replace(row, stands=good) for row, good in zip(rows, stands(values), strict=True)]
+    marked = [replace(row, stands=good) for row, good in zip(rows, discoveries(values), strict=True)]
     return tuple(sorted(marked, key=lambda row: (not row.stands, -abs(row.difference), row.store)))
 
 

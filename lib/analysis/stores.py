@@ -17,9 +17,9 @@ from typing import Literal
 
 import numpy as np
 
+from lib.analysis.chance import discoveries
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters
-from lib.analysis.indexes import stands
 from lib.analysis.intervals import Z
 from lib.analysis.result import Read, Result, looked_at
 from lib.analysis.shrinkage import PRIOR_UNITS, Spread, moderated, shrink
@@ -257,7 +257,7 @@ def _marked(compared: Sequence[_Compared]) -> Iterable[_Compared]:
     """Mark which stores differ, rates together and sizes together; by rank."""
     for is_size in (False, True):
         family = [one for one in compared if one.kind.is_size == is_size]
-        good = iter(stands(list(chain.from_iterable(_chances(one) for one in family))))
+        good = iter(discoveries(list(chain.from_iterable(_chances(one) for one in family))))
         for one in family:
             sides = [_side(one, at) if next(good) else "" for at in range(len(one.rows))]
             rows = (replace(row, differs=side) for row, side in zip(one.rows, sides, strict=True))

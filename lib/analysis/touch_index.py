@@ -14,11 +14,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lib.analysis.chance import discoveries
 from lib.analysis.clustered import clustered_share
 from lib.analysis.contact_moments import Span, store_span
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters
-from lib.analysis.indexes import stands
 from lib.analysis.part_index import pair_of, part_chance, part_index, part_of
 from lib.analysis.research import (
     FEWEST,
@@ -259,7 +259,7 @@ def _shares(parts: Iterable[_Part]) -> tuple[TouchShare, ...]:
             )
         )  # fmt: skip
         values.append(part_chance(part, every))
-    marked = [replace(one, stands=good) for one, good in zip(found, stands(values), strict=True)]
+    marked = [replace(one, stands=good) for one, good in zip(found, discoveries(values), strict=True)]
     return tuple(sorted(marked, key=lambda one: (-(one.index or 0.0), one.category, one.part)))
 
 

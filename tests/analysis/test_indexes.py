@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from lib.analysis.indexes import Share, index, p_value, share_of, stands
+from lib.analysis.chance import discoveries
+from lib.analysis.indexes import Share, index, p_value, share_of
 
 
 def test_beside_a_whole_that_it_is_no_part_of_it_is_the_ratio_of_katz():
@@ -32,13 +33,13 @@ def test_the_published_example_of_benjamini_and_hochberg():
     # Their section 3.2, two treatments compared in 15 ways: four stand at 5 %, Bonferroni keeps three.
     values = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459,
               0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]  # fmt: skip
-    assert stands(values) == (True,) * 4 + (False,) * 11
+    assert discoveries(values) == (True,) * 4 + (False,) * 11
 
 
 def test_what_has_no_p_value_stands_nowhere_and_counts_nowhere():
-    assert stands([0.03, math.nan, 0.04]) == (True, False, True)
-    assert stands([]) == ()
-    assert stands([math.nan]) == (False,)
+    assert discoveries([0.03, math.nan, 0.04]) == (True, False, True)
+    assert discoveries([]) == ()
+    assert discoveries([math.nan]) == (False,)
 
 
 def test_few_expected_people_have_no_p_value():

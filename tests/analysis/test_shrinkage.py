@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from lib.analysis.indexes import stands
+from lib.analysis.chance import discoveries
 from lib.analysis.shrinkage import FEWEST_GROUPS, between_variance, moderated, real_share, shrink
 
 HITS = (18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7)
@@ -33,7 +33,7 @@ def test_baseball_players_come_out_as_published() -> None:
 def test_no_player_can_be_told_from_the_mean() -> None:
     found = players()
 
-    assert not any(stands([player.chance for player in found.groups]))
+    assert not any(discoveries([player.chance for player in found.groups]))
     assert all(player.low < found.mean < player.high for player in found.groups)
     assert found.groups[0].rank == 1
     assert found.groups[0].rank_high > 9  # the best of 45 times may well be in the lower half
@@ -107,7 +107,9 @@ def test_noise_is_found_in_no_more_worlds_than_promised() -> None:
     for seed in range(worlds):
         rng = np.random.default_rng(seed)
         variances = rng.uniform(0.2, 5.0, 24)
-        alarms += any(stands([g.chance for g in shrink(rng.normal(0, np.sqrt(variances)), variances).groups]))
+        alarms += any(
+            discoveries([g.chance for g in shrink(rng.normal(0, np.sqrt(variances)), variances).groups])
+        )
 
     assert alarms / worlds <= 0.07  # 5 % and twice its error
 
@@ -133,7 +135,7 @@ def test_an_outlier_among_noise_is_found_alone() -> None:
     values[11] = -9
     found = shrink(values, np.ones(24)).groups
 
-    assert [at for at, good in enumerate(stands([group.chance for group in found])) if good] == [11]
+    assert [at for at, good in enumerate(discoveries([group.chance for group in found])) if good] == [11]
     assert (found[11].rank, found[11].rank_low, found[11].rank_high) == (24, 24, 24)
 
 
