@@ -14,7 +14,7 @@ from lib.charts.theme import ACCENT, OTHER, TEXT, styled
 
 _ROW = 32
 _FOOT = 70
-_SMALL_SHARE, _SMALL = 0.06, 10  # below, ticks of whole percents would repeat, and 0.8 would read "800m"
+_NEAR, _SMALL = 0.06, 10  # below, ticks of whole percents would repeat, and 0.8 would read "800m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,11 @@ def estimates(
 
 
 def _ticks(rows: Sequence[Estimate], *, holds_shares: bool) -> str:
-    """Return how the axis is written: small shares with a decimal, numbers below ten without a prefix."""
-    top = max((abs(end) for row in rows for end in (row.low, row.high)), default=0.0)
+    """Return how the axis is written: near shares with a decimal, numbers below ten without a prefix."""
+    ends = [end for row in rows for end in (row.low, row.high)] or [0.0]
     if holds_shares:
-        return ".0%" if top >= _SMALL_SHARE else ".1%"
+        return ".0%" if max(ends) - min(ends) >= _NEAR else ".1%"
+    top = max(abs(end) for end in ends)
     return "~s" if top >= _SMALL else "~g"
 
 
