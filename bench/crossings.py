@@ -50,7 +50,6 @@ def trials(customers: int, seed: int) -> tuple[pd.DataFrame, Numbers, Numbers]:
             "trial": _FIRST_MONTH + dice.integers(0, 12, n),
             "recency_days": 1 + dice.exponential(60, n).astype(int),
             "tenure_days": 200 + dice.integers(0, 500, n),
-            "past_orders": 1 + orders.sum(axis=1),
             "discount_share": dice.beta(1, 9, n),
             "only": np.where(dice.random(n) < 0.3, dice.integers(0, _CATEGORIES, n), np.nan),  # noqa: PLR2004
             "is_member": dice.random(n) < 0.5,  # noqa: PLR2004

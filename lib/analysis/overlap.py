@@ -19,7 +19,6 @@ Econometrica 76: 1537-1557).
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,16 +109,14 @@ def pieces(compared: Arms, outcome: Numbers) -> Pieces:
     return Pieces(compared.customer, z - e, outcome - (e * mu1 + (1 - e) * mu0))
 
 
-def difference(parts: Sequence[Pieces]) -> Interval:
+def difference(part: Pieces) -> Interval:
     """Return the adjusted difference, treated minus others, over all these rows; NaN without any."""
-    customer = np.concatenate([part.customer for part in parts])
-    surprise = np.concatenate([part.surprise for part in parts])
-    rest = np.concatenate([part.rest for part in parts])
-    overlap = float(surprise @ surprise)
+    overlap = float(part.surprise @ part.surprise)
     if not overlap:
         return Interval(math.nan, math.nan, math.nan)
-    tau = float(surprise @ rest) / overlap
-    return _around(tau, _by_customer(customer, surprise * (rest - tau * surprise)) / overlap)
+    tau = float(part.surprise @ part.rest) / overlap
+    influence = part.surprise * (part.rest - tau * part.surprise)
+    return _around(tau, _by_customer(part.customer, influence) / overlap)
 
 
 def weighted_difference(customer: Keys, treated: Mask, weight: Numbers, outcome: Numbers) -> Interval:

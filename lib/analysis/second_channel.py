@@ -165,7 +165,7 @@ class Study:
 
     def difference(self, outcome: Numbers) -> Difference:
         """Return the adjusted difference of an outcome over all rows."""
-        return self.told(difference([self.pieces(outcome)]), np.ones(len(outcome), dtype=bool))
+        return self.told(difference(self.pieces(outcome)), np.ones(len(outcome), dtype=bool))
 
     def told(self, interval: Interval, chosen: Mask) -> Difference:
         """Return an interval with the numbers of rows that it is of."""
@@ -223,7 +223,7 @@ def _compared(
     revenue = study.pieces(outcome)
     everybody = np.ones(len(frame), dtype=bool)
     raw = study.told(weighted_difference(study.customer, treated, everybody * 1.0, outcome), everybody)
-    matched = study.told(difference([revenue]), everybody)
+    matched = study.told(difference(revenue), everybody)
     seen = _with_past(frame, facts)
     balanced = balance(frame, weight, categories, seen)
     placebo = _placebo(study, seen)
@@ -289,7 +289,7 @@ def _parts(study: Study, revenue: Pieces, groups: Sequence[tuple[str, str, Mask]
     found = []
     for name, label, chosen in groups:
         if min((chosen & study.treated).sum(), (chosen & ~study.treated).sum()) >= FEWEST:
-            found.append((name, label, study.told(difference([revenue[chosen]]), chosen)))
+            found.append((name, label, study.told(difference(revenue[chosen]), chosen)))
     found.sort(key=lambda one: -one[2].n)
     stands = discoveries([two_sided(one.estimate, (one.high - one.low) / (2 * Z)) for _, _, one in found])
     return tuple(Part(*one, stands=bool(holds)) for one, holds in zip(found, stands, strict=True))

@@ -66,7 +66,7 @@ def trial_rows(span: Span, categories: tuple[str, ...], regions: tuple[str, ...]
     customer_key; trial (months since year 0); day (of the order, since 1970); is_online (had bought online
     only); is_treated; net_1 to net_4 and orders_1 to orders_4 (spent and ordered in the four quarters before,
     1 the nearest; a quarter is 90 days); after_1, after_2, profit (of the 180 days after, without the order);
-    recency_days, tenure_days, discount_share (0 to 1), past_orders; category_0 ... (orders of the 180 days
+    recency_days, tenure_days, discount_share (0 to 1); category_0 ... (orders of the 180 days
     before that had it); only (place of the one category ever bought, else null), region (place in `regions`,
     else null), is_member, answers, mean_score (0 to 1, null without answers).
     """
@@ -78,7 +78,6 @@ def trial_rows(span: Span, categories: tuple[str, ...], regions: tuple[str, ...]
     return keep(
         joined.select(
             _KEY, "day", "is_online", "is_treated", "region", "mean_score",
-            "past_orders",
             **{name: joined[name].fill_null(0) for name in _sums(categories)},
             trial=joined.month,
             recency_days=joined.day - joined.last_day,
@@ -146,7 +145,7 @@ def _index_days(span: Span, categories: tuple[str, ...]) -> ir.Table:
     )
     was_online = index.past_online > 0
     return index.select(
-        _KEY, "day", "month", "past_orders", "last_day", "first_day", "least", "most",
+        _KEY, "day", "month", "last_day", "first_day", "least", "most",
         is_online=was_online, is_treated=was_online != (index.first_side == SIDES[0]),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ def test_without_covariates_it_is_the_difference_of_means():
 
     compared = arms(np.arange(5), treated, np.zeros((5, 1)))
 
-    assert difference([pieces(compared, y)]).estimate == pytest.approx(4.0 - 2.0)
+    assert difference(pieces(compared, y)).estimate == pytest.approx(4.0 - 2.0)
     assert compared.weight == pytest.approx([0.6, 0.6, 0.4, 0.4, 0.4])
 
 
@@ -34,7 +34,7 @@ def test_two_kinds_of_customers_weigh_by_how_evenly_they_are_divided():
 
     assert compared.chance[0] == pytest.approx(0.5, abs=0.001)
     assert compared.chance[-1] == pytest.approx(0.1, abs=0.001)
-    assert difference([pieces(compared, y)]).estimate == pytest.approx(8 * 5 / 6.8, abs=0.05)
+    assert difference(pieces(compared, y)).estimate == pytest.approx(8 * 5 / 6.8, abs=0.05)
 
 
 def test_it_is_right_where_only_the_outcome_is_modelled_rightly():
@@ -43,7 +43,7 @@ def test_it_is_right_where_only_the_outcome_is_modelled_rightly():
     treated = dice.random(20_000) < 1 / (1 + np.exp(-np.sin(3 * x) - x**3 / 4))  # no logistic line
     y = 5 * x + 2.0 * treated + dice.normal(size=20_000)
 
-    found = difference([pieces(arms(np.arange(20_000), treated, x[:, None]), y)])
+    found = difference(pieces(arms(np.arange(20_000), treated, x[:, None]), y))
 
     assert found.low < 2.0 < found.high
     assert weighted_difference(np.arange(20_000), treated, np.ones(20_000), y).estimate > 3
