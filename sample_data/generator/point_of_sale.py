@@ -62,7 +62,7 @@ def _seller(dice: Dice, team: list[Associate], order: Order) -> Associate:
 def _rows(
     dice: Dice, code: str, order: Order, account: Profile | None, seller: Associate
 ) -> Iterator[tuple[datetime, list[object]]]:
-    device = f"Till {dice.whole(1, 3)}"
+    device = f"Till{dice.whole(1, 3)}"
     who = [account.ref, f"{account.first} {account.last}", ""] if account else ["", "", ""]
     for line in order.lines:
         ids = [code, f"P{code[1:]}", device, "", "", "Payment", order.store.name, "", *who, seller.name]

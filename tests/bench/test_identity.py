@@ -166,18 +166,18 @@ def test_resolving_on_exact_keys_alone_ends_before_the_model(monkeypatch):
 def test_the_sample_s_truth_is_known_for_its_profiles_and_accounts():
     found = pd.DataFrame(
         [
-            ("square", "SQ10029902522", None, 1),
+            ("square", "SQ10009101764", None, 1),
             ("generic", "VW4000002", "phillipps.stephen@example.org", 2),
-            ("generic", None, "aaarona@example.net", 3),
-            ("shopify", None, "aalexander@example.org", 4),
-            ("square", "SQ0", "aaarona@example.net", 5),
+            ("generic", None, "aaguilar@example.net", 3),
+            ("shopify", None, "aaliyah.hart@example.com", 4),
+            ("square", "SQ0", "aaguilar@example.net", 5),
         ],
         columns=["system", "customer_ref", "email", "customer_key"],
     )
     known = sample.with_person(found)
-    assert known["person"].tolist() == ["P4262", "P0002", "P4970", "P0779"]
+    assert known["person"].tolist() == ["P5763", "P0002", "P6710", "P3775"]
     accounts = sample.accounts(found)
-    assert len(accounts) == 4_091 + 5_591 + 3_942
+    assert len(accounts) == 4_088 + 5_657 + 3_983
     assert accounts["customer_key"].dropna().tolist() == [2, 1, 4]
 
 
