@@ -99,10 +99,13 @@ def test_lines_without_a_category_ask_for_one():
     assert "products.category" in found.answer
 
 
-def test_the_sample_moved_nowhere_beyond_chance_for_nothing_was_planted():
+def test_the_sample_moves_online_as_more_store_customers_start_there_than_the_reverse():
     workspace = sample_workspace()
     found = category_mixes(workspace.read, workspace.facts, default_filters(workspace.facts))
 
     assert len(found.categories) == 12
-    assert not any(row.stands for row in found.categories)
+    assert sum(row.drift > 0 for row in found.categories) >= 8
+    standing = [row for row in found.categories if row.stands]
+    assert [row.category for row in standing] == ["Gaming"]
+    assert standing[0].drift_low > 0
     assert all(row.low < row.online_share < row.high for row in found.categories)
