@@ -62,6 +62,7 @@ def _take_the_bars_csv(page: Page) -> None:
 
 def _download_a_table(page: Page) -> None:
     go_to(page, "categories")
+    page.get_by_role("tab", name="Channel mix").click()
     expect(page.get_by_role("figure")).to_have_count(1)
     wait_until_drawn(page)
     page.get_by_role("button", name="Table", exact=True).click()
