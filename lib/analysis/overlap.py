@@ -19,6 +19,7 @@ Econometrica 76: 1537-1557).
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +54,11 @@ class Arms:
     chance: Numbers
     covariates: Numbers
     is_fitted: bool
+
+    def __getitem__(self, chosen: Mask) -> "Arms":
+        """Return some rows, with the chances that all of them told."""
+        part = (self.customer[chosen], self.treated[chosen], self.chance[chosen], self.covariates[chosen])
+        return Arms(*part, self.is_fitted)
 
     @property
     def weight(self) -> Numbers:
@@ -107,6 +113,15 @@ def pieces(compared: Arms, outcome: Numbers) -> Pieces:
     mu1 = _expected(compared, outcome, z)
     mu0 = _expected(compared, outcome, ~z)
     return Pieces(compared.customer, z - e, outcome - (e * mu1 + (1 - e) * mu0))
+
+
+def together(parts: Sequence[Pieces]) -> Pieces:
+    """Return the pieces of several comparisons as those of one."""
+    return Pieces(
+        np.concatenate([part.customer for part in parts]),
+        np.concatenate([part.surprise for part in parts]),
+        np.concatenate([part.rest for part in parts]),
+    )
 
 
 def difference(part: Pieces) -> Interval:

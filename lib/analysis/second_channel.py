@@ -29,6 +29,7 @@ from lib.analysis.overlap import (
     difference,
     effective,
     pieces,
+    together,
     weighted_difference,
 )
 from lib.analysis.result import Read, Result, Window, looked_at
@@ -41,6 +42,7 @@ from lib.analysis.trials import (
     Span,
     common_categories,
     common_regions,
+    customer_months,
     day_of,
     span_of_trials,
     trial_rows,
@@ -53,7 +55,7 @@ CAVEAT = (
     "file tells may differ. Who came later still counts among the others."
 )
 MOST_ROWS = 1_000_000
-"""More rows than this are sampled by customer."""
+"""Of more months in which customers ordered than this, some customers are taken."""
 FEWEST = 30
 """Of either arm: fewer say nothing."""
 APART = 0.1
@@ -156,7 +158,7 @@ class Study:
     weight: Numbers
 
     def pieces(self, outcome: Numbers) -> Pieces:
-        """Return what the adjusted difference of an outcome is made of, for all rows."""
+        """Return what the adjusted difference of an outcome is made of, for all rows in their order."""
         surprise, rest = np.zeros(len(outcome)), np.zeros(len(outcome))
         for side, compared in self.sides:
             part = pieces(compared, outcome[side])
@@ -185,13 +187,12 @@ def second_channel(read: Read, facts: Facts, filters: Filters) -> SecondChannel:
         return _nothing(facts, filters, f"It takes {AFTER_DAYS} days of data before an order, and after it.")
     categories = tuple(str(name) for name in read(common_categories())["category"])
     regions = tuple(str(name) for name in read(common_regions())["region"])
-    rows = trial_rows(span, categories, regions)
-    step = max(-(-int(read(rows.count().name("n"))["n"].iloc[0]) // MOST_ROWS), 1)
-    study = study_of(read(rows.filter(rows.customer_key % step == 0) if step > 1 else rows))
+    one_in = max(-(-int(read(customer_months(span))["n"].iloc[0]) // MOST_ROWS), 1)
+    study = study_of(read(trial_rows(span, categories, regions, one_in)))
     if study is None:
         told = f"Fewer than {FEWEST} customers of one side came to the other, or stayed away from it."
         return _nothing(facts, filters, told)
-    return _compared(facts, filters, span, study, categories, 1 / step)
+    return _compared(facts, filters, span, study, categories, 1 / one_in)
 
 
 def study_of(frame: pd.DataFrame) -> Study | None:
@@ -264,8 +265,8 @@ def _placebo(study: Study, seen: Mask) -> Difference | None:
     if min((seen & study.treated).sum(), (seen & ~study.treated).sum()) < FEWEST:
         return None
     past = (study.frame["net_3"] + study.frame["net_4"]).to_numpy("float64")
-    kept = study_of(study.frame[seen])
-    return kept.difference(past[seen]) if kept is not None and len(kept.frame) == seen.sum() else None
+    parts = [pieces(compared[seen[side]], past[side & seen]) for side, compared in study.sides]
+    return study.told(difference(together(parts)), seen)
 
 
 def _ways(study: Study, revenue: Pieces) -> tuple[Part, ...]:

@@ -58,8 +58,24 @@ def span_of_trials(facts: Facts, filters: Filters) -> Span | None:
     return Span(first, last, until) if first <= until else None
 
 
-def trial_rows(span: Span, categories: tuple[str, ...], regions: tuple[str, ...]) -> ir.Table:
+def customer_months(span: Span) -> ir.Table:
+    """Return one row: in how many of the months customers ordered; there are no more trials than that."""
+    order = ORDERS.filter(ORDERS.customer_key.notnull(), ORDERS.is_order)
+    order = order.filter(order.order_date >= span.first, order.order_date <= span.until)
+    return order.select(_KEY, "order_month").distinct().agg(n=ibis._.count())
+
+
+def trial_rows(
+    span: Span, categories: tuple[str, ...], regions: tuple[str, ...], one_in: int = 1
+) -> ir.Table:
     """Return one row per customer and trial, numbers only; kept.
+
+    Parameters
+    ----------
+    categories, regions
+        What gets columns and numbers of its own.
+    one_in
+        Of so many customers one is looked at.
 
     Returns
     -------
@@ -70,9 +86,11 @@ def trial_rows(span: Span, categories: tuple[str, ...], regions: tuple[str, ...]
     before that had it); only (place of the one category ever bought, else null), region (place in `regions`,
     else null), is_member, answers, mean_score (0 to 1, null without answers).
     """
-    index = _index_days(span, categories)
+    order = ORDERS.filter(ORDERS.customer_key.notnull())
+    order = order.filter(order.customer_key % one_in == 0) if one_in > 1 else order
+    index = _index_days(order, span, categories)
     joined = index.left_join(_people(regions), _KEY).drop(f"{_KEY}_right")
-    for told in (_around(index, categories), _answers(index)):
+    for told in (_around(order, index, categories), _answers(index)):
         joined = joined.left_join(told, [_KEY, "day"]).drop(f"{_KEY}_right", "day_right")
     only = (joined.least == joined.most) & (joined.least < len(categories))
     return keep(
@@ -109,12 +127,12 @@ def _region(who: ir.Table) -> ir.StringValue:
     return who.country.fill_null("") + " " + who.postcode.left(1)
 
 
-def _index_days(span: Span, categories: tuple[str, ...]) -> ir.Table:
+def _index_days(order: ir.Table, span: Span, categories: tuple[str, ...]) -> ir.Table:
     """Return one row per customer and trial: the day, the side, and what had been ordered until then.
 
     `least` and `most` are places in `categories` of all that was ever bought before; others come after those.
     """
-    order = ORDERS.filter(ORDERS.customer_key.notnull(), ORDERS.is_order, ORDERS.channel_group.isin(SIDES))
+    order = order.filter(order.is_order, order.channel_group.isin(SIDES))
     online = order.channel_group == SIDES[0]
     each = order.group_by(_KEY, "order_date").agg(
         orders=order.count(),
@@ -165,9 +183,8 @@ def _place(category: ir.StringValue, categories: tuple[str, ...]) -> ir.IntegerV
     return ibis.cases(*places, else_=after).cast("int32") if places else after
 
 
-def _around(index: ir.Table, categories: tuple[str, ...]) -> ir.Table:
+def _around(order: ir.Table, index: ir.Table, categories: tuple[str, ...]) -> ir.Table:
     """Return what each spent and ordered in the quarters before and after the day."""
-    order = ORDERS.filter(ORDERS.customer_key.notnull())
     near = order.select(
         who=order.customer_key,
         then=day_number(order.order_date),

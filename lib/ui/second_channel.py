@@ -82,7 +82,8 @@ METHOD = (
     f"Alike means less than {APART:g} standard deviations apart, also in squares and products of what the "
     "model saw, "
     "and in what it did not see. The placebo is net revenue of the days 181 to 360 before the order.",
-    f"Up to {MOST_TRIALS} months; of more than {formats.count(MOST_ROWS)} rows a sample of customers is "
+    f"Up to {MOST_TRIALS} months; of more than {formats.count(MOST_ROWS)} months with an order a sample of "
+    "customers is "
     "taken.",
 )
 

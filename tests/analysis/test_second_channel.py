@@ -67,6 +67,24 @@ def test_who_comes_over_is_treated_and_returns_count_after_the_order():
     assert (row["category_0"], row["category_1"]) == (0, 1)
 
 
+def test_of_many_customers_some_are_taken_whole():
+    lines = [
+        dict(line, customer_ref=f"c{n}", order_id=f"{n}-{place}")
+        for n in range(20)
+        for place, line in enumerate(BOB)
+    ]
+    with workspace_of([*EDGES, *lines]) as workspace:
+        span = span_of_trials(workspace.facts, all_of(workspace.facts))
+        every, some = (workspace.read(trial_rows(span, ("Audio",), (), one_in)) for one_in in (1, 4))
+
+    kept = every[every["customer_key"] % 4 == 0]
+    assert 0 < len(some) < len(every) == 20
+    columns = ["customer_key", "net_1", "after_1", "after_2"]
+    assert some[columns].sort_values("customer_key").values.tolist() == (
+        kept[columns].sort_values("customer_key").values.tolist()
+    )
+
+
 def test_too_little_data_is_said():
     with workspace_of(ANN) as workspace:
         found = second_channel(workspace.read, workspace.facts, all_of(workspace.facts))
