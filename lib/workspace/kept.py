@@ -19,6 +19,8 @@ import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
+from lib.workspace.compiled import as_sql
+
 MOST_CELLS = 15_000_000
 """Rows times columns in memory, some 120 MB: what two pages ask of one window of 600,000 buyers. The engine's
 memory limit counts them; beyond it they would go to disk, which takes longer than to group again."""
@@ -59,7 +61,7 @@ class Keeper:
         self._in_memory: OrderedDict[str, int] | None = None  # name -> cells, the one used last at the end
         self._asked: set[str] = set()
         self._in_file: frozenset[str] | None = None
-        self._compiled = lru_cache(maxsize=200)(_sql)  # may name a person: goes with the workspace
+        self._compiled = lru_cache(maxsize=200)(as_sql)  # may name a person: goes with the workspace
 
     def query(self, expression: ir.Table) -> str:
         """Return an expression as a query whose marked relations are tables, computed where missing."""
@@ -96,7 +98,7 @@ class Keeper:
             cursor.execute(f"attach if not exists ':memory:' as {_MEMORY}")
             self._in_memory = OrderedDict()
         if name not in self._in_memory:
-            query = _sql(_replaced(node.definition.relation, self._table))
+            query = as_sql(_replaced(node.definition.relation, self._table))
             made = cursor.execute(f"create or replace table {_MEMORY}.{name} as {query}").fetchone()
             self._in_memory[name] = len(node.schema) * int(made[0]) if made else 0
         self._in_memory.move_to_end(name)
@@ -117,11 +119,11 @@ def written_query(connection: duckdb.DuckDBPyConnection, expression: ir.Table) -
     """Return what `Keeper.query` does, its tables in the workspace's file; those there stay."""
 
     def written(node: Kept) -> ir.Table:
-        query = _sql(_replaced(node.definition.relation, written))
+        query = as_sql(_replaced(node.definition.relation, written))
         connection.execute(f"create table if not exists {_name_of(node)} as {query}")
         return _unplaced(node)
 
-    return _sql(_replaced(expression.op(), written))
+    return as_sql(_replaced(expression.op(), written))
 
 
 def drop_kept(connection: duckdb.DuckDBPyConnection) -> None:
@@ -143,16 +145,12 @@ def _marked(node: ops.Node) -> list[Kept]:
 @lru_cache(maxsize=500)  # to compile costs more than to look up
 def _name_of(node: Kept) -> str:
     """Return the name of a marked relation's table: the same for the same query, wherever the table is."""
-    query = _sql(_replaced(node.definition.relation, _unplaced))
+    query = as_sql(_replaced(node.definition.relation, _unplaced))
     return f"{node.name}_{hashlib.sha256(query.encode()).hexdigest()[:16]}"
 
 
 def _unplaced(node: Kept) -> ir.Table:
     return ibis.table(node.schema, name=_name_of(node))
-
-
-def _sql(node: ops.Node) -> str:
-    return str(ibis.to_sql(node.to_expr(), dialect="duckdb"))
 
 
 def _names_in_file(connection: duckdb.DuckDBPyConnection) -> list[str]:

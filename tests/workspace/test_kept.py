@@ -1,6 +1,10 @@
 """What is kept is computed once, says what a fresh computation says, and never outlives its data."""
 
+import os
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import ibis
 import pytest
@@ -140,3 +144,26 @@ def test_a_name_tells_one_query_from_another():
         second = keep(ORDERS.filter(ORDERS.net_revenue < 0).select("net_revenue"), "rows")
         assert len(workspace.read(first.union(second))) == len(SHOP)
         assert workspace.read(ibis.union(first, first)).shape[0] == 2 * 4
+
+
+NAMED = """
+import ibis
+from lib.workspace.kept import _name_of, keep
+table = ibis.table({name: "int64" for name in "abcdefghijkl"}, name="t")
+print(_name_of(keep(table.drop("a", "b", "c"), "few").op()))
+"""
+
+
+def test_what_is_kept_has_the_same_name_in_every_process():
+    def name(seed):
+        made = subprocess.run(
+            [sys.executable, "-c", NAMED],
+            env=os.environ | {"PYTHONHASHSEED": str(seed)},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return made.stdout
+
+    assert len({name(seed) for seed in (1, 2, 3)}) == 1
