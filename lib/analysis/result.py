@@ -3,6 +3,7 @@
 `dataclasses.asdict` of a result is the report of the command line: names of fields are names of keys.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -20,6 +21,14 @@ class Read(Protocol):
     def __call__(self, expression: ir.Expr, /) -> pd.DataFrame:
         """Return the rows of the expression."""
         ...
+
+
+Tell = Callable[[str, float], None]
+"""Hears of a step before it is taken: its words, and the share of the work that is done by then."""
+
+
+def silent(step: str, done: float) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.jobs.exporting import export_customer
 from lib.schema.formats import plural
-from lib.ui import inbox, loading, session
+from lib.ui import inbox, loading, session, stepwise
 from lib.ui.text import plain
 
 _SURE = "erase_typed"
@@ -14,6 +14,7 @@ def watch() -> None:
     """Show an erasure that is on its way until it ends, and say how it ended."""
     if loading.watch():
         session.forget_results()
+        stepwise.forget()
         st.query_params.pop("customer", None)
         st.rerun()
     loading.say_how_it_ended()

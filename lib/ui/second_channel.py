@@ -19,7 +19,7 @@ from lib.charts.chart import Chart
 from lib.charts.dots import Estimate, estimates
 from lib.charts.love import Alike, love
 from lib.schema import formats
-from lib.ui import figures, page, session, tables
+from lib.ui import figures, page, stepwise, tables
 
 MEASURES = (
     "second_channel_raw",
@@ -34,8 +34,7 @@ _MOST_PRODUCTS = 4
 
 def show() -> None:
     """Draw the tab; the comparison is fitted once and kept for this visit."""
-    with st.spinner("Comparing customers month by month …", show_time=True):
-        found = session.compute(second_channel)
+    found = stepwise.compute(second_channel)
     page.section(found.answer, found.caveat)
     if found.raw is None or found.matched is None:
         page.how_computed(MEASURES, found, METHOD)

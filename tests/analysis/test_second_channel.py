@@ -85,6 +85,20 @@ def test_of_many_customers_some_are_taken_whole():
     )
 
 
+def test_steps_are_told_in_their_order():
+    told = []
+
+    def tell(step, done):
+        told.append((done, step))
+
+    sample = sample_workspace()
+    second_channel(sample.read, sample.facts, default_filters(sample.facts), tell=tell)
+
+    assert told[0][0] == 0.0
+    assert told == sorted(set(told))
+    assert len(told) == 4
+
+
 def test_too_little_data_is_said():
     with workspace_of(ANN) as workspace:
         found = second_channel(workspace.read, workspace.facts, all_of(workspace.facts))
