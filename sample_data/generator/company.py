@@ -20,9 +20,9 @@ _PERSONAS = {"Jill": 8, "Buzz": 5, "Barry": 5, "Ray": 3, "Mr. Storefront": 3}
 _ROLES = [
     ("Customer advocate", "", ""),
     ("Customer data analyst", "Priya Nair", date(2025, 2, 3)),
+    ("Executive for customers", "", ""),
     ("Segment manager", "Tom Adler", date(2025, 9, 1)),
-    ("Customer experience designer", "", ""),
-    ("Voice of the customer lead", "Ines Ortega", date(2024, 11, 18)),
+    ("Omnichannel lead", "Ines Ortega", date(2024, 11, 18)),
 ]
 
 
