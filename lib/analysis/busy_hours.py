@@ -10,7 +10,6 @@ and thin where more come per associate-hour than half as many again as in the ch
 import math
 from collections.abc import Mapping
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
@@ -34,7 +33,6 @@ def conversion_days(filters: Filters) -> ir.Table:
     Only hours in which somebody was counted: orders without a visitor are a counter that stood still.
     """
     came, sold = visitor_hours(filters), order_hours(filters)
-    came = came.filter(came.amount > 0)
     if filters.stores:
         came = came.filter(came.store_id.isin(filters.stores))
     sold = sold.rename(at_store="store_id", at_slot="slot", orders="amount")
@@ -43,13 +41,11 @@ def conversion_days(filters: Filters) -> ir.Table:
         "store_id", "slot", cell=(hour.slot - MONDAY) % WEEK, visitors=hour.amount,
         orders=hour.orders.fill_null(0.0),
     )  # fmt: skip
+    hour = hour.filter(hour.visitors > 0)
     cells = hour.group_by("store_id", "cell").agg(here=hour.visitors.mean())
     stores = hour.group_by("store_id").agg(usual=hour.visitors.mean())
-    busy = (
-        cells.inner_join(stores, "store_id")
-        .select(own="store_id", at="cell", is_busy=ibis._.here > ibis._.usual)
-        .view()
-    )
+    beside = cells.inner_join(stores, "store_id")
+    busy = keep(beside.select(own="store_id", at="cell", is_busy=beside.here > beside.usual), "busy_cells")
     each = hour.inner_join(busy, [hour.store_id == busy.own, hour.cell == busy["at"]])
     parts = {
         f"{name}_{part}": each[name]
@@ -95,11 +91,9 @@ def thin_days(filters: Filters, facts: Facts) -> ir.Table:
     cell = hour.select("store_id", "slot", "y", "x", cell=(hour.slot - MONDAY) % WEEK)
     usual = cell.agg(rate=cell.y.sum() / cell.x.sum().nullif(0.0))
     sums = cell.group_by("store_id", "cell").agg(came=cell.y.sum(), worked=cell.x.sum())
-    thin = (
-        sums.cross_join(usual)
-        .select(own="store_id", at="cell", is_thin=ibis._.came > ibis._.worked * ibis._.rate * THIN)
-        .view()
-    )
+    beside = sums.cross_join(usual)
+    is_thin = beside.came > beside.worked * beside.rate * THIN
+    thin = keep(beside.select(own="store_id", at="cell", is_thin=is_thin), "thin_cells")
     each = cell.inner_join(thin, [cell.store_id == thin.own, cell.cell == thin["at"]])
     days = each.group_by(day=each.slot // _A_DAY).agg(
         y=each.y.sum(where=each.is_thin).fill_null(0.0), x=each.y.sum()

@@ -9,6 +9,7 @@ Construction of confidence limits about effect measures, Statistics in Medicine 
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -63,16 +64,20 @@ def cancelled(read: Read, filters: Filters, best: Best, told: frozenset[str]) ->
     failed = keep(_cancelled_orders(filters, told), "cancelled_orders")
     order = within(ORDERS, filters)
     order = order.filter(order.is_order, order.system.isin(systems))
-    partly = order.semi_join(failed, ORDER)
-    wholly = failed.anti_join(partly, ORDER)
-    # Of an order in part cancelled, the rest was sent: it is among the orders already.
-    rows = ibis.union(
-        *(
-            each.select("customer_key", orders=ibis.literal(orders), failed=ibis.literal(lost))
-            for each, orders, lost in ((order, 1, 0), (partly, 0, 1), (wholly, 1, 1))
-        )
+    lost = failed.select(lost_system="system", lost_order="order_id")
+    order = order.left_join(lost, [order.system == lost.lost_system, order.order_id == lost.lost_order])
+    sent = _by_side(
+        read,
+        order.select("customer_key", orders=ibis.literal(1), failed=order.lost_order.notnull().cast("int8")),
+        best,
+        filters,
     )
-    return _told(read, rows, best, filters)
+    gone = _by_side(
+        read, failed.select("customer_key", orders=ibis.literal(1), failed=ibis.literal(1)), best, filters
+    )
+    # An order in part cancelled was sent, too: it is in both.
+    both = {side: (sent[side][0] + gone[side][0] - sent[side][1], gone[side][0]) for side in (True, False)}
+    return _told(both)
 
 
 def late(read: Read, filters: Filters, best: Best, told: frozenset[str]) -> Failed | None:
@@ -88,7 +93,7 @@ def late(read: Read, filters: Filters, best: Best, told: frozenset[str]) -> Fail
     due = within(each, filters).filter(each.promised_at <= _day_after(filters.as_of))
     is_late = (due.fulfilled_at > due.promised_at).fill_null(False) | (due.missing > 0)
     rows = with_customer(due.mutate(orders=ibis.literal(1), failed=is_late.cast("int64")))
-    return _told(read, rows, best, filters)
+    return _told(_by_side(read, rows, best, filters))
 
 
 def out_of_stock(read: Read, filters: Filters, best: Best) -> Failed | None:
@@ -121,17 +126,29 @@ def halves(top: Interval, rest: Interval) -> Interval:
     return Interval(estimate, max(estimate - below, 0.0), min(estimate + above, 1.0))
 
 
-def _told(read: Read, rows: ir.Table, best: Best, filters: Filters) -> Failed | None:
-    """Return the share of `failed` among `orders` of both sides; None where a side has no order."""
+def _told(sides: Mapping[bool, tuple[int, int]]) -> Failed | None:
+    """Return the share of failed orders, from orders and failed ones of both sides; None where one has none."""
+    if not all(orders for orders, _ in sides.values()):
+        return None
+    top, rest = (intervals.share(failed, orders) for orders, failed in (sides[True], sides[False]))
+    return Failed(halves(top, rest), sides[True][0], sides[False][0])
+
+
+def _by_side(read: Read, rows: ir.Table, best: Best, filters: Filters) -> dict[bool, tuple[int, int]]:
+    """Return orders and failed orders of the best, and of everybody else.
+
+    Parameters
+    ----------
+    rows
+        customer_key, orders and failed, which are added up.
+    """
     each = _with_side(rows, best, filters)
     sums = each.group_by("is_top").agg(orders=each.orders.sum(), failed=each.failed.sum())
-    sides = {bool(row["is_top"]): row for row in read(keep(sums, "failed_orders")).to_dict("records")}
-    if set(sides) != {True, False}:
-        return None
-    top, rest = (
-        intervals.share(int(sides[side]["failed"]), int(sides[side]["orders"])) for side in (True, False)
-    )
-    return Failed(halves(top, rest), int(sides[True]["orders"]), int(sides[False]["orders"]))
+    found = {
+        bool(row["is_top"]): (int(row["orders"]), int(row["failed"]))
+        for row in read(keep(sums, "failed_orders")).to_dict("records")
+    }
+    return {side: found.get(side, (0, 0)) for side in (True, False)}
 
 
 def _with_side(rows: ir.Table, best: Best, filters: Filters) -> ir.Table:
