@@ -88,8 +88,8 @@ def rewards_and_returns(filters: Filters, facts: Facts, until: date) -> ir.Table
     Parameters
     ----------
     until
-        Last day of orders looked at; `again` counts those whose customer ordered anything on a later day, from
-        anybody and in any channel.
+        Last day of orders looked at; `again` counts those whose customer ordered anything on a later day,
+        from anybody and in any channel.
     """
     served = within(_served(filters), filters)
     served = served.filter(served.customer_key.notnull(), served.order_date <= until)

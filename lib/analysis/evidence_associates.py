@@ -220,8 +220,8 @@ def _score(each: pd.DataFrame) -> PairMoments:
 
 def _no_answers(asked: Asked) -> Figure | None:
     if not asked.totals["associate_orders"]:
-        lacks = "order_lines.associate_id" if asked.totals["known_orders"] else "order_lines.customer_ref"
-        return Figure(None, n_of="answers", lacks=(lacks,))
+        needed = "order_lines.associate_id" if asked.totals["known_orders"] else "order_lines.customer_ref"
+        return Figure(None, n_of="answers", lacks=(needed,))
     if lacks := _untold(asked, ("feedback.score",)):
         return Figure(None, n_of="answers", lacks=lacks)
     return None

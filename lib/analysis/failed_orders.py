@@ -127,7 +127,7 @@ def halves(top: Interval, rest: Interval) -> Interval:
 
 
 def _told(sides: Mapping[bool, tuple[int, int]]) -> Failed | None:
-    """Return the share of failed orders, from orders and failed ones of both sides; None where one has none."""
+    """Return the share of failed orders from (orders, failed) of both sides; None where one has no order."""
     if not all(orders for orders, _ in sides.values()):
         return None
     top, rest = (intervals.share(failed, orders) for orders, failed in (sides[True], sides[False]))

@@ -137,4 +137,5 @@ def _hits(
 ) -> npt.NDArray[np.bool_]:
     """Whether one of the three best guesses of each row, of what it does not have, is new."""
     ranked = np.argsort(-np.where(own > 0, -np.inf, score), axis=1, kind="stable")[:, :GUESSES]
-    return np.take_along_axis(new, ranked, axis=1).any(axis=1)
+    hits: npt.NDArray[np.bool_] = np.take_along_axis(new, ranked, axis=1).max(axis=1)
+    return hits
