@@ -6,8 +6,6 @@ Grain in: the marts and `ratings`. Grain out: one row per measure of `measures.t
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from types import MappingProxyType
 
 import ibis.expr.types as ir
@@ -54,7 +52,13 @@ OF_TWO_WINDOWS = frozenset(name for part in _PARTS for name in getattr(part, "OF
 INSTEAD: Mapping[str, str] = MappingProxyType({"campaign_members.sent_at": "touches.direction"})
 """Columns that answer the need of another one as well."""
 CUSTOMERS, ORDERS = "customers", "orders"
-_ANY_WINDOW = Filters(date(2000, 1, 1), date(2000, 12, 31), date(2000, 12, 31))
+OF_ORDERS = frozenset(
+    {
+        "known_revenue_share", "crossing_order_share", "service_crossing_share", "top_served_again_lift",
+        "service_attach_share", "associate_repeat_share",
+    }
+)  # fmt: skip
+"""Measures behind which orders stand; behind the others of `BEHIND` stand customers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +208,10 @@ def _untold(one: Measure, figure: Figure) -> Evidence:
     )  # fmt: skip
 
 
-@cache
 def _kind(metric_id: str) -> str:
-    those = behind(metric_id, _ANY_WINDOW)
-    if those is None:
+    if metric_id not in BEHIND:
         return ""
-    return CUSTOMERS if "customer_key" in those.columns else ORDERS
+    return ORDERS if metric_id in OF_ORDERS else CUSTOMERS
 
 
 def _wanted(lacks: tuple[str, ...]) -> str:

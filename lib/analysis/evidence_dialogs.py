@@ -21,17 +21,17 @@ from lib.analysis.evidence_asked import (
     Tell,
     clustered_share,
     customer_pairs,
-    feedback_of,
     pair_of,
     share_of,
 )
 from lib.analysis.filters import Filters, within
 from lib.analysis.groupings import TIER, grouping, placed
 from lib.analysis.intervals import Interval
+from lib.analysis.known_buyers import HEARD, MEMBER, buyer_counts, known_buyers
 from lib.analysis.result import Window
 from lib.analysis.rfm import placed_buyers, segment_members, with_segment
 from lib.analysis.same_associate import served_again
-from lib.analysis.selection import selected_buyers, selected_orders
+from lib.analysis.selection import selected_orders
 from lib.analysis.two_windows import untold, windows
 from lib.schema.formats import plural
 from lib.schema.touch_kinds import PULL, PUSH
@@ -65,21 +65,17 @@ def consent_givers(filters: Filters) -> ir.Table:  # noqa: ARG001 (whatever the 
 
 def programme_share(asked: Asked) -> Figure:
     """Buyers of the window who are in the loyalty programme."""
-    member = programme_members(asked.filters)
-    sums = member.agg(members=member.count(where=member.counts), n=member.count())
-    row = asked.read(keep(sums, "programme")).iloc[0]
+    row = asked.ask(buyer_counts)
     told = CUSTOMERS.filter(CUSTOMERS.loyalty_tier.notnull()).limit(1).count()
-    if not row["members"] and not asked.read(told.name("n"))["n"].iloc[0]:
+    if not row[MEMBER] and not asked.read(told.name("n"))["n"].iloc[0]:
         return Figure(None, lacks=("profiles.loyalty_tier",))
-    return share_of(int(row["members"]), int(row["n"]), "customers", reason=_NO_BUYER)
+    return share_of(row[MEMBER], row["n"], "customers", reason=_NO_BUYER)
 
 
 def programme_members(filters: Filters) -> ir.Table:
     """Return the buyers of the window; those count who are in the loyalty programme."""
-    buyer = selected_buyers(filters)
-    member = CUSTOMERS.filter(CUSTOMERS.loyalty_tier.notnull()).select(member_key="customer_key")
-    each = buyer.left_join(member, buyer.customer_key == member.member_key)
-    return each.select("customer_key", counts=each.member_key.notnull())
+    each = known_buyers(filters)
+    return each.select("customer_key", counts=each[MEMBER])
 
 
 def prompt_message_share(asked: Asked) -> Figure:
@@ -142,22 +138,18 @@ def _acts(start: date, end: date) -> ir.Table:
 
 def heard_per_1000(asked: Asked) -> Figure:
     """Buyers of the window who told us something in it, of 1,000."""
-    each = heard_buyers(asked.filters)
-    row = asked.read(keep(each.agg(heard=each.count(where=each.counts), n=each.count()), "heard")).iloc[0]
+    row = asked.ask(buyer_counts)
     if not row["n"]:
         return Figure(None, reason=_NO_BUYER)
-    found = intervals.share(int(row["heard"]), int(row["n"]))
+    found = intervals.share(row[HEARD], row["n"])
     of_1000 = Interval(*(A_THOUSAND * end for end in (found.estimate, found.low, found.high)))
-    return Figure(of_1000, int(row["n"]), "customers")
+    return Figure(of_1000, row["n"], "customers")
 
 
 def heard_buyers(filters: Filters) -> ir.Table:
     """Return the buyers of the window; those count who told us something in it."""
-    buyer = selected_buyers(filters)
-    said = feedback_of(filters)
-    said = said.filter(said.customer_key.notnull()).select(said_key="customer_key").distinct()
-    each = buyer.left_join(said, buyer.customer_key == said.said_key)
-    return each.select("customer_key", counts=each.said_key.notnull())
+    each = known_buyers(filters)
+    return each.select("customer_key", counts=each[HEARD])
 
 
 def message_segment_strength(asked: Asked) -> Figure:

@@ -27,14 +27,13 @@ from lib.analysis.filters import Filters
 from lib.analysis.groupings import SIDES as BY_SIDES
 from lib.analysis.groupings import grouping
 from lib.analysis.intervals import Interval, Moments
+from lib.analysis.known_buyers import ATTITUDE, OCCASION, WHO, buyer_counts, known_buyers
 from lib.analysis.moved import moves_table
 from lib.analysis.movement import movement
 from lib.analysis.ratings import CUSTOMER
 from lib.analysis.result import Window
-from lib.analysis.selection import selected_buyers, selected_orders
 from lib.schema.formats import plural
-from lib.workspace.kept import keep
-from lib.workspace.marts import CUSTOMERS, FEEDBACK
+from lib.workspace.marts import FEEDBACK
 from lib.workspace.sides import channel_group
 
 ANSWER_TIME_DAYS = 7
@@ -47,17 +46,10 @@ SATISFIED = 0.8
 """Share of the highest score from which on somebody is satisfied: 4 of 5, 8 of 10."""
 SCALES: Mapping[str, float] = MappingProxyType({"nps": 10.0, "csat": 5.0})
 """Kinds of feedback that tell how a step was, and the highest score where the file does not say it."""
-SIDE = "side"
-TRAITS: Mapping[str, str] = MappingProxyType(
-    {
-        "who": "profiles.postcode",
-        "attitude": "feedback.given_at",
-        "occasion": "order_lines.occasion",
-        SIDE: "order_lines.channel",
-    }
+TOLD_BY: Mapping[str, str] = MappingProxyType(
+    {WHO: "profiles.postcode", ATTITUDE: "feedback.given_at", OCCASION: "order_lines.occasion"}
 )
-"""Kinds of traits beside what customers buy, and a column that tells each: who they are, what they think,
-what they buy for, where they shop."""
+"""Kinds of traits that take more than what was bought and where, and a column that tells each."""
 
 
 def feedback_answered_share(asked: Asked) -> Figure:
@@ -105,7 +97,7 @@ def lowest_step_satisfaction(asked: Asked) -> Figure:
     Which is lowest is not known for sure: the interval runs from the lowest lower end of all steps to their
     lowest upper end.
     """
-    rows = asked.read(keep(_step_sums(asked.filters), "step_satisfaction")).to_dict("records")
+    rows = asked.read(_step_sums(asked.filters)).to_dict("records")
     told = [row for row in rows if row["n"] >= FEWEST_AT_A_STEP]
     if not rows:
         return Figure(None, lacks=("feedback.score",))
@@ -157,52 +149,20 @@ def _step_sums(filters: Filters) -> ir.Table:
 
 def trait_kinds_known(asked: Asked) -> Figure:
     """Mean number of kinds of traits, of five, that are known of a buyer."""
-    each = known_traits(asked.filters)
-    kinds = sum((each[name].cast("int64") for name in TRAITS), ibis.literal(1))
-    sums = each.agg(
-        n=each.count(),
-        y=kinds.sum().fill_null(0),
-        yy=(kinds * kinds).sum().fill_null(0),
-        **{name: each.count(where=each[name]) for name in TRAITS},
-    )
-    row = asked.read(keep(sums, "trait_kinds")).iloc[0]
-    n, lacks = int(row["n"]), tuple(need for name, need in TRAITS.items() if name != SIDE and not row[name])
-    if not n:
+    row = asked.ask(buyer_counts)
+    if not row["n"]:
         return Figure(None, reason="No known customer bought in this window.")
-    if len(lacks) == len(TRAITS) - 1:  # what was bought and where is all that orders tell
+    lacks = tuple(need for kind, need in TOLD_BY.items() if not row[kind])
+    if len(lacks) == len(TOLD_BY):
         return Figure(None, lacks=lacks)
-    return Figure(intervals.mean(Moments(n, float(row["y"]), float(row["yy"]))), n, "customers")
-
-
-def known_traits(filters: Filters) -> ir.Table:
-    """Return each buyer of the window: customer_key, and of each of `TRAITS` whether it is known."""
-    buyer = selected_buyers(filters)
-    person = CUSTOMERS.select(
-        person_key="customer_key",
-        is_described=CUSTOMERS.postcode.notnull() | CUSTOMERS.city.notnull() | CUSTOMERS.company.notnull(),
-    )
-    said = FEEDBACK.filter(FEEDBACK.customer_key.notnull(), FEEDBACK.given_at.date() <= filters.end)
-    said = said.select(said_key="customer_key").distinct()
-    order = selected_orders(filters)
-    meant = order.filter(order.is_order, order.customer_key.notnull(), order.occasion.notnull())
-    meant = meant.select(meant_key="customer_key").distinct()
-    each = buyer.left_join(person, buyer.customer_key == person.person_key)
-    each = each.left_join(said, each.customer_key == said.said_key)
-    each = each.left_join(meant, each.customer_key == meant.meant_key)
-    return each.select(
-        "customer_key",
-        who=each.is_described.fill_null(False),
-        attitude=each.said_key.notnull(),
-        occasion=each.meant_key.notnull(),
-        side=each.online_orders + each.offline_orders > 0,
-    )
+    found = intervals.mean(Moments(row["n"], float(row["kinds"]), float(row["kinds_kinds"])))
+    return Figure(found, row["n"], "customers")
 
 
 def described_buyers(filters: Filters) -> ir.Table:
     """Return the buyers of the window; those count of whom three kinds of traits or more are known."""
-    each = known_traits(filters)
-    kinds = sum((each[name].cast("int64") for name in TRAITS), ibis.literal(1))
-    return each.select("customer_key", counts=kinds >= 3)  # noqa: PLR2004 (more than what, where and one more)
+    each = known_buyers(filters)
+    return each.select("customer_key", counts=each.kinds >= 3)  # noqa: PLR2004 (what, where and one more)
 
 
 def kept_customer_share(asked: Asked) -> Figure:
@@ -232,7 +192,7 @@ def listening_kinds(asked: Asked) -> Figure:
         answers=rows.count(),
         people=rows.customer_key.nunique() + rows.count(where=rows.customer_key.isnull()),
     )  # fmt: skip
-    heard = asked.read(keep(kinds, "listening"))
+    heard = asked.read(kinds)
     used = int((heard["people"] >= FEWEST).sum())
     asked_to_rate = max((tally.n for tally in asked.tallies if tally.role == CUSTOMER), default=0)
     used += asked_to_rate >= FEWEST

@@ -104,7 +104,7 @@ def service_crossing_share(asked: Asked) -> Figure:
     return Figure(clustered_share(pair_of(row, "s")), int(row["x"]))
 
 
-def crossing_sums(read: Read, facts: Facts, filters: Filters) -> dict[str, float]:  # noqa: ARG001 (asked as an analysis)
+def crossing_sums(read: Read, _facts: Facts, filters: Filters) -> dict[str, float]:
     """Return sums over customers of known orders (x), of those that cross (c) and that a service made (s)."""
     order = crossing_orders(filters, fulfilment_words(read))
     crossed, served = (_any(order, ways).cast("int64") for ways in (CROSSED, SERVED))

@@ -1,4 +1,4 @@
-"""Cramér's V is 0 where groups have nothing to do with each other, 1 where one tells the other, and sure in between."""
+"""Cramér's V is 0 where groups have nothing to do with each other, 1 where one tells the other."""
 
 import math
 
