@@ -132,6 +132,11 @@ def rounds(read: Read) -> tuple[RoundRatings, ...]:
     return tuple(_round(name, found[name]) for name in round_names(rows))
 
 
+def round_of(name: str, rows: Sequence[RatingRow]) -> RoundRatings:
+    """Return one round by its name; an empty one where there is none."""
+    return _round(name, [row for row in rows if row.round == name])
+
+
 def round_summary(read: Read) -> tuple[RoundSummary, ...]:
     """Return a line for each round, the latest first."""
     return tuple(each.summary for each in rounds(read))

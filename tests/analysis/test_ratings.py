@@ -46,8 +46,7 @@ def test_groups_of_fewer_than_five_are_not_shown_apart():
 
 
 def test_a_small_group_cannot_be_worked_out_from_the_others():
-    # The whole minus executives and associates would be the two customers: executives, the smaller, are hidden
-    # too.
+    # The whole minus executives and associates would be the two customers: executives are hidden too.
     shown = shown_apart([tally("executive", *[4] * 5), tally("associate", *[2] * 6), tally("customer", 1, 1)])
     assert [entry.role for entry in shown] == ["associate"]
 
