@@ -17,8 +17,11 @@ from lib.analysis.ratings import POOLED, rate, shown_apart, tallies_of
 
 COMPONENT = "single_view"
 REGIONS = {"North 1": "North", "North 2": "North", "South 1": "South"}
-ROLES_OF = {"executives and managers": {"executive", "manager"}, "executives": {"executive"},
-            "managers and associates": {"manager", "associate"}, "managers": {"manager"}, "associates": {"associate"}, "customers": {"customer"}}  # fmt: skip
+ROLES_OF = {
+    "executives and managers": {"executive", "manager"},
+    "managers and associates": {"manager", "associate"},
+    **{f"{role}s": {role} for role in ("executive", "manager", "associate", "customer")},
+}
 
 
 def person(number):
