@@ -1,7 +1,7 @@
 """How do the answers of a round leave the app? As a csv of ratings that the app reads again, and no more.
 
 It holds what counts, in the columns of the table `ratings`, in an order that does not tell who came when.
-Role, department and store stand there as far as five or more people share them (`lib.analysis.anonymity`).
+Role, department and store stand there as far as five or more people share them (`lib.analysis.told_people`).
 Which answers are one person's is told only where every role in every department has five people, by signs
 drawn anew for each file: beside a comment that gives its writer away it would give away seven more answers.
 """
@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from lib.analysis.anonymity import SMALLEST_GROUP, Who, all_groups_large, told_of
+from lib.analysis.anonymity import SMALLEST_GROUP
+from lib.analysis.told_people import Who, all_groups_large, told_of
 from lib.errors import UserError
 
 COLUMNS = (

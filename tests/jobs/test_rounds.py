@@ -220,7 +220,7 @@ def test_small_groups_have_no_name_in_it_and_nobodys_answers_hang_together(works
     one = company(workspace, 3, 4, 6)
     frame = rounds.answers_file(workspace, one.round_id)
     assert "respondent_ref" not in frame
-    assert set(frame["respondent_role"]) == {"executive or manager", "associate"}
+    assert set(frame["respondent_role"]) == {"executives and managers", "associate"}
     assert set(frame["department"]) == {"Head office", "Stores"}
     assert len(frame) == 13 * 8
 
