@@ -65,8 +65,8 @@ class CapabilityEvidence:
 class CapabilityScore:
     """One of the six capabilities.
 
-    `rating` None is "not rated"; `evidence` None is "no evidence", and `reason` says why. `gap` is the mean, over
-    the components that have both, of what people say minus what the data shows.
+    `rating` None is "not rated"; `evidence` None is "no evidence", and `reason` says why. `gap` is the mean,
+    over the components that have both, of what people say minus what the data shows.
     """
 
     capability: str
