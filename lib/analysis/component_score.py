@@ -6,7 +6,7 @@ Grain in: tallies of one round and the measures of one window. Grain out: one `C
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lib.analysis.evidence import Evidence
+from lib.analysis.evidence import Evidence, lowest
 from lib.analysis.quarters import apart, place
 from lib.analysis.ratings import RoleRating, Tally, rate, shown_apart
 from lib.schema.capabilities import Component
@@ -39,9 +39,9 @@ class ComponentRating:
 
 @dataclass(frozen=True, slots=True)
 class ComponentEvidence:
-    """What the data shows of one component: the level of its lowest measure, which is `decides`.
+    """What the data shows of one component: the level of its lowest measure, which `decides`.
 
-    From `level` to `level_high`, which differ where the interval of that measure spans a cut; `written` says
+    From `level` to `level_high`, which differ where the interval of a measure spans a cut; `written` says
     "2" or "2 to 3". `measures` are those that can be told.
     """
 
@@ -140,11 +140,11 @@ def score_component(entry: Component, said: RatingGroups, found: Sequence[Eviden
 def component_evidence(measures: Sequence[Evidence]) -> ComponentEvidence | None:
     """Return the evidence of a component from its measures, the lowest deciding; None where none tells."""
     told = [each for each in measures if each.level is not None]
-    if not told:
+    found = lowest(told)
+    if found is None:
         return None
-    lowest = min(told, key=lambda each: (each.level, each.level_high))
-    low, high = int(lowest.level or 0), int(lowest.level_high or 0)
-    return ComponentEvidence(low, high, written_levels(low, high), lowest.metric, tuple(told))
+    decides = min(told, key=lambda each: (each.level, each.level_high))
+    return ComponentEvidence(*found, written_levels(*found), decides.metric, tuple(told))
 
 
 def written_levels(low: int, high: int) -> str:

@@ -133,9 +133,7 @@ def spent_less(said: ir.Table, filters: Filters, last: date) -> ir.Table:
     )
     row = due.join(order, [("customer_key", "buyer")])
     since = row.day - day_number(row.said_on)
-    after, before = (
-        (since > start) & (since <= start + AFTER_DAYS) for start in (0, -_YEAR)
-    )
+    after, before = ((since > start) & (since <= start + AFTER_DAYS) for start in (0, -_YEAR))
     each = row.group_by(_KEY, "said_on", "is_said").agg(
         after=row.net.sum(where=after).fill_null(0.0), before=row.net.sum(where=before).fill_null(0.0)
     )

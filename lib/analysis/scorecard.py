@@ -23,6 +23,7 @@ from lib.analysis.result import Read, Result, looked_at
 from lib.errors import UserError
 from lib.schema import formats
 from lib.schema.capabilities import Capability, capabilities, components
+from lib.schema.cuts import Cuts
 from lib.workspace.facts import Facts
 
 
@@ -150,13 +151,17 @@ class Scorecard(Result):
         return self.overall.level
 
 
-def scorecard(read: Read, facts: Facts, filters: Filters, *, round_name: str | None = None) -> Scorecard:
+def scorecard(
+    read: Read, facts: Facts, filters: Filters, *, round_name: str | None = None, cuts: Cuts | None = None
+) -> Scorecard:
     """Return the scorecard of one round of ratings, beside what the data shows in the window.
 
     Parameters
     ----------
     round_name
         The round to look at; the latest when left out.
+    cuts
+        The retailer's own cuts to levels; those of the app when left out.
 
     Raises
     ------
@@ -166,7 +171,7 @@ def scorecard(read: Read, facts: Facts, filters: Filters, *, round_name: str | N
     every = rounds(read)
     chosen = _chosen(every, round_name)
     said = RatingGroups(_by_component(chosen.tallies if chosen else ()), _asked(chosen))
-    found = evidence(read, facts, filters, chosen.tallies if chosen else ())
+    found = evidence(read, facts, filters, chosen.tallies if chosen else (), cuts=cuts)
     scores = tuple(score_component(entry, said, found) for entry in components())
     gaps = [role_gap(entry.name, said.tallies.get(entry.id, [])) for entry in components()]
     return Scorecard(

@@ -74,17 +74,14 @@ def read_say_do(document: Mapping[str, Any]) -> SayDoBook:
     )
     team = tuple(TeamPair(**entry) for entry in document["team"])
     known = {component.id for component in components()}
-    faults = [
-        f"{pair.id}: there is no component {pair.component}"
-        for pair in (*pairs, *team)
-        if pair.component not in known
-    ]
+    named = [(pair.id, pair.component) for pair in pairs] + [(pair.id, pair.component) for pair in team]
+    faults = [f"{name}: there is no component {part}" for name, part in named if part not in known]
     faults += [
         f"{pair.id}: claim must be one of {', '.join(CLAIMS)}; got {pair.claim}"
         for pair in pairs
         if pair.claim not in CLAIMS
     ]
-    ids = [pair.id for pair in (*pairs, *team)]
+    ids = [name for name, _ in named]
     faults += [f"{one}: id stands more than once" for one in sorted(set(ids)) if ids.count(one) > 1]
     if faults:
         raise ValueError("; ".join(faults))
