@@ -35,6 +35,7 @@ from lib.analysis.push_pull import push_pull
 from lib.analysis.research import research
 from lib.analysis.revenue_tree import revenue_tree
 from lib.analysis.rhythm import rhythm
+from lib.analysis.say_do import say_do
 from lib.analysis.scorecard import scorecard
 from lib.analysis.search_terms import search_terms
 from lib.analysis.second_channel import second_channel
@@ -96,6 +97,7 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,
+        "say-do": say_do,
         "trust": trust,
         "matching": matching_report,
     }

@@ -82,11 +82,12 @@ def _form(found: Evidence) -> None:
             f"to level. Levels that rest on them are marked “your own”. {documents.where_kept()}"
         )
     )
+    step = _STEPS.get(metrics()[found.metric].unit, 0.1)
     with st.form(f"cuts_form_{found.metric}", border=False):
         values = [
             st.number_input(
                 f"Level {cut.level} from", value=float(cut.value) * scale,
-                key=f"cut_{found.metric}_{cut.level}", step=_STEPS.get(metrics()[found.metric].unit, 0.1), format="%g",
+                key=f"cut_{found.metric}_{cut.level}", step=step, format="%g",
             )
             for cut in found.cuts
         ]  # fmt: skip

@@ -61,7 +61,7 @@ def _chosen(score: ComponentScore) -> Evidence:
         st.session_state[key] = st.query_params[_METRIC]
     chosen = st.segmented_control(
         "Measure (the lowest decides)", names, default=None if key in st.session_state else decides, key=key,
-        format_func=lambda name: f"{told[name].label}{' · decides' if name == decides else ''}", required=True,
+        format_func=lambda name: told[name].label + (" · decides" if name == decides else ""), required=True,
     )  # fmt: skip
     st.query_params[_METRIC] = str(chosen)
     return told[str(chosen)]
