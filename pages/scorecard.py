@@ -4,13 +4,24 @@ import streamlit as st
 
 from lib.analysis.filters import default_filters
 from lib.analysis.scorecard import scorecard
-from lib.ui import cuts, page, rating_form, rating_reading, say_do, scorecard_tab, scores, session
+from lib.ui import (
+    cuts,
+    page,
+    rating_form,
+    rating_reading,
+    say_do,
+    scorecard_compare,
+    scorecard_tab,
+    scores,
+    session,
+)
 
 QUESTION = "How customer-focused are we?"
 TABS = {
     "Scorecard": scorecard_tab.show,
     "What people say": rating_reading.show,
     "Say and do": say_do.show,
+    "Compare": scorecard_compare.show,
 }
 """Label -> what draws the tab from the page's result; only the open one computes."""
 

@@ -14,7 +14,7 @@ from lib.analysis.anonymity import SMALLEST_GROUP
 from lib.analysis.filters import Filters
 from lib.analysis.perception import Perceived, View, perceived, views
 from lib.analysis.rating_change import Change, changes, paired_differences
-from lib.analysis.rating_places import cut_of
+from lib.analysis.rating_places import cut_of, store_regions
 from lib.analysis.rating_rows import RatingRow, all_rating_rows, answers, round_names
 from lib.analysis.ratings import RoleRating, RoundRatings, Tally, added, median_level, rate, round_of
 from lib.analysis.result import Read, Result, looked_at
@@ -32,7 +32,8 @@ class RatedComponent:
     """What people say of one component; all figures are None where nobody, or fewer than five, rated it.
 
     `level` is the median; low and high are the 95 % interval of the mean, None where everybody answered.
-    `counts` is how often each level from 1 to 5 was given, `coverage` the share of answers that gave one.
+    `counts` is how often each level from 1 to 5 was given, `coverage` how many gave one over about how many
+    people of the roles that rated it rated anything in the round.
     `is_few` whether some rated it, but too few to show. `target` is what the retailer wrote down;
     `to_target` is what is missing to it, below 0 where it is passed.
     """
@@ -161,7 +162,8 @@ def _paired(
 ) -> Mapping[str, list[float]]:
     if chosen is None or before is None:
         return {}
-    cuts = [cut_of([row for row in rows if row.round == name], {}) for name in (chosen, before)]
+    regions = store_regions(read)
+    cuts = [cut_of([row for row in rows if row.round == name], regions) for name in (chosen, before)]
     return paired_differences(answers(read, chosen), answers(read, before), *cuts)
 
 
@@ -171,6 +173,9 @@ def _components(
     by_component: dict[str, list[Tally]] = {}
     for tally in tallies:
         by_component.setdefault(tally.component, []).append(tally)
+    asked: dict[str, int] = {}
+    for tally in tallies:
+        asked[tally.role] = max(asked.get(tally.role, 0), tally.n)
     found = []
     for entry in components():
         held = by_component.get(entry.id, [])
@@ -192,7 +197,7 @@ def _components(
                 spread=rating.spread if rating else None,
                 counts=whole.counts if whole else None,
                 dont_know=rating.dont_know if rating else None,
-                coverage=rating.coverage if rating else None,
+                coverage=_coverage(held, asked) if rating else None,
                 by_role=rating.by_role if rating else {},
                 is_few=0 < n < SMALLEST_GROUP,
                 target=target,
@@ -200,6 +205,11 @@ def _components(
             )
         )
     return tuple(found)
+
+
+def _coverage(tallies: Sequence[Tally], asked: Mapping[str, int]) -> float:
+    """Return ratings over about how many people could have given one: the most ratings of each role."""
+    return sum(tally.n for tally in tallies) / sum(asked[role] for role in {tally.role for tally in tallies})
 
 
 def _is_census(tallies: Sequence[Tally], heads: Mapping[str, int]) -> bool:
@@ -243,19 +253,23 @@ def _answer(entries: Sequence[RatedComponent], gaps: Sequence[Perceived]) -> str
     names = {one.component: one.name for one in entries}
     return (
         f"{told} {first} differ from {second} on {len(clear)} of {formats.plural(len(pairs), 'component')}, "
-        f"most on {names[clear[0].component]} ({formats.number(clear[0].first.mean, 2)} against "
-        f"{formats.number(clear[0].second.mean, 2)})."
+        f"most on {names[clear[0].component]} ({_level(clear[0].first.mean)} against "
+        f"{_level(clear[0].second.mean)})."
     )
 
 
 def _best_and_worst(shown: Sequence[RatedComponent]) -> str:
     best, worst = (chosen(shown, key=lambda one: one.mean or 0.0) for chosen in (max, min))
     if len(shown) == 1 or best.mean == worst.mean:
-        return f"People rate {formats.plural(len(shown), 'component')}: {formats.number(best.mean, 2)} of 5."
+        return f"People rate {formats.plural(len(shown), 'component')}: {_level(best.mean)} of 5."
     return (
-        f"People rate {best.name} highest ({formats.number(best.mean, 2)} of 5) and {worst.name} lowest "
-        f"({formats.number(worst.mean, 2)})."
+        f"People rate {best.name} highest ({_level(best.mean)} of 5) and {worst.name} lowest "
+        f"({_level(worst.mean)})."
     )
+
+
+def _level(value: float | None) -> str:
+    return formats.NOTHING if value is None else f"{value:.1f}"
 
 
 def _caveat(now: RoundRatings, entries: Sequence[RatedComponent]) -> str:

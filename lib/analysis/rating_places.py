@@ -9,9 +9,19 @@ from collections.abc import Iterable, Mapping
 from lib.analysis.anonymity import Block, blocks, nested_blocks
 from lib.analysis.rating_rows import ASSOCIATE, EXECUTIVE, MANAGER, UNTOLD, Cut, RatingRow
 from lib.analysis.ratings import Tally, tallies_of
+from lib.analysis.result import Read
+from lib.workspace.canonical import canonical
 
 Regions = Mapping[str, str]
 """Store -> region; a store that is left out lies in none that is told."""
+
+
+def store_regions(read: Read) -> dict[str, str]:
+    """Return which region each store lies in, where a file of stores tells it."""
+    store = canonical("stores")
+    told = store.filter(store.store_id.notnull(), store.region.notnull())
+    rows = read(told.group_by("store_id").agg(region=told.region.min()))
+    return {str(row["store_id"]): str(row["region"]) for row in rows.to_dict("records")}
 
 
 def cut_of(rows: Iterable[RatingRow], regions: Regions) -> Cut:
