@@ -22,7 +22,7 @@ from lib.analysis.ratings import Tally, added, shown_apart, tallies_of
 from lib.analysis.result import Read, Result, looked_at
 from lib.errors import UserError
 from lib.schema import formats
-from lib.schema.capabilities import capabilities, components
+from lib.schema.capabilities import Capability, capabilities, components
 from lib.schema.cuts import Cuts
 from lib.workspace.facts import Facts
 
@@ -64,7 +64,7 @@ class ComparedCell:
 class ComparedCapability:
     """One capability of one unit: means over its components that can be shown, and of how many.
 
-    `unit` is empty for the whole company.
+    `unit` is empty for the whole company, which counts those components only that any unit shows.
     """
 
     capability: str
@@ -145,7 +145,7 @@ def scorecard_compare(  # noqa: PLR0913 (what a page and a command line may choo
     regions = store_regions(read)
     stores_of = _stores_of(by, facts, regions)
     said = _said_in_rounds(rows) if by == ROUNDS else _said_in_places(rows, latest, by, regions)
-    known = rounds if by == ROUNDS else tuple(dict.fromkeys([*stores_of, *said.by_unit]))
+    known = rounds if by == ROUNDS else tuple(dict.fromkeys([*stores_of, *sorted(said.by_unit)]))
     chosen = tuple(_one_of(unit, known) for unit in units[:MOST_UNITS]) or known[:FIRST_UNITS]
     shown, company, uncut = _shown(
         read, facts, filters, {unit: stores_of.get(unit, ()) for unit in chosen}, cuts
@@ -162,7 +162,7 @@ def scorecard_compare(  # noqa: PLR0913 (what a page and a command line may choo
         answer=_answer(by, cells, reason), caveat=_caveat(by),
         by=by, round=None if by == ROUNDS else latest, known=known, units=chosen, cells=tuple(cells),
         company=wholes, uncut=uncut, reason=reason,
-        capabilities=tuple(_capabilities([*wholes, *cells], ["", *chosen])),
+        capabilities=tuple(_capabilities(cells, wholes, chosen)),
     )  # fmt: skip
 
 
@@ -282,16 +282,34 @@ def _chance(cell: ComparedCell, said: _Said) -> float:
     return difference(tally.counts, others).p
 
 
-def _capabilities(cells: Sequence[ComparedCell], units: Sequence[str]) -> Iterable[ComparedCapability]:
+def _capabilities(
+    cells: Sequence[ComparedCell], wholes: Sequence[ComparedCell], units: Sequence[str]
+) -> Iterable[ComparedCapability]:
+    """Return the capabilities of the units, and of the company over the components that any unit shows."""
+    said = {cell.component for cell in cells if cell.said is not None}
+    shown = {cell.component for cell in cells if cell.level is not None}
+    company = [
+        replace(
+            cell,
+            said=cell.said if cell.component in said else None,
+            level=cell.level if cell.component in shown else None,
+        )
+        for cell in wholes
+    ]
     for entry in capabilities():
-        for unit in units:
-            mine = [cell for cell in cells if cell.capability == entry.id and cell.unit == unit]
-            said = [cell.said for cell in mine if cell.said is not None]
-            levels = [cell.level for cell in mine if cell.level is not None]
-            yield ComparedCapability(
-                entry.id, entry.name, unit, mean(said) if said else None, len(said),
-                mean(levels) if levels else None, len(levels), len(mine),
-            )  # fmt: skip
+        for unit in ("", *units):
+            held = cells if unit else company
+            yield _capability(entry, unit, [cell for cell in held if cell.unit == unit])
+
+
+def _capability(entry: Capability, unit: str, cells: Sequence[ComparedCell]) -> ComparedCapability:
+    mine = [cell for cell in cells if cell.capability == entry.id]
+    said = [cell.said for cell in mine if cell.said is not None]
+    levels = [cell.level for cell in mine if cell.level is not None]
+    return ComparedCapability(
+        entry.id, entry.name, unit, mean(said) if said else None, len(said),
+        mean(levels) if levels else None, len(levels), len(mine),
+    )  # fmt: skip
 
 
 def _reason(by: str, known: Sequence[str]) -> str:

@@ -11,12 +11,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lib.charts.chart import Chart, label
+from lib.charts.roles import two_lines
 from lib.charts.theme import STRONG, WASH, scale, styled
 
-_ROW = 26
+_ROW = 32
 _HEAD = 96
 _LEVELS = (1, 5)
-_LONGEST = 34  # letters of a component beside the cells
 
 
 def level_grid(cells: pd.DataFrame, unit: str, missing: str) -> Chart:
@@ -47,7 +47,7 @@ def level_grid(cells: pd.DataFrame, unit: str, missing: str) -> Chart:
             showscale=False,
             xgap=2,
             ygap=2,
-            text=[[by_cell[row, column]["written"] for column in columns] for row in rows],
+            text=[[_brief(by_cell[row, column]["written"]) for column in columns] for row in rows],
             texttemplate="%{text}",
             textfont={"color": STRONG, "size": 12},
             hovertext=[[_hover(by_cell[row, column], missing) for column in columns] for row in rows],
@@ -58,14 +58,15 @@ def level_grid(cells: pd.DataFrame, unit: str, missing: str) -> Chart:
     styled(figure, _HEAD + _ROW * max(len(rows), 1))
     figure.update_xaxes(side="top", showgrid=False, type="category", tickangle=-25 if len(columns) > 2 else 0)  # noqa: PLR2004 (names that fit side by side on a phone)
     figure.update_yaxes(
-        tickmode="array", tickvals=list(range(len(rows))), ticktext=[_short(name) for name in rows],
+        tickmode="array", tickvals=list(range(len(rows))), ticktext=[two_lines(name) for name in rows],
         range=[len(rows) - 0.5, -0.5], showgrid=False,
     )  # fmt: skip
     return Chart(figure, _sentence(cells, unit, missing), _twin(cells, unit, rows, columns))
 
 
-def _short(name: str) -> str:
-    return label(name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…")
+def _brief(written: str) -> str:
+    """Shorten a range of levels to what a phone's cell holds: "2 to 3" is "2–3"."""
+    return written.replace(" to ", "–")
 
 
 def _hover(cell: Mapping[Hashable, Any], missing: str) -> str:

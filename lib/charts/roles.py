@@ -78,7 +78,7 @@ def views_apart(rows: Sequence[Views], first: str, second: str, third: str = "cu
         _dots(figure, rows, colours, (who, field, symbols[field]))
     styled(figure, _FOOT + _ROW * max(len(rows), 1))
     figure.update_yaxes(
-        tickmode="array", tickvals=places, ticktext=[_two_lines(row.name) for row in rows],
+        tickmode="array", tickvals=places, ticktext=[two_lines(row.name) for row in rows],
         range=[len(rows) - 0.5, -0.5], showgrid=False,
     )  # fmt: skip
     asked = any(row.third is not None for row in rows)
@@ -107,7 +107,7 @@ def _dots(
     )  # fmt: skip
 
 
-def _two_lines(text: str) -> str:
+def two_lines(text: str) -> str:
     """Break a long name at the blank nearest its middle."""
     blanks = [place for place, letter in enumerate(text) if letter == " "]
     if len(text) < 26 or not blanks:  # noqa: PLR2004 (letters that fit beside the dots on a phone)
