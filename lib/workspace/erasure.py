@@ -38,7 +38,7 @@ _FREE_TEXT = {
 _TELL_APART = ("system", "order_id")  # what makes rows one order must go on doing so
 _NOTES = {"rejects": ("reason",), "sources": ("file_name", "label", "details"),
           "documents": ("content",), "roadmap_actions": ("title", "owner", "note"),
-          "roadmap_roles": ("filled_by",)}  # fmt: skip
+          "roadmap_roles": ("filled_by",), "rating_answers": ("comment",)}  # fmt: skip
 _WHO = ("customer_ref", "email", "phone", "customer_name")  # as marts name an order without a number
 
 
