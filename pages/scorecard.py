@@ -4,15 +4,17 @@ import streamlit as st
 
 from lib.analysis.filters import default_filters
 from lib.analysis.scorecard import scorecard
-from lib.ui import page, rating_form, rating_reading, scorecard_tab, scores, session
+from lib.ui import page, rating_form, rating_reading, rounds, scorecard_tab, scores, session
 
 QUESTION = "How customer-focused are we?"
 TABS = {
     "Scorecard": scorecard_tab.show,
     "What people say": rating_reading.show,
+    "Rounds": rounds.show,
 }
 """Label -> what draws the tab from the page's result; only the open one computes."""
 
+rounds.settle()
 window = default_filters(session.facts())  # no filter bar here: a choice made on another page must not count
 round_name = scores.chosen_round()
 result = session.compute(scorecard, within=window, round_name=round_name)
