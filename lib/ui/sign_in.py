@@ -3,6 +3,8 @@
 Asked by app.py before a page runs, however it was reached. Where sign-in is not set up, everybody comes in.
 """
 
+import logging
+
 import streamlit as st
 
 from lib.schema.access import open_pages
@@ -14,6 +16,7 @@ from lib.ui.who import Person
 
 _ARRIVED, _NOTED = "regulars_arrived", "regulars_page_noted"
 _PLACES = ("The shared workspace", "A workspace of my own")
+_log = logging.getLogger("regulars")
 UNGUARDED = (
     "REGULARS_WORKSPACE names a shared workspace, but nobody has to sign in here: it is not used, and every "
     "session keeps its own. Set up sign-in in .streamlit/secrets.toml (secrets.example.toml shows how)."
@@ -63,6 +66,7 @@ def choose_place(key: str) -> None:
 def warn_unguarded() -> None:
     """Say where a shared workspace is named and not used because nobody has to sign in."""
     if session.is_unguarded():
+        _log.warning(UNGUARDED)
         st.warning(UNGUARDED, icon=":material/lock_open:")
 
 
