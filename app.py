@@ -10,6 +10,7 @@ st.set_page_config(page_title="Regulars", page_icon=navigation.FAVICON, layout="
 with navigation.framed(), errors.guarded():
     chosen, entry = navigation.choose()
     if sign_in.admits(entry):
-        page.banner()
-        filters.bar(shown=entry.filters)
+        if not entry.alone:
+            page.banner()
+            filters.bar(shown=entry.filters)
         chosen.run()

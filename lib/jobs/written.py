@@ -5,10 +5,13 @@ from lib.schema import promises
 from lib.schema.audiences import Audience, read_audiences
 from lib.schema.personas import PersonaBook, read_personas, template
 from lib.schema.promises import PromiseBook
+from lib.schema.scale import Scale, read_scale
+from lib.schema.scale import template as shipped_scale
 from lib.workspace import documents
 from lib.workspace.workspace import Workspace
 
 PERSONAS, AUDIENCES, PROMISES = "personas", "audiences", "promises"
+SCALE = "scale"
 
 
 def text_of(workspace: Workspace, name: str) -> str | None:
@@ -39,6 +42,18 @@ def promises_of(workspace: Workspace) -> PromiseBook:
     """
     text = text_of(workspace, PROMISES)
     return promises.template() if text is None else promises.read_promises(text)
+
+
+def scale_of(workspace: Workspace) -> Scale:
+    """Return in which words the components are rated.
+
+    Raises
+    ------
+    UserError
+        When what was written can't be read.
+    """
+    text = text_of(workspace, SCALE)
+    return shipped_scale() if text is None else read_scale(text)
 
 
 def audiences_of(workspace: Workspace) -> tuple[Audience, ...]:

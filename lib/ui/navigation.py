@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
+from lib.errors import UserError
 from lib.schema.channels import channel_groups
 from lib.ui import session, who
 from lib.workspace.facts import Facts
@@ -48,7 +50,10 @@ def _anything(_: Facts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page: section, script, how it is shown, whether it can answer, filters, and stands in the list."""
+    """A page: section of the list, script, how it is shown, whether it can answer, whether it filters.
+
+    One that stands `alone` is not in the list: no sidebar, banner or filter leads from it into the app.
+    """
 
     section: str
     script: str
@@ -57,7 +62,7 @@ class Entry:
     help: str
     can_answer: Callable[[Facts], bool] = _orders
     filters: bool = True
-    listed: bool = True
+    alone: bool = False
 
 
 ENTRIES = (
@@ -108,6 +113,17 @@ ENTRIES = (
     Entry("Data", "data", "Data", ":material/upload_file:", "What can we add?", _anything, filters=False),
     Entry("Data", "trust", "Trust", ":material/verified_user:", "Can we trust this?", filters=False),
 )
+RATE = Entry(
+    "",
+    "rate",
+    "Rate",
+    ":material/how_to_vote:",
+    "How customer-focused are we, as you see it?",
+    _anything,
+    filters=False,
+    alone=True,
+)
+"""Where the link of a round of ratings leads; whoever comes there sees nothing else."""
 
 
 def choose() -> tuple[Any, Entry]:
@@ -115,12 +131,21 @@ def choose() -> tuple[Any, Entry]:
 
     The others are known, so that their address leads somewhere that can say why not (`lib.ui.sign_in`).
     """
-    facts = session.facts()
-    pages = {entry.script: _page(entry, facts) for entry in ENTRIES}
+    if urlsplit(st.context.url or "").path.endswith(f"/{RATE.script}"):
+        return _alone(RATE)  # without a look at any data
+    try:
+        facts = session.facts()
+    except UserError:  # what all share can't be opened: app.py says so, and no list leads anywhere
+        _alone(ENTRIES[0])
+        raise
+    pages = {entry.script: _page(entry, facts) for entry in (*ENTRIES, RATE)}
     sections: dict[str, list[Any]] = {}
     for entry in ENTRIES:
         sections.setdefault(entry.section, []).append(pages[entry.script])
+    sections[ENTRIES[-1].section].append(pages[RATE.script])
     chosen = st.navigation(sections)
+    if chosen == pages[RATE.script]:
+        return _alone(RATE)
     entry = next(entry for entry in ENTRIES if pages[entry.script] == chosen)
     if entry is ENTRIES[0] and not who.may_open(entry.script) and (first := _first_open()):
         go(first.script)
@@ -131,7 +156,7 @@ def choose() -> tuple[Any, Entry]:
 
 
 def _first_open() -> Entry | None:
-    return next((entry for entry in ENTRIES if entry.listed and who.may_open(entry.script)), None)
+    return next((entry for entry in ENTRIES if who.may_open(entry.script)), None)
 
 
 def at_counter() -> bool:
@@ -194,8 +219,15 @@ def go(script: str, query: Mapping[str, str] | None = None) -> None:
     st.switch_page(_script(script), query_params=dict(query or {}))
 
 
-def _page(entry: Entry, facts: Facts) -> Any:
-    title = entry.title if entry.can_answer(facts) else f"{entry.title} · needs a file"
+def _alone(entry: Entry) -> tuple[Any, Entry]:
+    """Return a page that is not in the list; beside it there is only the one that Streamlit starts with."""
+    pages = {one.script: _page(one) for one in (ENTRIES[0], entry)}
+    st.navigation(list(pages.values()), position="hidden")
+    return pages[entry.script], entry
+
+
+def _page(entry: Entry, facts: Facts | None = None) -> Any:
+    title = entry.title if facts is None or entry.can_answer(facts) else f"{entry.title} · needs a file"
     return st.Page(
         _script(entry.script),
         title=title,
@@ -203,7 +235,7 @@ def _page(entry: Entry, facts: Facts) -> Any:
         help=entry.help,
         url_path=entry.script,
         default=entry is ENTRIES[0],
-        visibility="visible" if entry.listed and who.may_open(entry.script) else "hidden",
+        visibility="hidden" if entry.alone or not who.may_open(entry.script) else "visible",
     )
 
 

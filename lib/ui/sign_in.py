@@ -57,10 +57,16 @@ def choose_place(key: str) -> None:
     st.session_state[key] = _PLACES[0 if here else 1]  # the other drawing of it may have changed it
     st.segmented_control("Work in", _PLACES, key=key, required=True, on_change=_go, args=(key,))
     st.caption(
-        "What you add or change is seen by everybody who is signed in."
+        _shared_words()
         if here
         else "Nobody else sees it. It begins with the sample, and is deleted after half an hour without you."
     )
+
+
+def _shared_words() -> str:
+    if who.may("load"):
+        return "What you add or change is seen by everybody who is signed in."
+    return "You see what marketers and analysts add."
 
 
 def warn_unguarded() -> None:
@@ -104,7 +110,7 @@ def _refuse(here: Person) -> None:
     if role is None:
         return
     st.title("Not for your role", anchor=False)
-    open_ones = [entry for entry in navigation.ENTRIES if entry.listed and who.may_open(entry.script)]
+    open_ones = [entry for entry in navigation.ENTRIES if who.may_open(entry.script)]
     st.markdown(
         plain(f"You are here as {role.name}. Your pages: {listing([entry.title for entry in open_ones])}.")
     )

@@ -5,8 +5,10 @@ from several threads returns other threads' rows); writes run one at a time, eac
 """
 
 import itertools
+import random
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,7 +19,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from lib.errors import UserError
-from lib.workspace import documents, folders, readings, rewriting, sources
+from lib.workspace import documents, folders, rating_rounds, readings, rewriting, sources
 from lib.workspace.blank import prepare_derived
 from lib.workspace.engine import MEMORY_LIMIT, Connection
 from lib.workspace.facts import Facts, read_facts
@@ -28,6 +30,7 @@ from lib.workspace.rewriting import Place
 
 _VERSIONS = itertools.count(1)  # unique in this process, so that a cache key never meets another workspace's
 _FILE = "workspace.duckdb"
+_TRIES, _PAUSE_SECONDS = 40, 0.01
 Changed = TypeVar("Changed")
 
 
@@ -39,6 +42,7 @@ class Workspace:
         self._place = place
         self._lock = threading.RLock()
         self._gate = Gate()
+        self._beside = Gate()
         self._rewriter: Connection | None = None
         self._originals: list[BinaryIO] = []
         self._undoing = threading.Event()
@@ -91,6 +95,7 @@ class Workspace:
                 sources.prepare(cursor)
                 readings.prepare(cursor)
                 documents.prepare(cursor)
+                rating_rounds.prepare(cursor)
                 prepare_derived(cursor)
         except duckdb.Error as error:
             folders.remove(folder)
@@ -183,6 +188,25 @@ class Workspace:
                     self._facts = None
                     self.version = next(_VERSIONS)
 
+    def beside(self, change: Callable[[Connection], Changed]) -> Changed:
+        """Change, whole or not at all, a table that no load and no mart knows, beside whatever is written.
+
+        It neither waits for a load nor makes readers forget what they keep, and the version stays. Two that
+        change one row at the same time meet: the later one is done again, on what the earlier has left.
+
+        Raises
+        ------
+        UserError
+            When it met others again and again.
+        """
+        for _ in range(_TRIES):
+            try:
+                with self._beside.inside(), self.cursor() as cursor:
+                    return _whole(cursor, change)
+            except duckdb.TransactionException:
+                time.sleep(random.uniform(0, _PAUSE_SECONDS))  # noqa: S311 (who goes first is no secret)
+        raise UserError("That was not kept.", "Too many people write at this moment.", "Try it once more.")
+
     def append(self, write: Callable[[Connection], None]) -> None:
         """Add rows to a table that only grows, at once and beside whoever is writing.
 
@@ -225,7 +249,7 @@ class Workspace:
             raise UserError(
                 "The sample can't be changed.", "Its customers are made up.", "Add your own files first."
             )
-        with self._lock, self._holding_back():
+        with self._lock, self._beside.closed(), self._holding_back():
             self._writing, self._writer = True, threading.get_ident()
             try:
                 self._originals.append(self._place.database.open("rb"))
@@ -302,6 +326,18 @@ class Workspace:
 def as_table(expression: ir.Expr) -> ir.Table:
     """Return a table, or a value as a table of one row."""
     return expression if isinstance(expression, ir.Table) else expression.as_table()
+
+
+def _whole(cursor: Connection, change: Callable[[Connection], Changed]) -> Changed:
+    cursor.execute("begin transaction")
+    try:
+        told = change(cursor)
+        cursor.execute("commit")
+    except BaseException:
+        with suppress(duckdb.TransactionException):  # a commit that failed has rolled back by itself
+            cursor.execute("rollback")
+        raise
+    return told
 
 
 def _cannot_open(path: Path | None, error: duckdb.Error) -> UserError:
