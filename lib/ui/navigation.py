@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from lib.errors import UserError
 from lib.schema.channels import channel_groups
-from lib.ui import session
+from lib.ui import session, who
 from lib.workspace.facts import Facts
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -126,10 +127,17 @@ RATE = Entry(
 
 
 def choose() -> tuple[Any, Entry]:
-    """Draw the list of pages; return the one to run and its entry."""
+    """Draw the list of the pages that who is here may open; return the one to run and its entry.
+
+    The others are known, so that their address leads somewhere that can say why not (`lib.ui.sign_in`).
+    """
     if urlsplit(st.context.url or "").path.endswith(f"/{RATE.script}"):
         return _alone(RATE)  # without a look at any data
-    facts = session.facts()
+    try:
+        facts = session.facts()
+    except UserError:  # what all share can't be opened: app.py says so, and no list leads anywhere
+        _alone(ENTRIES[0])
+        raise
     pages = {entry.script: _page(entry, facts) for entry in (*ENTRIES, RATE)}
     sections: dict[str, list[Any]] = {}
     for entry in ENTRIES:
@@ -139,16 +147,32 @@ def choose() -> tuple[Any, Entry]:
     if chosen == pages[RATE.script]:
         return _alone(RATE)
     entry = next(entry for entry in ENTRIES if pages[entry.script] == chosen)
+    if entry is ENTRIES[0] and not who.may_open(entry.script) and (first := _first_open()):
+        go(first.script)
     if entry.script == "customer" and at_counter():
         st.navigation(sections, position="hidden")  # no way from here to a list of customers
         return chosen, replace(entry, filters=False)
     return chosen, entry
 
 
+def _first_open() -> Entry | None:
+    return next((entry for entry in ENTRIES if who.may_open(entry.script)), None)
+
+
 def at_counter() -> bool:
-    """Whether the page Customer is to be what an associate may see, by its switch or by the address."""
+    """Whether the page Customer is to be what an associate may see: by role, its switch or the address."""
+    if is_counter_only():
+        return True
+    if not who.may("counter"):
+        return False
     switched = st.session_state.get(COUNTER)
     return st.query_params.get(COUNTER) == "true" if switched is None else bool(switched)
+
+
+def is_counter_only() -> bool:
+    """Whether who is here sees one customer at the counter and nothing else."""
+    role = who.role()
+    return role is not None and role.at_counter
 
 
 @contextmanager
@@ -173,7 +197,9 @@ def within_app() -> None:
 
 
 def link(script: str, label: str, query: Mapping[str, str] | None = None) -> None:
-    """Draw a link to another page of the list."""
+    """Draw a link to another page; nothing where who is here may not open it."""
+    if not who.may_open(script):
+        return
     st.page_link(
         _script(script),
         label=label,
@@ -209,7 +235,7 @@ def _page(entry: Entry, facts: Facts | None = None) -> Any:
         help=entry.help,
         url_path=entry.script,
         default=entry is ENTRIES[0],
-        visibility="hidden" if entry.alone else "visible",
+        visibility="hidden" if entry.alone or not who.may_open(entry.script) else "visible",
     )
 
 
