@@ -9,6 +9,7 @@ from lib.ui import (
     page,
     rating_form,
     rating_reading,
+    rounds,
     say_do,
     scorecard_compare,
     scorecard_tab,
@@ -22,9 +23,11 @@ TABS = {
     "What people say": rating_reading.show,
     "Say and do": say_do.show,
     "Compare": scorecard_compare.show,
+    "Rounds": rounds.show,
 }
 """Label -> what draws the tab from the page's result; only the open one computes."""
 
+rounds.settle()
 window = default_filters(session.facts())  # no filter bar here: a choice made on another page must not count
 round_name = scores.chosen_round()
 result = session.compute(scorecard, within=window, round_name=round_name, cuts=cuts.cuts_of_session())

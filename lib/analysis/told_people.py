@@ -1,9 +1,9 @@
 """How much may a list of answers say of who gave them? Never so much that fewer than five could be meant.
 
-Grain in and out: one entry per person, role, department and store, cut by the rule of `lib.analysis.anonymity`:
-roles first, departments within a role, stores within a department. Executives or managers who are too few are
-told together; whoever is in a block of several groups is told without the group's name, as are those who told
-nothing.
+Grain in and out: one entry per person, role, department and store, cut by the rule of
+`lib.analysis.anonymity`: roles first, departments within a role, stores within a department. Executives or
+managers who are too few are told together; whoever is in a block of several groups is told without the
+group's name, as are those who told nothing.
 """
 
 from collections import Counter

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lib.analysis.dealing import deal
+from lib.analysis.dealing import SIZE, deal
 from lib.errors import UserError
 from lib.schema.capabilities import LEVELS
 from lib.schema.scale import Scale, read_scale
@@ -63,6 +63,11 @@ def open_round(workspace: Workspace, token: str, today: date) -> Round | None:
     """Return the round whose link has this token, if it works today."""
     with workspace.cursor() as cursor:
         return _open(cursor, token, today)
+
+
+def asked_of(one: Round) -> int:
+    """Return about how many components somebody is asked in a round."""
+    return min(SIZE, len(read_scale(one.scale).asked))
 
 
 def begin(workspace: Workspace, token: str, who: Respondent, today: date) -> str:

@@ -186,6 +186,12 @@ def known_departments(workspace: Workspace) -> tuple[str, ...]:
         return rating_counts.known_departments(cursor)
 
 
+def known_stores(workspace: Workspace) -> Mapping[str, str]:
+    """Return the stores that files describe, store -> name."""
+    with workspace.cursor() as cursor:
+        return rating_counts.known_stores(cursor)
+
+
 def _change(workspace: Workspace, round_id: str, **values: Any) -> None:
     workspace.beside(lambda connection: rating_rounds.change(connection, round_id, **values))
 

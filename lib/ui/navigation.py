@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
+from lib.errors import UserError
 from lib.schema.channels import channel_groups
-from lib.ui import session
+from lib.ui import session, who
 from lib.workspace.facts import Facts
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -48,7 +50,10 @@ def _anything(_: Facts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page in the list: section, script, how it is shown, whether it can answer, whether it filters."""
+    """A page: section of the list, script, how it is shown, whether it can answer, whether it filters.
+
+    One that stands `alone` is not in the list: no sidebar, banner or filter leads from it into the app.
+    """
 
     section: str
     script: str
@@ -57,6 +62,7 @@ class Entry:
     help: str
     can_answer: Callable[[Facts], bool] = _orders
     filters: bool = True
+    alone: bool = False
 
 
 ENTRIES = (
@@ -107,27 +113,66 @@ ENTRIES = (
     Entry("Data", "data", "Data", ":material/upload_file:", "What can we add?", _anything, filters=False),
     Entry("Data", "trust", "Trust", ":material/verified_user:", "Can we trust this?", filters=False),
 )
+RATE = Entry(
+    "",
+    "rate",
+    "Rate",
+    ":material/how_to_vote:",
+    "How customer-focused are we, as you see it?",
+    _anything,
+    filters=False,
+    alone=True,
+)
+"""Where the link of a round of ratings leads; whoever comes there sees nothing else."""
 
 
 def choose() -> tuple[Any, Entry]:
-    """Draw the list of pages; return the one to run and its entry."""
-    facts = session.facts()
-    pages = {entry.script: _page(entry, facts) for entry in ENTRIES}
+    """Draw the list of the pages that who is here may open; return the one to run and its entry.
+
+    The others are known, so that their address leads somewhere that can say why not (`lib.ui.sign_in`).
+    """
+    if urlsplit(st.context.url or "").path.endswith(f"/{RATE.script}"):
+        return _alone(RATE)  # without a look at any data
+    try:
+        facts = session.facts()
+    except UserError:  # what all share can't be opened: app.py says so, and no list leads anywhere
+        _alone(ENTRIES[0])
+        raise
+    pages = {entry.script: _page(entry, facts) for entry in (*ENTRIES, RATE)}
     sections: dict[str, list[Any]] = {}
     for entry in ENTRIES:
         sections.setdefault(entry.section, []).append(pages[entry.script])
+    sections[ENTRIES[-1].section].append(pages[RATE.script])
     chosen = st.navigation(sections)
+    if chosen == pages[RATE.script]:
+        return _alone(RATE)
     entry = next(entry for entry in ENTRIES if pages[entry.script] == chosen)
+    if entry is ENTRIES[0] and not who.may_open(entry.script) and (first := _first_open()):
+        go(first.script)
     if entry.script == "customer" and at_counter():
         st.navigation(sections, position="hidden")  # no way from here to a list of customers
         return chosen, replace(entry, filters=False)
     return chosen, entry
 
 
+def _first_open() -> Entry | None:
+    return next((entry for entry in ENTRIES if who.may_open(entry.script)), None)
+
+
 def at_counter() -> bool:
-    """Whether the page Customer is to be what an associate may see, by its switch or by the address."""
+    """Whether the page Customer is to be what an associate may see: by role, its switch or the address."""
+    if is_counter_only():
+        return True
+    if not who.may("counter"):
+        return False
     switched = st.session_state.get(COUNTER)
     return st.query_params.get(COUNTER) == "true" if switched is None else bool(switched)
+
+
+def is_counter_only() -> bool:
+    """Whether who is here sees one customer at the counter and nothing else."""
+    role = who.role()
+    return role is not None and role.at_counter
 
 
 @contextmanager
@@ -152,7 +197,9 @@ def within_app() -> None:
 
 
 def link(script: str, label: str, query: Mapping[str, str] | None = None) -> None:
-    """Draw a link to another page of the list."""
+    """Draw a link to another page; nothing where who is here may not open it."""
+    if not who.may_open(script):
+        return
     st.page_link(
         _script(script),
         label=label,
@@ -172,8 +219,15 @@ def go(script: str, query: Mapping[str, str] | None = None) -> None:
     st.switch_page(_script(script), query_params=dict(query or {}))
 
 
-def _page(entry: Entry, facts: Facts) -> Any:
-    title = entry.title if entry.can_answer(facts) else f"{entry.title} · needs a file"
+def _alone(entry: Entry) -> tuple[Any, Entry]:
+    """Return a page that is not in the list; beside it there is only the one that Streamlit starts with."""
+    pages = {one.script: _page(one) for one in (ENTRIES[0], entry)}
+    st.navigation(list(pages.values()), position="hidden")
+    return pages[entry.script], entry
+
+
+def _page(entry: Entry, facts: Facts | None = None) -> Any:
+    title = entry.title if facts is None or entry.can_answer(facts) else f"{entry.title} · needs a file"
     return st.Page(
         _script(entry.script),
         title=title,
@@ -181,6 +235,7 @@ def _page(entry: Entry, facts: Facts) -> Any:
         help=entry.help,
         url_path=entry.script,
         default=entry is ENTRIES[0],
+        visibility="hidden" if entry.alone or not who.may_open(entry.script) else "visible",
     )
 
 

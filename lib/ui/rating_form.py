@@ -1,5 +1,6 @@
 """How does somebody rate a component without a file? In a form; one click takes the rating back."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -8,12 +9,14 @@ from lib.analysis.ratings import ROLES, UNTOLD
 from lib.analysis.scorecard import ComponentScore
 from lib.errors import UserError
 from lib.export.templates import template
-from lib.jobs.rating import LONGEST_COMMENT, Place, TypedRating, add_rating, copy_of_sample, take_back
-from lib.jobs.sample import sample_workspace
+from lib.jobs import rounds
+from lib.jobs.answering import LONGEST_COMMENT
+from lib.jobs.rating import Place, RoundPlace, TypedRating, add_rating, take_back
 from lib.schema.capabilities import LEVELS
-from lib.ui import errors, navigation, session
+from lib.ui import errors, navigation, scale_edit, session
+from lib.ui.rounds import writable
 from lib.ui.text import plain
-from lib.workspace.workspace import Workspace
+from lib.workspace.rating_rounds import Round
 
 _TYPED, _FAULT = "regulars_typed_ratings", "regulars_rating_fault"
 _ROLE, _LEVEL, _COMMENT = "rating_role", "rating_level", "rating_comment"
@@ -22,6 +25,12 @@ _DONT_KNOW = 0  # stands for no level in the list of choices
 
 def whose() -> str:
     """Write where a typed rating goes."""
+    one = _open_round()
+    if one:
+        return (
+            f"Your rating goes into the round “{one.name}”, and counts with all others when it ends. "
+            "No name is kept."
+        )
     if session.has_own():
         return "Your rating goes into this session's own workspace, beside those of files. No name is kept."
     return (
@@ -51,11 +60,13 @@ def show(score: ComponentScore, round_name: str | None) -> None:
         The round; None begins one that is named after this month.
     """
     _tell_last()
+    one = _open_round()
+    anchors = (rounds.scale_of(one) if one else scale_edit.in_force()).anchors(score.component)
     with st.form(f"rate_{score.component}", clear_on_submit=True, enter_to_submit=False):
         st.selectbox("I am", ROLES, format_func=_who, key=_ROLE, width=280)
         st.radio(
             "Which sentence is true today?", (*LEVELS, _DONT_KNOW), index=None, key=_LEVEL,
-            format_func=lambda level: _choice(score, level),
+            format_func=lambda level: _choice(anchors, level),
         )  # fmt: skip
         st.text_area("Why? (if you like)", key=_COMMENT, max_chars=LONGEST_COMMENT, height=80)
         st.form_submit_button(
@@ -75,8 +86,12 @@ def _who(role: str) -> str:
     return f"{'an' if role[0] in 'ae' else 'a'} {role}"
 
 
-def _choice(score: ComponentScore, level: int) -> str:
-    return "Don't know" if level == _DONT_KNOW else f"**{level}** {plain(score.anchors[level - 1])}"
+def _choice(anchors: Sequence[str], level: int) -> str:
+    return "Don't know" if level == _DONT_KNOW else f"**{level}** {plain(anchors[level - 1])}"
+
+
+def _open_round() -> Round | None:
+    return rounds.open_now(session.workspace(), date.today())  # noqa: DTZ011 (a day on the wall)
 
 
 def _tell_last() -> None:
@@ -87,7 +102,9 @@ def _tell_last() -> None:
     typed = _typed()
     if typed:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.badge("Your rating is in", icon=":material/check:", color="green")
+            last = typed[-1]
+            told = f", in the round “{last.name}”" if isinstance(last, RoundPlace) else ""
+            st.badge(f"Your rating is in{plain(told)}", icon=":material/check:", color="green")
             st.button("Take it back", icon=":material/undo:", key="take_back", on_click=_take_back)
 
 
@@ -104,7 +121,7 @@ def _add(component: str, round_name: str | None) -> None:
         comment=st.session_state.get(_COMMENT) or "", round=_round(round_name),
     )  # fmt: skip
     try:
-        workspace = _writable()
+        workspace = writable()
         place = add_rating(workspace, rating)
     except UserError as fault:
         st.session_state[_FAULT] = fault
@@ -119,17 +136,10 @@ def _take_back() -> None:
     st.session_state[_TYPED] = (workspace.folder, tuple(others))
 
 
-def _typed() -> tuple[Place, ...]:
+def _typed() -> tuple[Place | RoundPlace, ...]:
     """Return where this session's typed ratings stand in its workspace, the last one last."""
     folder, places = st.session_state.get(_TYPED, (None, ()))
     return places if folder == session.workspace().folder else ()
-
-
-def _writable() -> Workspace:
-    """Return a workspace that is this session's alone: of the sample that all share, a copy."""
-    if session.workspace() is sample_workspace():
-        session.use(copy_of_sample())
-    return session.workspace()
 
 
 def _round(name: str | None) -> str | None:

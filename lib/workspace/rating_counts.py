@@ -110,6 +110,15 @@ def known_departments(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     return tuple(str(name) for (name,) in rows)
 
 
+def known_stores(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the stores that files describe, by their key, with their names."""
+    rows = connection.execute(
+        "select store_id, coalesce(max(store_name), store_id) as name from stores "
+        "where store_id is not null group by store_id order by name"
+    ).fetchall()
+    return {str(store): str(name) for store, name in rows}
+
+
 def _adopt(connection: duckdb.DuckDBPyConnection, one: Round, rows: Sequence[Mapping[str, Any]]) -> None:
     number = sources.next_source_id(connection)
     connection.execute(f"create table staged_{number} as select * exclude (system, source_id) from ratings_0")

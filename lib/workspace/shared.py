@@ -4,11 +4,13 @@ Beside the file lies a key (`.audit-key`), with which the audit log turns e-mail
 the owner of the process alone (mode 0600).
 """
 
+import logging
 import os
 import secrets
 import threading
 from pathlib import Path
 
+from lib.errors import UserError
 from lib.workspace import audit
 from lib.workspace.audit import Entry
 from lib.workspace.workspace import Workspace
@@ -18,6 +20,7 @@ _KEY = ".audit-key"
 _KEY_BYTES = 32
 _OWNER_ONLY = 0o600
 
+_log = logging.getLogger("regulars")
 _lock = threading.Lock()
 _opened: dict[Path, "Shared"] = {}
 
@@ -45,10 +48,20 @@ def path_told() -> Path | None:
 
 
 def shared_at(path: Path) -> Shared:
-    """Return what `open_shared` opens, opened once in this process and held until it ends."""
+    """Return what `open_shared` opens, opened once in this process and held until it ends.
+
+    Raises
+    ------
+    UserError
+        When it can't be opened; tried again at the next call.
+    """
     with _lock:
         if path not in _opened:
-            _opened[path] = open_shared(path)
+            try:
+                _opened[path] = open_shared(path)
+            except UserError as error:
+                _log.error("%s", error)
+                raise _not_open() from error
         return _opened[path]
 
 
@@ -66,6 +79,15 @@ def open_shared(path: Path) -> Shared:
         path.chmod(_OWNER_ONLY)
     workspace.append(audit.prepare)
     return Shared(workspace, _key_beside(path))
+
+
+def _not_open() -> UserError:
+    """Return what to tell people in the app: where the file is, is for the log."""
+    return UserError(
+        "The shared workspace can't be opened.",
+        "Another program may have its file open, or this version can't read it.",
+        "Tell whoever runs Regulars here: its log says more.",
+    )
 
 
 def _key_beside(path: Path) -> bytes:
