@@ -133,11 +133,7 @@ def choose() -> tuple[Any, Entry]:
     """
     if urlsplit(st.context.url or "").path.endswith(f"/{RATE.script}"):
         return _alone(RATE)  # without a look at any data
-    try:
-        facts = session.facts()
-    except UserError:  # what all share can't be opened: app.py says so, and no list leads anywhere
-        _alone(ENTRIES[0])
-        raise
+    facts = _known()
     pages = {entry.script: _page(entry, facts) for entry in (*ENTRIES, RATE)}
     sections: dict[str, list[Any]] = {}
     for entry in ENTRIES:
@@ -153,6 +149,17 @@ def choose() -> tuple[Any, Entry]:
         st.navigation(sections, position="hidden")  # no way from here to a list of customers
         return chosen, replace(entry, filters=False)
     return chosen, entry
+
+
+def _known() -> Facts | None:
+    """Return what is known of the data; None for somebody who may see none of it."""
+    if who.is_asked() and who.role() is None:
+        return None
+    try:
+        return session.facts()
+    except UserError:  # what all share can't be opened: app.py says so, and no list leads anywhere
+        _alone(ENTRIES[0])
+        raise
 
 
 def _first_open() -> Entry | None:
