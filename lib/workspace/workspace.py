@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from lib.errors import UserError
-from lib.workspace import documents, folders, readings, rewriting, sources
+from lib.workspace import documents, folders, readings, rewriting, roadmap, sources
 from lib.workspace.blank import prepare_derived
 from lib.workspace.engine import MEMORY_LIMIT, Connection
 from lib.workspace.facts import Facts, read_facts
@@ -85,6 +85,7 @@ class Workspace:
                 sources.prepare(cursor)
                 readings.prepare(cursor)
                 documents.prepare(cursor)
+                roadmap.prepare(cursor)
                 prepare_derived(cursor)
         except duckdb.Error as error:
             folders.remove(folder)
