@@ -35,6 +35,8 @@ from lib.analysis.push_pull import push_pull
 from lib.analysis.research import research
 from lib.analysis.revenue_tree import revenue_tree
 from lib.analysis.rhythm import rhythm
+from lib.analysis.roadmap import roadmap
+from lib.analysis.roles import role_register
 from lib.analysis.scorecard import scorecard
 from lib.analysis.search_terms import search_terms
 from lib.analysis.second_channel import second_channel
@@ -96,6 +98,8 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,
+        "roadmap": roadmap,
+        "roles": role_register,
         "trust": trust,
         "matching": matching_report,
     }
