@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
-from lib.analysis.evidence import Evidence, evidence
+from lib.analysis.evidence import Evidence, evidence, lowest
 from lib.analysis.filters import Filters
 from lib.analysis.ratings import Rating, RoleGap, RoundRatings, Tally, rate, role_gap, rounds
 from lib.analysis.result import Read, Result, looked_at
 from lib.errors import UserError
 from lib.schema import formats
 from lib.schema.capabilities import Capability, Component, capabilities, components
+from lib.schema.cuts import Cuts
 from lib.workspace.facts import Facts
 
 
@@ -82,13 +83,17 @@ class Scorecard(Result):
     gaps: tuple[RoleGap, ...]
 
 
-def scorecard(read: Read, facts: Facts, filters: Filters, *, round_name: str | None = None) -> Scorecard:
+def scorecard(
+    read: Read, facts: Facts, filters: Filters, *, round_name: str | None = None, cuts: Cuts | None = None
+) -> Scorecard:
     """Return the scorecard of one round of ratings, beside what the data shows in the window.
 
     Parameters
     ----------
     round_name
         The round to look at; the latest when left out.
+    cuts
+        The retailer's own cuts to levels; those of the app when left out.
 
     Raises
     ------
@@ -98,7 +103,7 @@ def scorecard(read: Read, facts: Facts, filters: Filters, *, round_name: str | N
     every = rounds(read)
     chosen = _chosen(every, round_name)
     by_component = _by_component(chosen.tallies if chosen else ())
-    found = evidence(read, facts, filters, chosen.tallies if chosen else ())
+    found = evidence(read, facts, filters, chosen.tallies if chosen else (), cuts=cuts)
     scores = tuple(_component(entry, by_component.get(entry.id, []), found) for entry in components())
     gaps = [role_gap(entry.name, by_component.get(entry.id, [])) for entry in components()]
     return Scorecard(
@@ -138,12 +143,7 @@ def _by_component(tallies: Iterable[Tally]) -> dict[str, list[Tally]]:
 def _component(entry: Component, tallies: Sequence[Tally], found: Sequence[Evidence]) -> ComponentScore:
     rating = rate(tallies)
     mine = tuple(each for each in found if each.metric in entry.evidence)
-    told = [
-        (each.level, each.level_high)
-        for each in mine
-        if each.level is not None and each.level_high is not None
-    ]
-    low, high = min(told) if told else (None, None)
+    low, high = lowest(mine) or (None, None)
     return ComponentScore(
         component=entry.id, capability=entry.capability, name=entry.name, meaning=entry.meaning,
         anchors=entry.anchors, evidence_idea=entry.evidence_idea, rating=rating, evidence=mine,
