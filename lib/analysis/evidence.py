@@ -67,6 +67,8 @@ class Evidence:
     lacks, reason
         Where it can't be told, `value` and the levels are None: `lacks` names the columns
         ("feedback.answered_at") that it takes, and `reason` says it.
+    needs
+        The columns ("table.column") without which it can't be told.
     cuts
         To level 2, 3, 4 and 5, the retailer's own where it set any.
     window
@@ -90,6 +92,7 @@ class Evidence:
     level_high: int | None
     lacks: tuple[str, ...] = ()
     reason: str = ""
+    needs: tuple[str, ...] = ()
     cuts: tuple[Cut, ...] = ()
     window: Window | None = None
     rows: str = ""
@@ -163,7 +166,7 @@ def _evidence(one: Measure, asked: Asked) -> Evidence:
     return Evidence(
         metric=one.id, label=one.label, meaning=one.meaning, unit=one.unit, value=value,
         low=low if sure else None, high=high if sure else None, n=figure.n, n_of=figure.n_of,
-        level=levels[0], level_high=levels[1], cuts=one.cuts,
+        level=levels[0], level_high=levels[1], needs=one.needs, cuts=one.cuts,
         window=None if figure.is_of_all_time else figure.window or asked_for,
         rows=rows_of(figure), behind=_kind(one.id, asked.filters),
     )  # fmt: skip
@@ -178,7 +181,7 @@ def _untold(one: Measure, figure: Figure) -> Evidence:
     return Evidence(
         metric=one.id, label=one.label, meaning=one.meaning, unit=one.unit, value=None, low=None, high=None,
         n=figure.n, n_of=figure.n_of, level=None, level_high=None, lacks=figure.lacks, reason=reason,
-        cuts=one.cuts,
+        needs=one.needs, cuts=one.cuts,
     )  # fmt: skip
 
 

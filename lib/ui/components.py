@@ -6,9 +6,9 @@ Grain in: a `Scorecard`. Grain out: one row per component; of the chosen one its
 import pandas as pd
 import streamlit as st
 
+from lib.analysis.component_score import ComponentRating, ComponentScore
 from lib.analysis.evidence import Evidence
-from lib.analysis.ratings import Rating
-from lib.analysis.scorecard import ComponentScore, Scorecard
+from lib.analysis.scorecard import Scorecard
 from lib.schema import formats
 from lib.schema.capabilities import LEVELS
 from lib.schema.metrics import metrics
@@ -78,7 +78,7 @@ def _is_shown(score: ComponentScore, level: int) -> bool:
     return low is not None and high is not None and low <= level <= high
 
 
-def _ratings(rating: Rating | None) -> None:
+def _ratings(rating: ComponentRating | None) -> None:
     st.markdown("**What people say**")
     if rating is None:
         st.markdown(f"{scores.NOT_RATED}\\.")
@@ -96,10 +96,10 @@ def _ratings(rating: Rating | None) -> None:
 
 def _evidence(score: ComponentScore) -> None:
     st.markdown("**What the data shows**")
-    for found in score.evidence:
+    for found in (*(score.evidence.measures if score.evidence else ()), *score.untold):
         _measured(found)
-    if not score.evidence:
-        st.markdown(plain(f"{scores.NO_EVIDENCE}. What could show it: {score.evidence_idea}"))
+    if not score.evidence and not score.untold:
+        st.markdown(plain(f"{scores.NO_EVIDENCE}. {score.reason}"))
 
 
 def _measured(found: Evidence) -> None:
