@@ -18,7 +18,9 @@ from lib.analysis.segments import segments
 from lib.analysis.verdicts import MET, NOT_MET, Judged, judge
 from lib.schema import formats
 from lib.schema.actions import PERSONA, SEGMENT, STARTED, Action
-from lib.schema.capabilities import components, measures
+from lib.schema.capabilities import components
+from lib.schema.cuts import Cuts
+from lib.schema.measures import measures_by_id
 from lib.schema.personas import PersonaBook
 from lib.workspace.facts import Facts
 from lib.workspace.roadmap import ACTIONS, MEASUREMENTS, Measurement, actions_in, measurements_in
@@ -114,6 +116,7 @@ def roadmap(
     *,
     book: PersonaBook | None = None,
     targets: Mapping[str, float] = _NO_TARGETS,
+    cuts: Cuts | None = None,
 ) -> Roadmap:
     """Return the actions of a workspace in their order, and what became of each.
 
@@ -123,9 +126,11 @@ def roadmap(
         The personas that actions may be for.
     targets
         Component id -> level aimed at; the highest where left out.
+    cuts
+        The retailer's own cuts to levels; those of the app when left out.
     """
     actions, measured = actions_in(read(ACTIONS)), measurements_in(read(MEASUREMENTS))
-    card = scorecard(read, facts, filters)
+    card = scorecard(read, facts, filters, cuts=cuts)
     levels = levels_of(card)
     stakes = _stakes(read, facts, filters, actions, book)
     placed = in_order([(each, factors_of(each, levels, stakes, targets)) for each in actions])
@@ -150,8 +155,8 @@ def levels_of(card: Scorecard) -> dict[str, float]:
     """Return each component's level: what the data shows, the middle of a range; else the median rating."""
     found: dict[str, float] = {}
     for score in card.components:
-        if score.evidence_level is not None and score.evidence_level_high is not None:
-            found[score.component] = (score.evidence_level + score.evidence_level_high) / 2
+        if score.evidence is not None:
+            found[score.component] = sum(score.evidence.levels) / 2
         elif score.rating is not None:
             found[score.component] = score.rating.level
     return found
@@ -177,7 +182,7 @@ def _stakes(
 def _row(placed: Placed, measured: Sequence[Measurement], last_day: date) -> ActionRow:
     action = placed.action
     names = {entry.id: entry.name for entry in components()}
-    measure = next((entry for entry in measures() if entry.id == action.metric), None)
+    measure = measures_by_id().get(action.metric or "")
     mine = tuple(each for each in measured if each.action_id == action.action_id)
     return ActionRow(
         action=action, component_name=names.get(action.component, action.component),
@@ -210,13 +215,12 @@ def _suggestions(
 def _suggestion(
     score: ComponentScore, levels: Mapping[str, float], target: float, revenue: float
 ) -> Suggestion | None:
-    told = [each for each in score.evidence if each.level is not None]
     level = levels.get(score.component)
-    if not told or level is None or level >= target:
+    if score.evidence is None or level is None or level >= target:
         return None
-    lowest = min(told, key=lambda each: each.level or 0)
+    lowest = measures_by_id()[score.evidence.decides]
     return Suggestion(
-        component=score.component, component_name=score.name, metric=lowest.metric,
+        component=score.component, component_name=score.name, metric=lowest.id,
         metric_label=lowest.label, level=level, target=target, gap=target - level, revenue=revenue,
     )  # fmt: skip
 

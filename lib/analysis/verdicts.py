@@ -13,7 +13,7 @@ from lib.analysis.intervals import Interval
 from lib.analysis.result import Window
 from lib.schema import formats
 from lib.schema.actions import DONE, STARTED, Action
-from lib.schema.capabilities import Measure
+from lib.schema.measures import Measure
 from lib.workspace.roadmap import AFTER, BASELINE, Measurement
 
 MET, NOT_MET, TOO_EARLY = "met", "not met", "too early"
@@ -126,11 +126,6 @@ def judge(
     return Judged(verdict, reason, before, after, change)
 
 
-def is_falling(measure: Measure) -> bool:
-    """Whether less of a measure is better."""
-    return measure.thresholds[0] > measure.thresholds[-1]
-
-
 def _lacking(action: Action, measure: Measure | None) -> str:
     """Say why there is nothing to judge; empty where there is."""
     if action.status not in (STARTED, DONE):
@@ -195,7 +190,7 @@ def _untold(before: Measurement | None, after: Measurement | None) -> str:
 
 def _verdict(change: Interval, goal: float, measure: Measure) -> tuple[str, str]:
     """Judge a change that is turned so that more is better."""
-    better = Interval(-change.estimate, -change.high, -change.low) if is_falling(measure) else change
+    better = Interval(-change.estimate, -change.high, -change.low) if measure.falls else change
     if better.estimate >= goal and better.low > 0:
         return MET, "The change reaches what was expected, and its interval leaves out no change."
     if better.high < goal:

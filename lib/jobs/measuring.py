@@ -7,13 +7,13 @@ overwritten; what would only repeat the last measurement of a window is not adde
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from lib.analysis.evidence import Evidence, evidence
+from lib.analysis.evidence import Evidence, measure
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.ratings import RoundRatings, rounds
 from lib.analysis.result import Window
 from lib.analysis.verdicts import windows_of
 from lib.schema.actions import DONE, STARTED, Action
-from lib.schema.capabilities import measures
+from lib.schema.measures import measures_by_id
 from lib.workspace import roadmap
 from lib.workspace.roadmap import ACTIONS, AFTER, BASELINE, MEASUREMENTS, Measurement
 from lib.workspace.workspace import Workspace
@@ -31,12 +31,11 @@ def measure_actions(workspace: Workspace, action_ids: Iterable[int] | None = Non
     """
     chosen = None if action_ids is None else set(action_ids)
     actions = roadmap.actions_in(workspace.read(ACTIONS))
-    known = {entry.id for entry in measures()}
     wanted = [
         each
         for each in actions
         if each.status in (STARTED, DONE)
-        and each.metric in known
+        and each.metric in measures_by_id()
         and (chosen is None or each.action_id in chosen)
     ]
     if not wanted:
@@ -67,8 +66,7 @@ class _Asking:
             here, filters = self._workspace, Filters(window.start, window.end, window.end)
             chosen = self._round(window.end)
             tallies = chosen.tallies if chosen else ()
-            every = evidence(here.read, here.facts, filters, tallies)
-            self._found |= {(each.metric, window): each for each in every}
+            self._found[key] = measure(here.read, here.facts, filters, metric, tallies)
         return self._found[key]
 
     def _round(self, by: date) -> RoundRatings | None:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lib.schema.capabilities import components, measures
+from lib.schema.capabilities import components
+from lib.schema.measures import measures
 
 OPEN, STARTED, DONE, DROPPED = "open", "started", "done", "dropped"
 STATUSES = (OPEN, STARTED, DONE, DROPPED)

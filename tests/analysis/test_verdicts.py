@@ -12,10 +12,10 @@ from lib.analysis.intervals import Interval
 from lib.analysis.result import Window
 from lib.analysis.verdicts import MET, NOT_MET, TOO_EARLY, Judged, change_between, judge, windows_of
 from lib.schema.actions import Action
-from lib.schema.capabilities import measures
+from lib.schema.measures import measures_by_id
 from lib.workspace.roadmap import AFTER, BASELINE, Measurement
 
-MEASURES = {entry.id: entry for entry in measures()}
+MEASURES = measures_by_id()
 START, REVIEW, LATER = date(2026, 1, 1), date(2026, 4, 1), date(2026, 6, 30)
 SHARE = Action(
     title="Answer", component="shopper_intelligence", metric="feedback_answered_share", starts_on=START,
