@@ -1,4 +1,4 @@
-"""What stands in a small file that is no data of customers, such as a list that was downloaded here and mended?
+"""What stands in a small file that is no data of customers, such as a list that was downloaded and mended?
 
 Grain in: a csv or xlsx file of one table. Grain out: its headers and rows as text, read through the same door
 as all uploads, so that encoding, delimiter and hostile workbooks are seen to.
