@@ -57,7 +57,7 @@ class _Asking:
         self._rounds: tuple[RoundRatings, ...] | None = None
         self._found: dict[tuple[str, Window], Evidence] = {}
         self.last_day = all_of(workspace.facts).as_of
-        self.now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 (the clock on the wall)
+        self.now = datetime.now()  # noqa: DTZ005 (the clock on the wall; to the microsecond: it orders)
 
     def ask(self, metric: str, window: Window) -> Evidence:
         """Return a metric in a window; of ratings the last round that had ended by then."""

@@ -58,11 +58,18 @@ def edit(row: ActionRow) -> None:
     _fill(row.action)
 
 
+def is_open() -> bool:
+    """Whether somebody is writing an action down."""
+    return st.session_state.get(_OPEN) is not None
+
+
+def offer() -> None:
+    """Draw the button that opens the form."""
+    st.button("Add an action", icon=":material/add:", key="plan_add", type="primary", on_click=begin)
+
+
 def show(result: Roadmap) -> None:
-    """Draw the form where it is open, else the button that opens it."""
-    if st.session_state.get(_OPEN) is None:
-        st.button("Add an action", icon=":material/add:", key="plan_add", type="primary", on_click=begin)
-        return
+    """Draw the form."""
     number = st.session_state[_OPEN]
     before = next((row.action for row in result.actions if row.action.action_id == number), None)
     if number != _NEW and before is None:  # somebody else took it out meanwhile

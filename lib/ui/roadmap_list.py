@@ -19,14 +19,16 @@ _UPLOAD = "plan_upload"
 def show(result: Roadmap) -> None:
     """Draw the tab."""
     planning.tell()
+    if planning.may_change() and roadmap_form.is_open():
+        roadmap_form.show(result)  # above the list: who comes by a link must see it
     if result.actions:
         _table(result)
         _one(result)
     else:
         st.markdown("An empty roadmap is a start: these are the widest gaps, with what is at stake.")
         _suggested(result.suggestions)
-    if planning.may_change():
-        roadmap_form.show(result)
+    if planning.may_change() and not roadmap_form.is_open():
+        roadmap_form.offer()
     if result.actions and result.suggestions:
         with st.expander("What else? The widest gaps that no action names", icon=":material/lightbulb:"):
             _suggested(result.suggestions)
@@ -79,26 +81,26 @@ def _row(row: ActionRow) -> dict[str, object]:
     return {
         "place": row.place, "title": action.title, "verdict": verdict(row.judged),
         "status": action.status.capitalize() + (" · due" if row.due else ""),
-        "component": row.component_name, "whom": whom(action), "owner": action.owner,
-        "review": action.review_on, "gap": factors.gap, "revenue": factors.revenue,
-        "effort": factors.effort_days, "score": factors.score, "computed": row.computed_place,
+        "gap": factors.gap, "revenue": factors.revenue, "effort": factors.effort_days, "score": factors.score,
+        "review": action.review_on, "owner": action.owner, "whom": whom(action),
+        "component": row.component_name, "computed": row.computed_place,
     }  # fmt: skip
 
 
 def _columns(currency: str | None) -> tables.Columns:
     return {
         "place": tables.count("Place"),
-        "title": tables.text("Action", wide=True),
+        "title": tables.text("Action"),
         "verdict": tables.text("Verdict", help="Whether the measure changed as expected since the start."),
         "status": tables.text("Status"),
-        "component": tables.text("Component"),
-        "whom": tables.text("For"),
-        "owner": tables.text("Owner"),
-        "review": tables.day("Review"),
-        "gap": tables.number("Levels to go", help="From the component's level now to its target, or to 5."),
+        "gap": tables.number("To go", help="Levels from where the component is now to its target, or to 5."),
         "revenue": tables.money("At stake", currency, help="Net revenue of the customers concerned."),
-        "effort": tables.number("Working days", 0),
-        "score": tables.count("Gap × revenue / day", help="Levels to go times revenue, over working days."),
+        "effort": tables.number("Days", 0, help="Working days of all people together."),
+        "score": tables.count("To go × stake / day", help="Levels to go times revenue, over working days."),
+        "review": tables.day("Review"),
+        "owner": tables.text("Owner"),
+        "whom": tables.text("For"),
+        "component": tables.text("Component"),
         "computed": tables.count("Computed place"),
     }
 

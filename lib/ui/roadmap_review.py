@@ -11,7 +11,7 @@ from lib.schema import formats
 from lib.schema.measures import measures_by_id
 from lib.ui import charts, page, planning, tables
 from lib.ui.components import written
-from lib.ui.roadmap_words import badge, change, figure, goal, verdict, when
+from lib.ui.roadmap_words import badge, change, figure, goal, in_short, verdict, when
 from lib.ui.text import plain
 
 _CHOSEN = "reviewed"
@@ -52,8 +52,8 @@ def show(result: Roadmap) -> None:
 def _table(rows: list[ActionRow]) -> None:
     frame = pd.DataFrame(
         {
-            "title": row.action.title, "verdict": verdict(row.judged), "review": row.action.review_on,
-            "metric": row.metric_label, "expected": goal(row.action), "change": change(row),
+            "verdict": verdict(row.judged), "title": row.action.title, "change": change(row),
+            "expected": goal(row.action), "metric": row.metric_label, "review": row.action.review_on,
             "before": figure(row.judged.baseline), "after": figure(row.judged.after),
             "why": row.judged.reason,
         }
@@ -63,12 +63,12 @@ def _table(rows: list[ActionRow]) -> None:
 
 
 _COLUMNS = {
-    "title": tables.text("Action", wide=True),
     "verdict": tables.text("Verdict"),
-    "review": tables.day("Review"),
-    "metric": tables.text("Measure"),
-    "expected": tables.figure("Expected"),
+    "title": tables.text("Action"),
     "change": tables.figure("Changed since (95 % interval)"),
+    "expected": tables.figure("Expected"),
+    "metric": tables.text("Measure"),
+    "review": tables.day("Review"),
     "before": tables.figure("Before"),
     "after": tables.figure("Since"),
     "why": tables.text("Why", wide=True),
@@ -118,7 +118,7 @@ def _trend(row: ActionRow) -> None:
         return
     dots = [
         Estimate(
-            when(each), float(each.value or 0), float(each.low or 0), float(each.high or 0), each.n, True
+            in_short(each), float(each.value or 0), float(each.low or 0), float(each.high or 0), each.n, True
         )
         for each in sure
     ]

@@ -82,3 +82,9 @@ def when(measured: Measurement) -> str:
     """Write which window a measurement is of."""
     where = "Before" if measured.kind == BASELINE else "Since"
     return f"{where}: {formats.window(measured.window_start, measured.window_end)}"
+
+
+def in_short(measured: Measurement) -> str:
+    """Write up to which day a measurement goes, where there is little room."""
+    where = "Before" if measured.kind == BASELINE else "Since"
+    return f"{where}, to {measured.window_end.day} {measured.window_end:%b %Y}"

@@ -18,7 +18,7 @@ _COLUMNS = {
     "state": tables.text("State"),
     "filled_by": tables.text("Filled by"),
     "since": tables.day("Since"),
-    "meaning": tables.text("What for", wide=True),
+    "meaning": tables.text("What for"),
     "source": tables.text("Asked for by"),
     "told_by": tables.text("Told by"),
 }
@@ -54,11 +54,15 @@ def _labels() -> dict[str, str]:
 def _form(result: RoleRegister) -> None:
     page.section("Write down who fills a role", "A department or a post will do; no name is needed.")
     names = {holder.role: holder.name for holder in result.roles} | {_OTHER: "Another role"}
+    if _ROLE not in st.session_state:
+        st.session_state[_ROLE] = result.roles[0].role
+        _look_up(result.roles)
     left, middle, right = st.columns([2, 2, 1])
     with left:
-        chosen = str(
-            st.selectbox("Role", list(names), format_func=names.__getitem__, key=_ROLE, on_change=_empty)
-        )
+        chosen = st.selectbox(
+            "Role", list(names), format_func=names.__getitem__, key=_ROLE, on_change=_look_up,
+            args=(result.roles,),
+        )  # fmt: skip
         if chosen == _OTHER:
             st.text_input("Its name", max_chars=LONGEST_HOLDER, key=_NAME)
     with middle:
@@ -84,8 +88,7 @@ def _keep() -> None:
         fill_role(planning.writable(), role, st.session_state.get(_HOLDER), st.session_state.get(_SINCE))
         return "Kept."
 
-    if planning.went(change):
-        _empty()
+    planning.attempt(change)
 
 
 def _forget(role: str, name: str) -> str:
@@ -93,5 +96,8 @@ def _forget(role: str, name: str) -> str:
     return f"“{name}” is as files tell it."
 
 
-def _empty() -> None:
-    st.session_state[_HOLDER], st.session_state[_SINCE] = "", None
+def _look_up(known: tuple[RoleHolder, ...]) -> None:
+    """Put what is known of the chosen role into the form; a callback."""
+    holder = next((each for each in known if each.role == st.session_state[_ROLE]), None)
+    st.session_state[_HOLDER] = (holder.filled_by if holder else None) or ""
+    st.session_state[_SINCE] = holder.since if holder else None

@@ -222,7 +222,10 @@ def test_a_role_is_written_down_and_forgotten_again(shop):
     app.button(key="role_keep").click().run()
     register = app.dataframe[0].value
     assert list(register["state"])[:2] == ["✓ Filled", "Not told"]
+    app.selectbox(key="role").set_value("customer_data_analyst").run()
     assert app.text_input(key="role_holder").value == ""
+    app.selectbox(key="role").set_value("customer_advocate").run()
+    assert app.text_input(key="role_holder").value == "Customer service"
     app.button(key="role_forget").click().run()
     assert app.dataframe[0].value["state"].iloc[0] == "Not told"
 
