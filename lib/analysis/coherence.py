@@ -40,6 +40,8 @@ MEASURES = (PRICE, DISCOUNT, RATING, STOCK)
 TOP = 0.01
 """Share of buyers, by net revenue, who are the top customers."""
 STOCK_APART = 0.05
+AMOUNTS = dict(zip(MEASURES, (0.02, 0.05, 0.5, STOCK_APART), strict=True))
+"""From which difference on a product counts, where nobody chose another."""
 MOST_ROWS = 500
 """Rows of each list, by net revenue."""
 
@@ -144,9 +146,9 @@ def coherence(
     facts: Facts,
     filters: Filters,
     *,
-    price_apart: float = 0.02,
-    discount_apart: float = 0.05,
-    rating_apart: float = 0.5,
+    price_apart: float = AMOUNTS[PRICE],
+    discount_apart: float = AMOUNTS[DISCOUNT],
+    rating_apart: float = AMOUNTS[RATING],
 ) -> Coherence:
     """Return where the same product differs between online and stores.
 
@@ -167,14 +169,11 @@ def coherence(
     amounts = dict(zip(MEASURES, (price_apart, discount_apart, rating_apart, STOCK_APART), strict=True))
     _check(amounts)
     sold = Sold(facts.currency, filters)
-    is_wide = int(read(product_count(sold))["products"].iloc[0]) > MOST_PRODUCTS
+    is_wide = _is_wide(read, sold)
     totals = read(product_totals(sold, is_wide=is_wide))
     matches = _matches(totals)
-    gaps = [
-        *product_gaps(read(product_cells(sold, is_wide=is_wide)) if _has_both(matches) else pd.DataFrame()),
-        *(rating_gaps(read, filters) if "feedback" in facts.tables else []),
-        *(stock_gaps(read, filters) if "stock" in facts.tables else []),
-    ]
+    cells = read(product_cells(sold, is_wide=is_wide)) if _has_both(matches) else pd.DataFrame()
+    gaps = _gaps(read, facts, filters, cells)
     top, touched = _touched(read, filters, sold) if len(totals) else (0, {})
     compared, over = _compared(gaps, amounts, matches, facts)
     alone = _alone(totals)
@@ -194,6 +193,25 @@ def coherence(
         top_count=top,
         reason=reason,
     )
+
+
+def compared_measures(read: Read, facts: Facts, filters: Filters) -> tuple[Compared, ...]:
+    """Return how many products differ in each measure: what `coherence` tells of them, and no more."""
+    sold = Sold(facts.currency, filters)
+    cells = read(product_cells(sold, is_wide=_is_wide(read, sold)))
+    return _compared(_gaps(read, facts, filters, cells), AMOUNTS, (), facts)[0]
+
+
+def _is_wide(read: Read, sold: Sold) -> bool:
+    return int(read(product_count(sold))["products"].iloc[0]) > MOST_PRODUCTS
+
+
+def _gaps(read: Read, facts: Facts, filters: Filters, cells: pd.DataFrame) -> list[Gap]:
+    return [
+        *product_gaps(cells),
+        *(rating_gaps(read, filters) if "feedback" in facts.tables else []),
+        *(stock_gaps(read, filters) if "stock" in facts.tables else []),
+    ]
 
 
 def _check(amounts: Mapping[str, float]) -> None:

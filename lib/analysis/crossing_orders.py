@@ -57,8 +57,13 @@ def fulfilment_words(read: Read) -> Words:
     return Words(collected, sent)
 
 
-def crossing_orders(filters: Filters, words: Words) -> ir.Table:
+def crossing_orders(filters: Filters, words: Words | None = None) -> ir.Table:
     """Return the orders of known customers on either side.
+
+    Parameters
+    ----------
+    words
+        As `fulfilment_words` reads them; looked for in each order where None, which takes longer.
 
     Returns
     -------
@@ -69,8 +74,9 @@ def crossing_orders(filters: Filters, words: Words) -> ir.Table:
     back = placed_returns(filters)
     order = order.left_join(back, [order.system == back.bought_system, order.order_id == back.bought_id])
     online = order.channel_group == SIDES[0]
-    collected = online & order.fulfilment.isin(words.collected).fill_null(False)
-    shipped = ~online & order.fulfilment.isin(words.sent).fill_null(False)
+    is_collected, is_sent = _means(order.fulfilment, words)
+    collected = online & is_collected.fill_null(False)
+    shipped = ~online & is_sent.fill_null(False)
     assisted = online & order.associate_id.notnull()
     returned = order.elsewhere.fill_null(False)
     ordinary = ~(collected | shipped | assisted | returned)
@@ -86,6 +92,14 @@ def crossing_orders(filters: Filters, words: Words) -> ir.Table:
         **{COLLECTED: collected, SHIPPED: shipped, ASSISTED: assisted, RETURNED: returned},
         **{ORDINARY: ordinary, ORDINARY_ONLINE: ordinary & online, ORDINARY_OFFLINE: ordinary & ~online},
     )  # fmt: skip
+
+
+def _means(told: ir.StringValue, words: Words | None) -> tuple[ir.BooleanValue, ir.BooleanValue]:
+    """Return whether a word of fulfilment means collected, and whether it means sent."""
+    if words is not None:
+        return told.isin(words.collected), told.isin(words.sent)
+    is_collected = told.lower().re_search(COLLECTED_WORDS)
+    return is_collected, told.lower().re_search(SENT_WORDS) & ~is_collected
 
 
 def known_orders(filters: Filters) -> ir.Table:

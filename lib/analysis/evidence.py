@@ -6,6 +6,8 @@ Grain in: the marts and `ratings`. Grain out: one row per measure of `measures.t
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from types import MappingProxyType
 
 import ibis.expr.types as ir
@@ -23,6 +25,7 @@ from lib.analysis.evidence_asked import Asked, Behind, Figure, Tell, order_total
 from lib.analysis.filters import Filters
 from lib.analysis.ratings import Tally
 from lib.analysis.result import Read, Window
+from lib.analysis.two_windows import windows
 from lib.schema.capabilities import LEVELS
 from lib.schema.cuts import Cuts
 from lib.schema.formats import listing
@@ -46,7 +49,12 @@ BEHIND: Mapping[str, Behind] = MappingProxyType(
     {name: those for part in _PARTS for name, those in part.BEHIND.items()}
 )
 """Measure id -> who or what stands behind it, for the measures that count customers or orders."""
+OF_TWO_WINDOWS = frozenset(name for part in _PARTS for name in getattr(part, "OF_TWO_WINDOWS", ()))
+"""Measures that compare the window with the one before."""
+INSTEAD: Mapping[str, str] = MappingProxyType({"campaign_members.sent_at": "touches.direction"})
+"""Columns that answer the need of another one as well."""
 CUSTOMERS, ORDERS = "customers", "orders"
+_ANY_WINDOW = Filters(date(2000, 1, 1), date(2000, 12, 31), date(2000, 12, 31))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +138,22 @@ def measure(
     return _evidence(chosen, _asked(read, facts, filters, tallies))
 
 
-def behind(metric_id: str, filters: Filters) -> ir.Table | None:
+def behind(metric_id: str, filters: Filters, facts: Facts | None = None) -> ir.Table | None:
     """Return who or what stands behind a measure; None where it counts neither customers nor orders.
 
     One row per customer (customer_key) or order (system, order_id), with `counts`: whether it counts towards
     the figure, or only among those that it is of.
+
+    Parameters
+    ----------
+    facts
+        Where the window may be too long for the data to have one before it: such a window is cut into halves
+        by measures that compare two.
     """
-    return BEHIND[metric_id](filters) if metric_id in BEHIND else None
+    if metric_id not in BEHIND:
+        return None
+    both = windows(facts, filters) if facts is not None and metric_id in OF_TWO_WINDOWS else None
+    return BEHIND[metric_id](both[1] if both else filters)
 
 
 def lowest(found: Iterable[Evidence]) -> tuple[int, int] | None:
@@ -155,7 +172,7 @@ def _asked(read: Read, facts: Facts, filters: Filters, tallies: tuple[Tally, ...
 
 
 def _evidence(one: Measure, asked: Asked) -> Evidence:
-    missing = tuple(need for need in one.needs if need.split(".")[0] not in asked.facts.tables)
+    missing = tuple(need for need in one.needs if not _has_table(need, asked.facts))
     figure = Figure(None, lacks=missing) if missing else FIGURES[one.id](asked)
     if figure.found is None:
         return _untold(one, figure)
@@ -168,8 +185,13 @@ def _evidence(one: Measure, asked: Asked) -> Evidence:
         low=low if sure else None, high=high if sure else None, n=figure.n, n_of=figure.n_of,
         level=levels[0], level_high=levels[1], needs=one.needs, cuts=one.cuts,
         window=None if figure.is_of_all_time else figure.window or asked_for,
-        rows=rows_of(figure), behind=_kind(one.id, asked.filters),
+        rows=rows_of(figure), behind=_kind(one.id),
     )  # fmt: skip
+
+
+def _has_table(need: str, facts: Facts) -> bool:
+    names = {need.split(".", maxsplit=1)[0], INSTEAD.get(need, need).split(".")[0]}
+    return not names.isdisjoint(facts.tables)
 
 
 def _untold(one: Measure, figure: Figure) -> Evidence:
@@ -185,8 +207,9 @@ def _untold(one: Measure, figure: Figure) -> Evidence:
     )  # fmt: skip
 
 
-def _kind(metric_id: str, filters: Filters) -> str:
-    those = behind(metric_id, filters)
+@cache
+def _kind(metric_id: str) -> str:
+    those = behind(metric_id, _ANY_WINDOW)
     if those is None:
         return ""
     return CUSTOMERS if "customer_key" in those.columns else ORDERS

@@ -13,12 +13,14 @@ import ibis.expr.types as ir
 
 from lib.analysis import intervals
 from lib.analysis.channel_sums import SIDES
-from lib.analysis.filters import Filters
-from lib.analysis.intervals import Interval
+from lib.analysis.filters import Filters, within
+from lib.analysis.intervals import Interval, PairMoments
 from lib.analysis.ratings import Tally
 from lib.analysis.result import Read, Window
+from lib.analysis.rfm import segment_members
 from lib.schema.formats import listing, plural
 from lib.workspace.facts import Facts
+from lib.workspace.marts import FEEDBACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,14 @@ Behind = Callable[[Filters], ir.Table]
 (system, order_id), with `counts`: whether it counts towards the figure, or only among those that it is of."""
 
 
+def feedback_of(filters: Filters) -> ir.Table:
+    """Return the feedback that the filters leave, with `given_on`, the day it was given."""
+    rows = within(FEEDBACK.mutate(given_on=FEEDBACK.given_at.date()), filters, "given_on")
+    if filters.segment is None:
+        return rows
+    return rows.semi_join(segment_members(filters, filters.segment), "customer_key")
+
+
 def order_totals(days: ir.Table) -> ir.Table:
     """Return one row of counts and sums over the days of a window: what several figures share."""
     sums = ("documents", "net", "net_net", "known_net", "known_net_net", "known", "orders", "service_orders",
@@ -107,6 +117,35 @@ def share_of(
     return Figure(None, 0, n_of, lacks, reason or ("" if lacks else "There are no orders in this window."))
 
 
+def customer_pairs(rows: ir.Table) -> ir.Table:
+    """Return one row of sums over customers of rows with customer_key, y and x: n, y, x, yy, xx, xy.
+
+    What one customer did resembles what the same one did before: customers are the units of the interval.
+    """
+    number = "float64"
+    each = rows.group_by("customer_key").agg(y=rows.y.cast(number).sum(), x=rows.x.cast(number).sum())
+    each = each.filter(each.x > 0)
+    products = {"y": each.y, "x": each.x, "yy": each.y**2, "xx": each.x**2, "xy": each.x * each.y}
+    return each.agg(n=each.count(), **{name: value.sum().fill_null(0.0) for name, value in products.items()})
+
+
+def pair_of(row: Any, y: str = "y") -> PairMoments:
+    """Return the sums of a row of `customer_pairs`; `y` may name another numerator of it ("a": a, aa, xa)."""
+    names = (y, "x", y + y, "xx", f"x{y}")
+    return PairMoments(int(row["n"]), *(float(row[name]) for name in names))
+
+
+def clustered_share(pair: PairMoments) -> Interval:
+    """Return a share with its interval over customers; Wilson's over them where none or all of it counts.
+
+    Linearised, a share of none would have an interval of no width.
+    """
+    if pair.y in (0, pair.x):
+        ends = intervals.share(pair.n if pair.y else 0, pair.n)
+        return Interval(pair.ratio, ends.low, ends.high)
+    return within_share(intervals.ratio(pair))
+
+
 def within_share(found: Interval) -> Interval:
     """Cut an interval of a share at 0 and 1."""
     if not math.isfinite(found.low):
@@ -122,6 +161,11 @@ def one_sided(asked: Asked) -> Figure | None:
     if not missing:
         return None
     return Figure(None, reason=f"Known customers have no {listing(missing)} orders in this window.")
+
+
+def counted(value: float, n: int, n_of: str, **more: Any) -> Figure:
+    """Return a full count, which has no sampling error: its value at both ends."""
+    return Figure(Interval(value, value, value), n, n_of, **more)
 
 
 def rows_of(figure: Figure) -> str:

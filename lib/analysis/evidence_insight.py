@@ -8,21 +8,62 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
+import ibis
 import ibis.expr.types as ir
 
 from lib.analysis import intervals
-from lib.analysis.evidence_asked import Asked, Behind, Figure, Tell, share_of
-from lib.analysis.filters import Filters, within
-from lib.workspace.marts import FEEDBACK
+from lib.analysis.evidence_asked import (
+    Asked,
+    Behind,
+    Figure,
+    Tell,
+    clustered_share,
+    counted,
+    feedback_of,
+    pair_of,
+    share_of,
+)
+from lib.analysis.filters import Filters
+from lib.analysis.groupings import SIDES as BY_SIDES
+from lib.analysis.groupings import grouping
+from lib.analysis.intervals import Interval, Moments
+from lib.analysis.moved import moves_table
+from lib.analysis.movement import movement
+from lib.analysis.ratings import CUSTOMER
+from lib.analysis.result import Window
+from lib.analysis.selection import selected_buyers, selected_orders
+from lib.schema.formats import plural
+from lib.workspace.kept import keep
+from lib.workspace.marts import CUSTOMERS, FEEDBACK
+from lib.workspace.sides import channel_group
 
 ANSWER_TIME_DAYS = 7
 SECONDS_AN_HOUR = 3600
+FEWEST = 10
+"""People below whom a group is not told."""
+FEWEST_AT_A_STEP = 30
+"""People who said how a step was, for it to be compared: fewer scatter by more than ten points."""
+SATISFIED = 0.8
+"""Share of the highest score from which on somebody is satisfied: 4 of 5, 8 of 10."""
+SCALES: Mapping[str, float] = MappingProxyType({"nps": 10.0, "csat": 5.0})
+"""Kinds of feedback that tell how a step was, and the highest score where the file does not say it."""
+SIDE = "side"
+TRAITS: Mapping[str, str] = MappingProxyType(
+    {
+        "who": "profiles.postcode",
+        "attitude": "feedback.given_at",
+        "occasion": "order_lines.occasion",
+        SIDE: "order_lines.channel",
+    }
+)
+"""Kinds of traits beside what customers buy, and a column that tells each: who they are, what they think,
+what they buy for, where they shop."""
 
 
 def feedback_answered_share(asked: Asked) -> Figure:
     """Feedback with an answer over all that has had its time; without any answer it can't be told."""
     due = min(asked.filters.end, asked.filters.as_of - timedelta(days=ANSWER_TIME_DAYS))
-    rows = _feedback(asked.filters)
+    rows = feedback_of(asked.filters)
     rows = rows.filter(rows.given_on <= due)
     if untold := _unanswered(asked):
         return untold
@@ -34,7 +75,7 @@ def feedback_answered_share(asked: Asked) -> Figure:
 
 def hours_to_answer(asked: Asked) -> Figure:
     """Median hours from feedback to answer, over what was answered."""
-    rows = _feedback(asked.filters)
+    rows = feedback_of(asked.filters)
     rows = rows.filter(rows.answered_at >= rows.given_at)
     seconds = rows.answered_at.epoch_seconds() - rows.given_at.epoch_seconds()
     hours = asked.read(rows.select(hours=seconds / SECONDS_AN_HOUR))["hours"].tolist()
@@ -47,7 +88,7 @@ def hours_to_answer(asked: Asked) -> Figure:
 
 def feedback_givers(filters: Filters) -> ir.Table:
     """Return known customers who told us something; those count who got an answer to all of it."""
-    rows = _feedback(filters)
+    rows = feedback_of(filters)
     rows = rows.filter(rows.customer_key.notnull())
     return rows.group_by("customer_key").agg(counts=rows.answered_at.notnull().all())
 
@@ -58,15 +99,155 @@ def _unanswered(asked: Asked) -> Figure | None:
     return None if answered else Figure(None, lacks=("feedback.answered_at",))
 
 
-def _feedback(filters: Filters) -> ir.Table:
-    """Return the feedback of the window, with `given_on`, the day it was given."""
-    return within(FEEDBACK.mutate(given_on=FEEDBACK.given_at.date()), filters, "given_on")
+def lowest_step_satisfaction(asked: Asked) -> Figure:
+    """Share of satisfied answers at the step of a shopping trip where it is lowest, of two steps or more.
+
+    Which is lowest is not known for sure: the interval runs from the lowest lower end of all steps to their
+    lowest upper end.
+    """
+    rows = asked.read(keep(_step_sums(asked.filters), "step_satisfaction")).to_dict("records")
+    told = [row for row in rows if row["n"] >= FEWEST_AT_A_STEP]
+    if not rows:
+        return Figure(None, lacks=("feedback.score",))
+    if not told[1:]:
+        return Figure(
+            None,
+            reason=f"It takes scores of {FEWEST_AT_A_STEP} people at two steps, told apart by question or by "
+            "whether they were online or in a store.",
+        )
+    shares = [clustered_share(pair_of(row)) for row in told]
+    answers = int(sum(row["x"] for row in told))
+    lowest = min(range(len(told)), key=lambda place: shares[place].estimate)
+    found = Interval(shares[lowest].estimate, min(one.low for one in shares), min(one.high for one in shares))
+    steps = plural(len(told), "step")
+    return Figure(found, int(told[lowest]["x"]), "answers", rows=f"{plural(answers, 'answer')} at {steps}")
+
+
+def scored_steps(filters: Filters) -> ir.Table:
+    """Return each answer that tells how a step was: step, customer_key, y (1 where satisfied), x (1)."""
+    rows = feedback_of(filters)
+    scale = ibis.coalesce(
+        rows.scale_max, ibis.cases(*((rows.kind == kind, most) for kind, most in SCALES.items()))
+    )
+    rows = rows.mutate(scale=scale)
+    rows = rows.filter(rows.kind.isin(list(SCALES)), rows.score.notnull(), rows.scale > 0)
+    step = ibis.coalesce(rows.question, rows.kind) + " " + channel_group(rows.channel.fill_null("unknown"))
+    satisfied = (rows.score >= SATISFIED * rows.scale).cast("float64")
+    return rows.select("customer_key", step=step, y=satisfied, x=ibis.literal(1.0))
+
+
+def scorers(filters: Filters) -> ir.Table:
+    """Return known customers who said how a step was; those count who were satisfied each time."""
+    rows = scored_steps(filters)
+    rows = rows.filter(rows.customer_key.notnull())
+    return rows.group_by("customer_key").agg(counts=rows.y.min() > 0)
+
+
+def _step_sums(filters: Filters) -> ir.Table:
+    """Return the sums over people of each step; who is not known counts as a person each time."""
+    rows = scored_steps(filters)
+    known, unknown = rows.filter(rows.customer_key.notnull()), rows.filter(rows.customer_key.isnull())
+    each = known.group_by("step", "customer_key").agg(y=known.y.sum(), x=known.x.sum())
+    people = each.select("step", "y", "x").union(unknown.select("step", "y", "x"))
+    y, x = people.y, people.x
+    return people.group_by("step").agg(
+        n=people.count(), y=y.sum(), x=x.sum(), yy=(y * y).sum(), xx=(x * x).sum(), xy=(x * y).sum()
+    )
+
+
+def trait_kinds_known(asked: Asked) -> Figure:
+    """Mean number of kinds of traits, of five, that are known of a buyer."""
+    each = known_traits(asked.filters)
+    kinds = sum((each[name].cast("int64") for name in TRAITS), ibis.literal(1))
+    sums = each.agg(
+        n=each.count(),
+        y=kinds.sum().fill_null(0),
+        yy=(kinds * kinds).sum().fill_null(0),
+        **{name: each.count(where=each[name]) for name in TRAITS},
+    )
+    row = asked.read(keep(sums, "trait_kinds")).iloc[0]
+    n, lacks = int(row["n"]), tuple(need for name, need in TRAITS.items() if name != SIDE and not row[name])
+    if not n:
+        return Figure(None, reason="No known customer bought in this window.")
+    if len(lacks) == len(TRAITS) - 1:  # what was bought and where is all that orders tell
+        return Figure(None, lacks=lacks)
+    return Figure(intervals.mean(Moments(n, float(row["y"]), float(row["yy"]))), n, "customers")
+
+
+def known_traits(filters: Filters) -> ir.Table:
+    """Return each buyer of the window: customer_key, and of each of `TRAITS` whether it is known."""
+    buyer = selected_buyers(filters)
+    person = CUSTOMERS.select(
+        person_key="customer_key",
+        is_described=CUSTOMERS.postcode.notnull() | CUSTOMERS.city.notnull() | CUSTOMERS.company.notnull(),
+    )
+    said = FEEDBACK.filter(FEEDBACK.customer_key.notnull(), FEEDBACK.given_at.date() <= filters.end)
+    said = said.select(said_key="customer_key").distinct()
+    order = selected_orders(filters)
+    meant = order.filter(order.is_order, order.customer_key.notnull(), order.occasion.notnull())
+    meant = meant.select(meant_key="customer_key").distinct()
+    each = buyer.left_join(person, buyer.customer_key == person.person_key)
+    each = each.left_join(said, each.customer_key == said.said_key)
+    each = each.left_join(meant, each.customer_key == meant.meant_key)
+    return each.select(
+        "customer_key",
+        who=each.is_described.fill_null(False),
+        attitude=each.said_key.notnull(),
+        occasion=each.meant_key.notnull(),
+        side=each.online_orders + each.offline_orders > 0,
+    )
+
+
+def described_buyers(filters: Filters) -> ir.Table:
+    """Return the buyers of the window; those count of whom three kinds of traits or more are known."""
+    each = known_traits(filters)
+    kinds = sum((each[name].cast("int64") for name in TRAITS), ibis.literal(1))
+    return each.select("customer_key", counts=kinds >= 3)  # noqa: PLR2004 (more than what, where and one more)
+
+
+def kept_customer_share(asked: Asked) -> Figure:
+    """Buyers of the window before who bought in this one, over buyers of the window before."""
+    moved = asked.ask(movement, by=BY_SIDES)
+    if moved.then is None:
+        return Figure(None, reason=moved.reason)
+    return share_of(
+        moved.customers_then - moved.gone, moved.customers_then, "customers",
+        reason="No known customer bought in the window before.",
+        window=Window(moved.then.start, moved.now.end),
+    )  # fmt: skip
+
+
+def buyers_before(filters: Filters) -> ir.Table:
+    """Return the buyers of the window before; those count who bought in this one too."""
+    each = moves_table(filters.before(), filters, grouping(BY_SIDES))
+    each = each.filter(each.then.notnull())
+    return each.select("customer_key", counts=each.now.notnull())
+
+
+def listening_kinds(asked: Asked) -> Figure:
+    """Kinds of listening by which ten people or more were heard in the window: a full count."""
+    rows = feedback_of(asked.filters)
+    rows = rows.filter(rows.kind.notnull())
+    kinds = rows.group_by("kind").agg(
+        answers=rows.count(),
+        people=rows.customer_key.nunique() + rows.count(where=rows.customer_key.isnull()),
+    )  # fmt: skip
+    heard = asked.read(keep(kinds, "listening"))
+    used = int((heard["people"] >= FEWEST).sum())
+    asked_to_rate = max((tally.n for tally in asked.tallies if tally.role == CUSTOMER), default=0)
+    used += asked_to_rate >= FEWEST
+    answers = int(heard["answers"].sum()) + sum(tally.n for tally in asked.tallies if tally.role == CUSTOMER)
+    return counted(float(used), answers, "answers")
 
 
 FIGURES: Mapping[str, Tell] = MappingProxyType(
     {
         "feedback_answered_share": feedback_answered_share,
         "hours_to_answer": hours_to_answer,
+        "lowest_step_satisfaction": lowest_step_satisfaction,
+        "trait_kinds_known": trait_kinds_known,
+        "kept_customer_share": kept_customer_share,
+        "listening_kinds": listening_kinds,
     }
 )
 """Measure id -> the function that tells it."""
@@ -75,6 +256,13 @@ BEHIND: Mapping[str, Behind] = MappingProxyType(
     {
         "feedback_answered_share": feedback_givers,
         "hours_to_answer": feedback_givers,
+        "lowest_step_satisfaction": scorers,
+        "trait_kinds_known": described_buyers,
+        "kept_customer_share": buyers_before,
+        "listening_kinds": feedback_givers,
     }
 )
 """Measure id -> who or what stands behind it."""
+
+OF_TWO_WINDOWS = ("kept_customer_share",)
+"""Measures that compare the window with the one before."""

@@ -18,13 +18,21 @@ from lib.analysis.selection import selected_orders
 from lib.workspace.marts import ORDERS
 
 
-def served_again(filters: Filters) -> ir.Table:
-    """Return system, order_id, again (whether by somebody who had served before) and expected (0 to 1)."""
+def served_again(filters: Filters, only: ir.Table | None = None) -> ir.Table:
+    """Return system, order_id, again (whether by somebody who had served before) and expected (0 to 1).
+
+    Parameters
+    ----------
+    only
+        customer_key of those who are looked at; all where None.
+    """
     served = ORDERS.filter(ORDERS.is_order, ORDERS.associate_id.notnull(), ORDERS.store_id.notnull())
     known = served.filter(served.customer_key.notnull(), served.order_date <= filters.end)
+    known = known if only is None else known.semi_join(only, "customer_key")
     before = known.group_by("customer_key", "associate_id").agg(first_at=known.ordered_at.min())
     before = before.rename(had_customer="customer_key", had="associate_id")
     order = selected_orders(filters)
+    order = order if only is None else order.semi_join(only, "customer_key")
     order = order.filter(
         order.is_order, order.customer_key.notnull(), order.associate_id.notnull(), order.store_id.notnull()
     ).select(*ORDER, "customer_key", "associate_id", "store_id", "order_month", "ordered_at")
