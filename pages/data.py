@@ -2,9 +2,23 @@
 
 import streamlit as st
 
-from lib.ui import arrival, elsewhere, inbox, loaded, loading, page, remembered, upload, wanted
+from lib.ui import (
+    arrival,
+    elsewhere,
+    inbox,
+    loaded,
+    loading,
+    page,
+    remembered,
+    session,
+    sign_in,
+    upload,
+    wanted,
+)
 
 page.question("What can we add?")
+sign_in.warn_unguarded()
+sign_in.choose_place("place")
 
 files, waiting = loaded.sources(), inbox.waiting()
 page.answer(wanted.answer(files, waiting))
@@ -37,5 +51,6 @@ with rest.container():
     page.section("What each kind of file brings")
     wanted.show()
 
-    page.section("Begin again")
-    loaded.start_again(files)
+    if not session.is_shared():
+        page.section("Begin again")
+        loaded.start_again(files)

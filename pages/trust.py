@@ -5,7 +5,7 @@ import streamlit as st
 from lib.analysis.filters import all_of
 from lib.analysis.trust import trust
 from lib.schema.formats import plural
-from lib.ui import glossary, matching, page, quality, reconcile, session
+from lib.ui import audit_log, glossary, matching, page, quality, reconcile, session
 
 QUESTION = "Can we trust this?"
 METRICS = (
@@ -24,8 +24,10 @@ page.question(QUESTION, n=plural(len(result.files), "file"))
 page.answer(result.answer, result.caveat)
 st.caption(quality.covered(result))
 
-about_rows, about_people, about_totals, about_words = st.tabs(
-    ["Quality", "Matching", "Reconcile", "Glossary"], key="about", on_change="rerun", bind="query-params"
+TABS = ["Quality", "Matching", "Reconcile", "Glossary"]
+LOG = [audit_log.TITLE] if audit_log.is_shown() else []
+about_rows, about_people, about_totals, about_words, *about_log = st.tabs(
+    TABS + LOG, key="about", on_change="rerun", bind="query-params"
 )
 with about_rows:
     if about_rows.open:
@@ -44,5 +46,9 @@ with about_totals:
 with about_words:
     if about_words.open:
         glossary.show()
+for tab in about_log:
+    if tab.open:
+        with tab:
+            audit_log.show()
 
 page.how_computed((*METRICS, *matching.METRICS) if about_people.open else METRICS, result)

@@ -45,6 +45,12 @@ def returned(customer: str | None, at: str, net: float, **more: Any) -> Row:
 def workspace_of(order_lines: Iterable[Row] = (), **others: Iterable[Row]) -> Workspace:
     """Build a workspace from rows: order lines, and others by table name (profiles=[...], ratings=[...])."""
     workspace = Workspace.open()
+    fill(workspace, order_lines, **others)
+    return workspace
+
+
+def fill(workspace: Workspace, order_lines: Iterable[Row] = (), **others: Iterable[Row]) -> None:
+    """Put rows into an empty workspace."""
     with workspace.transaction() as connection:
         for name, rows in {"order_lines": order_lines, **others}.items():
             held = list(rows)
@@ -53,7 +59,6 @@ def workspace_of(order_lines: Iterable[Row] = (), **others: Iterable[Row]) -> Wo
         sources.settle_overlaps(connection)
         resolve(connection)
         build_marts(connection)
-    return workspace
 
 
 def _load(connection: Any, name: str, rows: list[Row]) -> None:

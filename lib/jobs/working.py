@@ -62,7 +62,9 @@ class Work(Generic[Result]):
         self._stopping = threading.Event()
         self._stopper: threading.Thread | None = None
         self._ended = threading.Event()
-        threading.Thread(target=self._work, args=(run,), name="regulars-work", daemon=True).start()
+        workspace.holders.join(self)
+        self._worker = threading.Thread(target=self._work, args=(run,), name="regulars-work", daemon=True)
+        self._worker.start()
 
     @property
     def stopping(self) -> bool:
@@ -71,7 +73,7 @@ class Work(Generic[Result]):
 
     def progress(self) -> tuple[float, float]:
         """Return the share done, 0 to 1, and the seconds left."""
-        self._pace.engine(self.workspace.query_share)
+        self._pace.engine(self.workspace.query_share(self._worker))
         return self._pace.share, self._pace.seconds_left
 
     def stop(self) -> None:
@@ -101,11 +103,14 @@ class Work(Generic[Result]):
     def _interrupt(self) -> None:
         """Interrupt query after query: between two of them there is nothing to interrupt."""
         while not self._ended.wait(_AGAIN_SECONDS):
-            self.workspace.interrupt()
+            self.workspace.interrupt(self._worker)
 
     def _sweep(self) -> None:
         self._ended.set()
         if self._stopper:
             self._stopper.join()
+        holders = self.workspace.holders
+        if holders.others(self):  # what they have staged is in no list yet: the next sweep takes ours along
+            return
         with self.workspace.transaction(quiet=True) as connection:
-            drop_leftovers(connection, self._keep)
+            drop_leftovers(connection, self._keep | holders.staged)

@@ -30,19 +30,28 @@ class Role:
         Scripts of the pages that may be opened.
     actions
         What may be done, of `actions`.
+    at_counter
+        Whether page Customer is the counter's view and nothing else.
     """
 
     name: str
     meaning: str
     pages: frozenset[str]
     actions: frozenset[str]
+    at_counter: bool = False
 
 
 @cache
 def roles() -> Mapping[str, Role]:
     """Return the roles by name."""
     return {
-        name: Role(name, told["meaning"], frozenset(told["pages"]), frozenset(told["actions"]))
+        name: Role(
+            name,
+            told["meaning"],
+            frozenset(told["pages"]),
+            frozenset(told["actions"]),
+            at_counter=bool(told.get("counter")),
+        )
         for name, told in _declared()["roles"].items()
     }
 

@@ -15,7 +15,18 @@ from lib.schema.attributes import AT_LEAST, ONE_OF
 from lib.schema.audiences import LONGEST_NAME, Audience, read_audiences, with_audience, write_audiences
 from lib.schema.personas import OF_PERSONAS
 from lib.schema.rules import EVERYBODY, Condition, Rule
-from lib.ui import customers, documents, errors, page, personas, rule_editor, session, tables
+from lib.ui import (
+    customers,
+    documents,
+    errors,
+    page,
+    personas,
+    rule_editor,
+    session,
+    signed_in,
+    tables,
+    who,
+)
 from lib.ui.text import plain
 
 SHOWN = 100  # customers listed on the page; the download has all
@@ -154,6 +165,9 @@ _REMOVED = "regulars_audience_removed"
 
 def export(audience: Audience, result: AudienceSize) -> None:
     """Draw the files to take away: whom to contact on a channel, and who is held back."""
+    if not who.may("export"):
+        st.caption("Your role may not take away whom to contact.")
+        return
     counts = {"email": result.email_count, "sms": result.sms_count}
     left, right = st.columns(2)
     with left:
@@ -200,14 +214,14 @@ def _files(audience: Audience, way: str, share: float, held: int, treated: int) 
     with page.do():
         tables.download(
             f"Download {formats.plural(treated, 'contact')}",
-            lambda: made().contacts,
+            signed_in.noted(lambda: made().contacts, "export", "contacts", treated),
             f"{_file_name(name)}-contacts.csv",
             key="audience_contacts",
         )
         if held:
             tables.download(
                 f"Download the groups, {formats.count(held)} held back",
-                lambda: made().groups,
+                signed_in.noted(lambda: made().groups, "export", "campaign groups", treated + held),
                 f"{_file_name(name)}-groups.csv",
                 key="audience_groups",
             )

@@ -7,7 +7,7 @@ import streamlit as st
 from lib.analysis.contacts import CONTACTS, Reach, reach_of, reachable_of
 from lib.export.audience import AudienceFiles, audience_files
 from lib.schema import formats
-from lib.ui import page, session, tables
+from lib.ui import page, session, signed_in, tables, who
 from lib.ui.text import plain
 
 _MOST_HELD = 50
@@ -15,7 +15,7 @@ _FEWEST = 30  # a side: with fewer nothing is told of a campaign
 
 
 def show(keys: tuple[int, ...], name: str, *, key: str) -> None:
-    """Fold away the files to take away: whom to write to on a channel, and who is held back.
+    """Fold away the files to take away, for whose role may: whom to write to, and who is held back.
 
     Parameters
     ----------
@@ -26,6 +26,8 @@ def show(keys: tuple[int, ...], name: str, *, key: str) -> None:
     key
         Names the widgets in the session.
     """
+    if not who.may("export"):
+        return
     reach = session.compute(reach_of, keys=keys)
     with st.expander("Write to them", icon=":material/outgoing_mail:"):
         left, right = st.columns(2)
@@ -78,14 +80,14 @@ def _files(keys: tuple[int, ...], name: str, chosen: tuple[str, float], held: in
     with page.do():
         tables.download(
             f"Download {formats.plural(treated, 'contact')}",
-            lambda: made().contacts,
+            signed_in.noted(lambda: made().contacts, "export", "contacts", treated),
             f"{stem}-contacts.csv",
             key=f"{stem}_contacts",
         )
         if held:
             tables.download(
                 f"Download the groups, {formats.count(held)} held back",
-                lambda: made().groups,
+                signed_in.noted(lambda: made().groups, "export", "campaign groups", treated + held),
                 f"{stem}-groups.csv",
                 key=f"{stem}_groups",
             )

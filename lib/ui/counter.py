@@ -10,7 +10,7 @@ from lib.analysis.counter import Guest, Purchase, Unanswered, guest
 from lib.analysis.lookup import find_at_the_counter
 from lib.analysis.persona_members import persona_of
 from lib.schema import formats
-from lib.ui import navigation, personas, session
+from lib.ui import navigation, personas, session, signed_in, who
 from lib.ui.text import plain
 
 _FOUND = "regulars_guest"
@@ -19,7 +19,9 @@ _WIDTH = 560  # pixels: a phone's width and a little more
 
 
 def switch() -> bool:
-    """Draw the switch; return whether it is on."""
+    """Draw the switch; return whether it is on. Whose role decides it gets none."""
+    if navigation.is_counter_only() or not who.may("counter"):
+        return navigation.at_counter()
     return st.toggle(
         "Associate view",
         key=navigation.COUNTER,
@@ -58,6 +60,7 @@ def _search() -> None:
                     icon=":material/person_off:",
                 )
             else:
+                signed_in.note("looked up", "customer", 1)
                 st.session_state[_FOUND] = (session.workspace().version, key)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.analysis.customer_list import CustomerList
 from lib.schema import formats
-from lib.ui import navigation, session, tables
+from lib.ui import navigation, session, signed_in, tables, who
 
 
 def columns(currency: str | None) -> tables.Columns:
@@ -53,7 +53,9 @@ def show(found: CustomerList, alt: str, *, key: str, shown_as: tables.Columns | 
 
 
 def download(analysis: Callable[..., CustomerList], found: CustomerList, **params: Any) -> None:
-    """Offer all customers of a list as csv, masked like on the page, computed on the click."""
+    """Offer all customers of a list as csv, masked like on the page, computed on the click; by role."""
+    if not who.may("export"):
+        return
     here, chosen = session.workspace(), session.filters()
 
     def all_of_them() -> pd.DataFrame:
@@ -63,4 +65,5 @@ def download(analysis: Callable[..., CustomerList], found: CustomerList, **param
     noun = formats.plural(found.customer_count, "customer")
     name = "".join(letter if letter.isalnum() else "-" for letter in found.title.lower()).strip("-")
     these = "this" if found.customer_count == 1 else "these"
-    tables.download(f"Download {these} {noun}", all_of_them, f"{name}.csv", key=f"customers_{name}")
+    noted = signed_in.noted(all_of_them, "export", "customers masked", found.customer_count)
+    tables.download(f"Download {these} {noun}", noted, f"{name}.csv", key=f"customers_{name}")

@@ -1,49 +1,64 @@
-"""Where does what the retailer writes down stay? In the session's workspace; on the sample, in the visit.
+"""Where does what the retailer writes down stay? In the workspace; of who may not write there, in the visit.
 
-Nobody may write to the sample, which everybody reads: what a visitor changes there is theirs alone, and gone
-with the session.
+Nobody may write to the sample, which everybody reads, and not every role to what all share: what such a
+reader changes is theirs alone, and gone with the session.
 """
 
 from datetime import datetime
 
 import streamlit as st
 
-from lib.ui import session
+from lib.ui import session, signed_in, who
 from lib.workspace import documents
+from lib.workspace.audit import is_plain
 
-_VISIT = "regulars_documents"
+_VISIT, _ASIDE = "regulars_documents", "regulars_documents_aside"
 
 
 def read(name: str) -> str | None:
-    """Return a text that was written down in this workspace; None where nobody has."""
-    if not session.has_own():
-        return st.session_state.get(_VISIT, {}).get(name)
+    """Return a text that was written down in this workspace, or by this visitor; None where nobody has."""
+    aside = st.session_state.get(_place(), {})
+    if name in aside or not session.has_own():
+        return aside.get(name)
     with session.workspace().cursor() as cursor:
         return documents.read(cursor, name)
 
 
-def write(name: str, content: str) -> None:
-    """Keep a text under its name."""
-    if not session.has_own():
-        st.session_state.setdefault(_VISIT, {})[name] = content
+def write(name: str, content: str, *, action: str = "write") -> None:
+    """Keep a text under its name, for all where the role of who is here allows the action."""
+    if not session.can(action):
+        st.session_state.setdefault(_place(), {})[name] = content
         return
     with session.workspace().transaction(quiet=True) as connection:
         documents.write(connection, name, content, datetime.now())  # noqa: DTZ005 (the clock on the wall)
+    signed_in.note("wrote down", _told(name))
 
 
-def forget(name: str) -> None:
+def forget(name: str, *, action: str = "write") -> None:
     """Set a text back to what ships with the app."""
-    if not session.has_own():
-        st.session_state.get(_VISIT, {}).pop(name, None)
+    if not session.can(action):
+        st.session_state.setdefault(_place(), {})[name] = None
         return
     with session.workspace().transaction(quiet=True) as connection:
         documents.forget(connection, name)
+    signed_in.note("set back", _told(name))
 
 
-def where_kept() -> str:
-    """Say how long what is written down lasts."""
-    return (
-        "Kept with your files in this workspace."
-        if session.has_own()
-        else "On the sample, changes last as long as this visit. Download them to keep them."
-    )
+def where_kept(action: str = "write") -> str:
+    """Say how long what is written down lasts, and who sees it."""
+    if session.is_shared() and who.may(action):
+        return "Kept in the shared workspace: everybody who is signed in sees it."
+    if session.is_shared():
+        return "Your role may try this out: changes are seen by nobody else and last as long as this visit."
+    if session.has_own():
+        return "Kept with your files in this workspace."
+    return "On the sample, changes last as long as this visit. Download them to keep them."
+
+
+def _told(name: str) -> str:
+    return name if is_plain(name) else "a text"
+
+
+def _place() -> str:
+    """Where in the session a visitor's own texts are: those on the sample apart from those beside others'."""
+    return _ASIDE if session.has_own() else _VISIT

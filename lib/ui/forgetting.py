@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.jobs.exporting import export_customer
 from lib.schema.formats import plural
-from lib.ui import inbox, loading, session
+from lib.ui import inbox, loading, session, signed_in, who
 from lib.ui.text import plain
 
 _SURE = "erase_typed"
@@ -29,6 +29,9 @@ def show(customer_id: str, orders: int) -> None:
     orders
         How many they placed, to say what stays.
     """
+    if not who.may("unmask"):
+        st.caption("Your role sees customers masked: it may neither export nor erase them.")
+        return
     here = session.workspace()
     st.markdown(
         "Everything that is known of this person, unmasked, one table a kind of row, with a note on each: "
@@ -36,7 +39,7 @@ def show(customer_id: str, orders: int) -> None:
     )
     st.download_button(
         plain(f"Export {customer_id}"),
-        data=lambda: export_customer(here, customer_id),
+        data=signed_in.noted(lambda: export_customer(here, customer_id), "unmask", "customer", 1),
         file_name=f"{customer_id}.zip",
         mime="application/zip",
         key="export_customer",
@@ -45,6 +48,9 @@ def show(customer_id: str, orders: int) -> None:
     )
     if not session.has_own():
         st.caption("The sample's customers can be exported, not erased: every visitor reads the same sample.")
+        return
+    if not session.can("erase"):
+        st.caption("Erasing a customer for good takes an analyst.")
         return
     with st.popover(plain(f"Erase {customer_id}"), icon=":material/delete_forever:", key="ask_erase"):
         _ask(customer_id, orders)

@@ -19,18 +19,24 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from lib.jobs.arrivals import Arrival, Choices, discard
 from lib.jobs.incoming import Incoming
 from lib.ui import session
+from lib.workspace.holders import Held
 from lib.workspace.workspace import Workspace
 
 _WAITING = "regulars_waiting"
-_WISH = "regulars_wish"
+_WISH, _HELD = "regulars_wish", "regulars_held"
 _DROPPED, _FOLDER = "dropped", "inbox"
 _BLOCK_BYTES = 1 << 20
 
 
 def waiting() -> tuple[Arrival, ...]:
     """Return the arrivals of this session's workspace that nobody has confirmed or dropped yet."""
-    folder, arrivals = st.session_state.get(_WAITING, (None, ()))
-    return arrivals if folder == session.workspace().folder else ()
+    place, arrivals = st.session_state.get(_WAITING, (None, ()))
+    return arrivals if place == _place(session.workspace()) else ()
+
+
+def _place(own: Workspace) -> tuple[Path, int]:
+    """Tell one workspace from another, and from what it was before somebody was erased in it."""
+    return own.folder, own.rewrites
 
 
 def staged_ids() -> tuple[int, ...]:
@@ -80,22 +86,33 @@ def settle() -> None:
 
 
 def keep(arrivals: Sequence[Arrival]) -> None:
-    """Let these arrivals wait, and no others; bytes that none of them needs any more go."""
+    """Let these arrivals wait, and no others; bytes that nobody needs any more go."""
     own = session.own()
-    st.session_state[_WAITING] = (own.folder, tuple(arrivals))
+    st.session_state[_WAITING] = (_place(own), tuple(arrivals))
     folder = own.new_folder(_FOLDER)
     needed = {
         entry.layout.path.relative_to(folder).parts[0]
         for entry in arrivals
         if entry.layout and entry.layout.path.is_relative_to(folder)
     }
+    _hold(own, arrivals, needed)
+    if own.holders.others():  # somebody is fetching files this very moment
+        return
     for place in folder.iterdir():
-        if place.name in needed:
+        if place.name in own.holders.files:
             continue
         if place.is_dir():
             shutil.rmtree(place, ignore_errors=True)
         else:
             place.unlink(missing_ok=True)
+
+
+def _hold(own: Workspace, arrivals: Sequence[Arrival], files: set[str]) -> None:
+    """Note in the workspace what waits here: others who add files to it leave that alone."""
+    held = st.session_state.setdefault(_HELD, Held())
+    held.staged = frozenset(arrival.staged.stage_id for arrival in arrivals if arrival.staged)
+    held.files = frozenset(files)
+    own.holders.hold(held)
 
 
 def _written(own: Workspace, file: Any) -> Path:

@@ -10,7 +10,7 @@ import streamlit as st
 from lib.jobs.uploads import Upload, uploads
 from lib.schema.formats import count, listing, plural
 from lib.schema.tables import tables as canonical_tables
-from lib.ui import loading, page, session, tables
+from lib.ui import loading, page, session, signed_in, tables, who
 from lib.ui.text import plain
 from lib.workspace.canonical import REJECTS
 from lib.workspace.sources import Source, loaded, said_of_prices
@@ -35,7 +35,7 @@ def show(files: Sequence[Source]) -> None:
             key="loaded_file",
         )
         _download(files[chosen])
-        if session.has_own():
+        if session.can("load"):
             _ways_out(files[chosen], uploads(files))
 
 
@@ -44,12 +44,13 @@ def _download(file: Source) -> None:
     told = file.rows_rejected + file.rows_set_aside
     if told or file.details.get("reasons"):
         rows = REJECTS.filter(REJECTS.source_id == file.source_id).order_by("source_row").drop("source_id")
-        tables.download(
-            f"Download its rows that are not in ({count(told)})",
-            lambda: reader.read(rows),
-            "rows_not_in.csv",
-            key="loaded_rejects",
-        )
+        if who.may("unmask"):
+            tables.download(
+                f"Download its rows that are not in ({count(told)})",
+                signed_in.noted(lambda: reader.read(rows), "unmask", "rows not in", told),
+                "rows_not_in.csv",
+                key="loaded_rejects",
+            )
 
 
 def _ways_out(file: Source, held: Sequence[Upload]) -> None:

@@ -18,7 +18,7 @@ from lib.jobs.pace import ROWS_A_SECOND
 from lib.jobs.preparing import START, make_ready
 from lib.jobs.working import StoppedError, Work
 from lib.schema.formats import plural
-from lib.ui import errors, inbox, navigation, session
+from lib.ui import errors, inbox, navigation, session, signed_in
 from lib.ui.text import plain
 from lib.workspace.sources import Source, loaded
 from lib.workspace.workspace import Workspace
@@ -55,9 +55,11 @@ def start_adding() -> None:
     own, by = session.own(), user_name()
     ready = [entry for entry in inbox.waiting() if entry.is_ready]
     rows = sum(entry.staged.rows_kept for entry in ready if entry.staged)
+    write = signed_in.prepared("loaded", "files", len(ready))
 
     def run(tell: Progress) -> str:
         confirm(own, ready, within(tell, 0.0, START), by)
+        write()
         make_ready(own, tell)
         return "added"
 
@@ -67,9 +69,11 @@ def start_adding() -> None:
 def start_taking_out(source_ids: Sequence[int], rows: int) -> None:
     """Begin to take loaded files out, which have some rows in all; one job at a time."""
     own = session.own()
+    write = signed_in.prepared("undone", "files", len(source_ids))
 
     def run(tell: Progress) -> str:
         undo(own, source_ids, within(tell, 0.0, START))
+        write()
         make_ready(own, tell)
         return "taken out"
 
@@ -86,11 +90,13 @@ def start_correcting(run: Callable[[Workspace, Progress], Any], title: str) -> N
     title
         "Joining two customers".
     """
-    own = session.own()
+    own = session.own("correct")
     rows = sum(file.rows_kept for file in _files(own))
+    write = signed_in.prepared("corrected", "who is who")
 
     def work(tell: Progress) -> str:
         run(own, within(tell, 0.0, START))
+        write()
         make_ready(own, tell)
         return "corrected"
 
@@ -104,10 +110,19 @@ def _files(own: Workspace) -> Sequence[Source]:
 
 def start_erasing(customer_id: str) -> None:
     """Begin to erase a person; one job at a time."""
-    own = session.own()
+    own = session.own("erase")
+    if own.holders.others():
+        st.session_state[_JUST] = UserError(
+            "Nobody was erased.",
+            "Somebody else is adding or changing files right now, and what they wait for would be lost.",
+            "Try again when they are done: it takes a few minutes at most.",
+        )
+        return
+    write = signed_in.prepared("erased", "customer", 1)
 
     def run(tell: Progress) -> str:
         erasing.erase(own, customer_id, within(tell, 0.0, START))
+        write()
         make_ready(own, tell)
         return "erased"
 
@@ -128,6 +143,7 @@ def watch() -> bool:
         return False
     _show(work)
     del st.session_state[_KEY]
+    work.workspace.holders.leave(work)
     following = st.session_state.pop(_NEXT, ())
     if work.workspace is session.workspace():
         _settle(work)
@@ -200,8 +216,7 @@ def _start_again(place: int, choices: Choices) -> None:
 
 def _start(run: Callable[[Progress], Any], title: str, seconds: float, marks: Sequence[float]) -> None:
     if _KEY not in st.session_state:
-        own = session.own()
-        st.session_state[_KEY] = Work(own, run, title, seconds, marks, inbox.staged_ids())
+        st.session_state[_KEY] = Work(session.workspace(), run, title, seconds, marks, inbox.staged_ids())
 
 
 def _stop() -> None:

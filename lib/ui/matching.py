@@ -20,8 +20,9 @@ from lib.ui import (
     matching_review,
     page,
     session,
+    who,
 )
-from lib.ui.matching_words import READ_ONLY
+from lib.ui.matching_words import LOOK_ONLY, READ_ONLY
 
 METRICS = (
     "known_share", "key_gain", "key_elsewhere_share", "hidden_best", "joined_revenue_share", "match_weight",
@@ -59,4 +60,6 @@ def show() -> None:
             if tab.open:
                 if session.workspace().is_sample and part in CORRECTING:
                     st.info(READ_ONLY, icon=":material/lock:")
+                elif part in CORRECTING and not who.may("correct"):
+                    st.info(LOOK_ONLY, icon=":material/lock:")
                 draw(result, whole)

@@ -57,7 +57,7 @@ def _threshold(whole: Filters) -> None:
     with page.do():
         if st.button(
             f"Join from {chosen:g} bits on", key="apply_threshold", icon=":material/tune:",
-            disabled=not session.has_own() or chosen == now,
+            disabled=not session.can("correct") or chosen == now,
         ):  # fmt: skip
             by = loading.user_name()
             _start(lambda own, tell: set_threshold(own, chosen, tell, by), f"Joining from {chosen:g} bits on")
@@ -81,7 +81,7 @@ def _change(now: AtThreshold, then: AtThreshold) -> str:
 
 def _nobodys(told: Corrections) -> None:
     page.section("Keys and names that join nobody", "A shop's own phone would make strangers one customer.")
-    frozen = not session.has_own()
+    frozen = not session.can("correct")
     if told.nobodys:
         frame = tables.frame_of(told.nobodys)
         frame["kind"] = frame["kind"].map(_KIND_WORDS)
@@ -128,7 +128,7 @@ def _decisions(told: Corrections) -> None:
     chosen = told.decisions[place] if place is not None else None
     if st.button(
         "Take the chosen one back", key="undo_decision", icon=":material/undo:",
-        disabled=chosen is None or chosen.undone_at is not None or not session.has_own(),
+        disabled=chosen is None or chosen.undone_at is not None or not session.can("correct"),
     ) and chosen:  # fmt: skip
         by, batch = loading.user_name(), chosen.batch
         _start(lambda own, tell: undo(own, batch, tell, by), "Taking a decision back")

@@ -113,7 +113,7 @@ def _by_hand(told: Explained) -> None:
     page.section(
         "Put it right", "What you decide holds when more files come; Rules and history takes it back."
     )
-    frozen = not session.has_own()
+    frozen = not session.can("correct")
     st.text_input("Why? (if you like)", key=_WHY, max_chars=300, disabled=frozen, width=420)
     left, right = st.columns(2)
     with left, page.card("These are several people"):

@@ -124,7 +124,7 @@ def _grading(people: Matching, whole: Filters) -> None:
     waiting = next((entry for entry in result.customers if entry.verdict is None), None)
     if waiting:
         _one(result, waiting, whole)
-    elif session.has_own():
+    elif session.can("correct"):
         st.button(
             "Begin another ten",
             icon=":material/refresh:",
@@ -143,7 +143,7 @@ def _one(result: GradingRound, waiting: ToGrade, whole: Filters) -> None:
             for verdict in GRADES:
                 st.button(
                     verdict.capitalize(), icon=_ICONS[verdict], key=f"grade_{verdict}", on_click=_keep,
-                    args=(result.number, waiting, verdict), disabled=not session.has_own(),
+                    args=(result.number, waiting, verdict), disabled=not session.can("correct"),
                 )  # fmt: skip
 
 
@@ -173,7 +173,12 @@ def _keep(number: int, customer: ToGrade, verdict: str) -> None:
     """Keep a grade before anything of the page is drawn."""
     try:
         grade(
-            session.own(), number, customer.customer_key, customer.profile_count, verdict, loading.user_name()
+            session.own("correct"),
+            number,
+            customer.customer_key,
+            customer.profile_count,
+            verdict,
+            loading.user_name(),
         )
     except UserError as fault:
         st.session_state[_FAULT] = fault

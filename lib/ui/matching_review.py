@@ -47,7 +47,7 @@ def show(_people: Matching, whole: Filters) -> None:
 
 
 def _buttons(pair: Waiting) -> None:
-    frozen = not session.has_own()
+    frozen = not session.can("correct")
     with page.do():
         st.button(
             "Same", key="review_same", icon=":material/join:", type="primary", shortcut="S", disabled=frozen,
@@ -116,7 +116,7 @@ def _nothing_left(pairs: int) -> None:
 def _say(pair: Waiting, verdict: Verdict) -> None:
     """Keep a word before anything of the page is drawn."""
     try:
-        note(session.own(), pair.left, pair.right, verdict, loading.user_name())
+        note(session.own("correct"), pair.left, pair.right, verdict, loading.user_name())
     except UserError as fault:
         st.session_state[_FAULT] = fault
 

@@ -12,6 +12,7 @@ READ_ONLY = (
     "The sample is shared by all and only read: what corrects it works on your own data, once you have added "
     "files."
 )
+LOOK_ONLY = "Your role looks on here: saying who is the same customer is for marketers and analysts."
 EXACT = {
     "email": "same e-mail",
     "phone": "same phone",

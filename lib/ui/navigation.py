@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from lib.schema.channels import channel_groups
-from lib.ui import session
+from lib.ui import session, who
 from lib.workspace.facts import Facts
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -48,7 +48,7 @@ def _anything(_: Facts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page in the list: section, script, how it is shown, whether it can answer, whether it filters."""
+    """A page: section, script, how it is shown, whether it can answer, filters, and stands in the list."""
 
     section: str
     script: str
@@ -57,6 +57,7 @@ class Entry:
     help: str
     can_answer: Callable[[Facts], bool] = _orders
     filters: bool = True
+    listed: bool = True
 
 
 ENTRIES = (
@@ -111,7 +112,10 @@ ENTRIES = (
 
 
 def choose() -> tuple[Any, Entry]:
-    """Draw the list of pages; return the one to run and its entry."""
+    """Draw the list of the pages that who is here may open; return the one to run and its entry.
+
+    The others are known, so that their address leads somewhere that can say why not (`lib.ui.sign_in`).
+    """
     facts = session.facts()
     pages = {entry.script: _page(entry, facts) for entry in ENTRIES}
     sections: dict[str, list[Any]] = {}
@@ -119,16 +123,32 @@ def choose() -> tuple[Any, Entry]:
         sections.setdefault(entry.section, []).append(pages[entry.script])
     chosen = st.navigation(sections)
     entry = next(entry for entry in ENTRIES if pages[entry.script] == chosen)
+    if entry is ENTRIES[0] and not who.may_open(entry.script) and (first := _first_open()):
+        go(first.script)
     if entry.script == "customer" and at_counter():
         st.navigation(sections, position="hidden")  # no way from here to a list of customers
         return chosen, replace(entry, filters=False)
     return chosen, entry
 
 
+def _first_open() -> Entry | None:
+    return next((entry for entry in ENTRIES if entry.listed and who.may_open(entry.script)), None)
+
+
 def at_counter() -> bool:
-    """Whether the page Customer is to be what an associate may see, by its switch or by the address."""
+    """Whether the page Customer is to be what an associate may see: by role, its switch or the address."""
+    if is_counter_only():
+        return True
+    if not who.may("counter"):
+        return False
     switched = st.session_state.get(COUNTER)
     return st.query_params.get(COUNTER) == "true" if switched is None else bool(switched)
+
+
+def is_counter_only() -> bool:
+    """Whether who is here sees one customer at the counter and nothing else."""
+    role = who.role()
+    return role is not None and role.at_counter
 
 
 @contextmanager
@@ -153,7 +173,9 @@ def within_app() -> None:
 
 
 def link(script: str, label: str, query: Mapping[str, str] | None = None) -> None:
-    """Draw a link to another page of the list."""
+    """Draw a link to another page; nothing where who is here may not open it."""
+    if not who.may_open(script):
+        return
     st.page_link(
         _script(script),
         label=label,
@@ -182,6 +204,7 @@ def _page(entry: Entry, facts: Facts) -> Any:
         help=entry.help,
         url_path=entry.script,
         default=entry is ENTRIES[0],
+        visibility="visible" if entry.listed and who.may_open(entry.script) else "hidden",
     )
 
 

@@ -11,7 +11,7 @@ from lib.charts.chart import Chart
 from lib.schema import formats
 from lib.schema.metrics import Metric, metrics
 from lib.schema.tables import tables as canonical_tables
-from lib.ui import charts, navigation, session
+from lib.ui import charts, navigation, session, who
 from lib.ui.tables import Columns
 from lib.ui.text import plain, with_bold_figures
 
@@ -31,6 +31,24 @@ def banner() -> None:
             st.badge("Sample data", icon=":material/science:", color="gray")
             st.caption("Voltway is a made-up retailer; none of its customers exist.", width="content")
             navigation.link("data", "Add your own files")
+            _way_back()
+    elif session.may_share() and not session.is_shared():
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="own_banner"):
+            st.badge("A workspace of your own", icon=":material/lock:", color="gray")
+            st.caption("Nobody else sees it.", width="content")
+            _way_back()
+
+
+def _way_back() -> None:
+    if session.may_share():
+        st.button(
+            "Back to the shared workspace",
+            icon=":material/group:",
+            type="tertiary",
+            key="to_shared",
+            on_click=session.look_at_shared,
+            args=(True,),
+        )
 
 
 def question(heading: str, result: Result | None = None, n: str = "") -> None:
@@ -142,11 +160,13 @@ def empty(shows: str, needed: str) -> None:
         st.markdown(f"**{plain(shows)}**")
         st.markdown(plain(needed))
         with do():
-            if st.button("Add a file", type="primary", icon=":material/upload_file:", key="empty_add"):
-                navigation.go("data")
-            if session.has_own() and st.button(
-                "See it on the sample", icon=":material/science:", key="empty_sample"
+            if who.may_open("data") and st.button(
+                "Add a file", type="primary", icon=":material/upload_file:", key="empty_add"
             ):
+                navigation.go("data")
+            # Files of one's own that wait beside the shared workspace would go.
+            offered = session.has_own() and not (session.is_shared() and session.has_private())
+            if offered and st.button("See it on the sample", icon=":material/science:", key="empty_sample"):
                 session.start_from_sample()
                 st.rerun()
 

@@ -10,7 +10,7 @@ from lib.analysis.contacts import CONTACTS
 from lib.analysis.panel import KINDS, MOST_INVITED, Invitation, Panel, panel, panel_customers
 from lib.export.invitations import invitation_list
 from lib.schema import formats
-from lib.ui import customers, page, personas, session, tables
+from lib.ui import customers, page, personas, session, signed_in, tables, who
 from lib.ui.next_in_line import written
 from lib.ui.top import Top
 
@@ -129,11 +129,16 @@ def _interval(low: float, high: float, kind: str, currency: str | None) -> str:
 
 
 def _download(result: Panel) -> None:
+    if not who.may("unmask"):
+        st.caption("Your role sees customers masked: whom to write to is for marketers and analysts.")
+        return
     here, keys, contact = session.workspace(), result.customer_keys, result.invitation.contact
     with page.do():
         tables.download(
             f"Download {formats.plural(len(keys), 'invitation')}",
-            lambda: invitation_list(here.read, keys, contact),
+            signed_in.noted(
+                lambda: invitation_list(here.read, keys, contact), "unmask", "invitations", len(keys)
+            ),
             "panel.csv",
             key="panel_download",
         )

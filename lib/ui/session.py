@@ -59,9 +59,14 @@ def is_unguarded() -> bool:
     return path_told() is not None and not who.is_asked()
 
 
+def may_share() -> bool:
+    """Whether there is a workspace that all share, and who is here has a role in it."""
+    return who.role() is not None and shared_with_log() is not None
+
+
 def is_shared() -> bool:
     """Whether this session looks at the workspace that all share."""
-    return who.role() is not None and not st.session_state.get(_AWAY) and shared_with_log() is not None
+    return not st.session_state.get(_AWAY) and may_share()
 
 
 def look_at_shared(wanted: bool) -> None:
@@ -133,9 +138,14 @@ def start_empty() -> None:
 
 def start_from_sample() -> None:
     """Look at the made-up retailer; the workspace of its own that this session had is deleted."""
-    registry().release(st.session_state.pop(_KEY, None))
+    release_private()
     st.session_state[_AWAY] = True
     _forget()
+
+
+def release_private() -> None:
+    """Delete the workspace of its own that this session has, if any."""
+    registry().release(st.session_state.pop(_KEY, None))
 
 
 def use(chosen: Workspace) -> None:

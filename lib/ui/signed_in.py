@@ -5,6 +5,7 @@ what a person does with files of their own, or with the sample, is theirs. What 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -15,7 +16,9 @@ from lib.workspace.shared import Shared
 Made = TypeVar("Made")
 
 
-def note(action: str, what: str = "", count: int | None = None, *, outcome: str = DONE) -> None:
+def note(
+    action: str, what: str = "", count: int | None = None, *, outcome: str = DONE, always: bool = False
+) -> None:
     """Write into the audit log what who is here did; nothing without a shared workspace.
 
     Parameters
@@ -28,10 +31,21 @@ def note(action: str, what: str = "", count: int | None = None, *, outcome: str 
         How many of them.
     outcome
         "done" or "refused".
+    always
+        Also while the person works elsewhere than in the shared workspace.
     """
+    prepared(action, what, count, outcome=outcome, always=always)()
+
+
+def prepared(
+    action: str, what: str = "", count: int | None = None, *, outcome: str = DONE, always: bool = False
+) -> Callable[[], None]:
+    """Return what writes a note later, in a thread that knows nothing of who is here: that is asked now."""
     held = session.shared_with_log()
-    if held is not None and (outcome == REFUSED or session.is_shared()):
-        held.note(_entry(held, action, what, count, outcome))
+    if held is None or not (always or outcome == REFUSED or session.is_shared()):
+        return lambda: None
+    entry = _entry(held, action, what, count, outcome)
+    return lambda: held.note(replace(entry, noted_at=_now()))
 
 
 def refused(action: str, what: str = "", count: int | None = None) -> None:
@@ -51,13 +65,11 @@ def noted(made: Callable[[], Made], needed: str, what: str, count: int | None = 
     what, count
         What the file holds ("contacts"), and how many of them.
     """
-    held, is_shared, allowed = session.shared_with_log(), session.is_shared(), who.may(needed)
-    outcome, refusal = (DONE, None) if allowed else (REFUSED, who.refusal(needed))
-    entry = _entry(held, _PAST[needed], what, count, outcome) if held else None
+    refusal = None if who.may(needed) else who.refusal(needed)
+    write = prepared(_PAST[needed], what, count, outcome=REFUSED if refusal else DONE)
 
     def checked() -> Made:
-        if held and entry and (refusal or is_shared):
-            held.note(_now(entry))
+        write()
         if refusal:
             raise refusal
         return made()
@@ -71,19 +83,15 @@ _PAST = {"export": "exported", "unmask": "unmasked", "audit": "exported"}
 def _entry(held: Shared, action: str, what: str, count: int | None, outcome: str) -> Entry:
     here = who.person()
     return Entry(
-        at=_at(),
+        noted_at=_now(),
         who=held.digest(here.email) if here and here.email else None,
         role=here.role.name if here and here.role else None,
         action=action,
         object=what,
-        count=count,
+        how_many=count,
         outcome=outcome,
     )
 
 
-def _now(entry: Entry) -> Entry:
-    return Entry(_at(), entry.who, entry.role, entry.action, entry.object, entry.count, entry.outcome)
-
-
-def _at() -> datetime:
+def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)

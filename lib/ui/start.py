@@ -13,9 +13,11 @@ from streamlit.web import cli
 
 from lib.analysis.filters import default_filters
 from lib.analysis.overview import overview
+from lib.errors import UserError
 from lib.jobs.sample import sample_workspace
 
 APP = Path(__file__).parents[2] / "app.py"
+_log = logging.getLogger("regulars")
 FIRST_PAGE = ("lib.ui.navigation", "lib.ui.page", "lib.ui.filters", "lib.ui.charts", "lib.charts.lines")
 
 
@@ -27,6 +29,19 @@ def warm() -> None:
         importlib.import_module(module)
     sample = sample_workspace()
     overview(sample.read, sample.facts, default_filters(sample.facts))
+    open_shared()
+
+
+def open_shared() -> None:
+    """Open the workspace that all share, where one is set up, and say in the log where it can't be used."""
+    from lib.ui import session, sign_in
+
+    try:
+        session.shared()
+    except UserError as error:
+        _log.error("%s", error)
+    if session.is_unguarded():
+        _log.warning(sign_in.UNGUARDED)
 
 
 if __name__ == "__main__":

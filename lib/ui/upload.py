@@ -31,6 +31,8 @@ def drop_zone() -> None:
             "Your files start an empty workspace of this session's own, which nobody else sees; "
             "the sample retailer is not mixed with them, and comes back with one click below."
         )
+    if session.is_shared():
+        st.caption("Once you have said yes, everybody who is signed in sees what the files bring.")
     if files:
         loading.start_reading(inbox.taken(files))
         st.session_state[_ROUND] = place + 1  # a fresh zone: each file is read once

@@ -52,6 +52,11 @@ def providers() -> tuple[str | None, ...]:
     return (None, *named) if "client_id" in told else named
 
 
+def contact() -> str:
+    """Return whom to ask for a role, as `contact` in the secrets says it; empty where it does not."""
+    return str(_secrets().get("contact") or "")
+
+
 def person() -> Person | None:
     """Return who is signed in; None where nobody is, or has to be."""
     if not is_asked() or not st.user.get("is_logged_in"):

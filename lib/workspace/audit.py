@@ -17,10 +17,11 @@ import duckdb
 import pandas as pd
 
 DONE, REFUSED = "done", "refused"
-COLUMNS = ("at", "who", "role", "action", "object", "count", "outcome")
+COLUMNS = ("noted_at", "who", "role", "action", "object", "how_many", "outcome")
 _AUDIT = (
     "create table if not exists audit "
-    "(at timestamp, who varchar, role varchar, action varchar, object varchar, count bigint, outcome varchar)"
+    "(noted_at timestamp, who varchar, role varchar, action varchar, object varchar, how_many bigint, "
+    "outcome varchar)"
 )
 _PLAIN = re.compile(r"[a-z][a-z_ -]{0,40}")
 """Words of the program: no capital, digit or sign in which a name, a number or an e-mail is written."""
@@ -33,7 +34,7 @@ class Entry:
 
     Attributes
     ----------
-    at
+    noted_at
         When, in UTC.
     who
         A digest of `digest`; None for whoever is not signed in.
@@ -43,25 +44,30 @@ class Entry:
         "opened page", "exported".
     object
         What it was done to: the script of a page, or a noun ("contacts").
-    count
+    how_many
         How many of them; None where that says nothing.
     outcome
         `DONE` or `REFUSED`.
     """
 
-    at: datetime
+    noted_at: datetime
     who: str | None
     role: str | None
     action: str
     object: str = ""
-    count: int | None = None
+    how_many: int | None = None
     outcome: str = DONE
 
     def __post_init__(self) -> None:
         """Refuse what could hold personal data."""
         for words in (self.action, self.object):
-            if words and not _PLAIN.fullmatch(words):
+            if words and not is_plain(words):
                 raise ValueError(f"The audit log takes plain words in small letters. Got {words!r}.")
+
+
+def is_plain(words: str) -> bool:
+    """Whether words are the program's own, in which no personal data can be."""
+    return bool(_PLAIN.fullmatch(words))
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -81,7 +87,7 @@ def entries(
     """Return the newest rows first, of everybody or of one person; columns as in `COLUMNS`."""
     wanted = "where who = ?" if who else ""
     return connection.execute(
-        f"select {', '.join(COLUMNS)} from audit {wanted} order by at desc, rowid desc "
+        f"select {', '.join(COLUMNS)} from audit {wanted} order by noted_at desc, rowid desc "
         f"{f'limit {int(limit)}' if limit else ''}",
         [who] if who else [],
     ).df()

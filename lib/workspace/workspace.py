@@ -22,6 +22,7 @@ from lib.workspace.blank import prepare_derived
 from lib.workspace.engine import MEMORY_LIMIT, Connection
 from lib.workspace.facts import Facts, read_facts
 from lib.workspace.gate import Gate
+from lib.workspace.holders import Holders
 from lib.workspace.kept import Keeper, written_query
 from lib.workspace.rewriting import Place
 
@@ -45,8 +46,11 @@ class Workspace:
         self._facts: Facts | None = None
         self._keeper = Keeper(connection)
         self._writing = False
+        self._writer: int | None = None
         self._appending = threading.Lock()
         self._held_back: list[Callable[[Connection], None]] | None = None
+        self.holders = Holders()
+        self.rewrites = 0
         self.folder = place.folder
         self.is_sample = is_sample
         self.version = next(_VERSIONS)
@@ -164,7 +168,7 @@ class Workspace:
         reads.
         """
         with self._lock:
-            self._writing = True
+            self._writing, self._writer = True, threading.get_ident()
             self._connection.execute("begin transaction")
             try:
                 yield self._connection
@@ -223,7 +227,7 @@ class Workspace:
                 "The sample can't be changed.", "Its customers are made up.", "Add your own files first."
             )
         with self._lock, self._holding_back():
-            self._writing = True
+            self._writing, self._writer = True, threading.get_ident()
             try:
                 self._originals.append(self._place.database.open("rb"))
                 fresh, told = rewriting.rewrite(self._place, self._originals[-1], change, self._watch)
@@ -233,6 +237,7 @@ class Workspace:
                     self._place, self._connection = rewriting.exchange(self._place, fresh, self._connection)
                     self._keeper = Keeper(self._connection)
                 self._let_go()
+                self.rewrites += 1  # files that waited to be added are gone
             finally:
                 self._writing = False
                 self._undoing.clear()
@@ -244,23 +249,26 @@ class Workspace:
         with self._interrupting:
             self._rewriter = connection
 
-    def interrupt(self) -> None:
+    def interrupt(self, writer: threading.Thread | None = None) -> None:
         """Stop the query that a transaction is running, from another thread; its transaction rolls back.
 
-        Harmless where none is running. Undoing itself is never interrupted.
+        Harmless where none is running, or where it is not the one of `writer`: that waits for its turn, and
+        somebody else's work is none of its business. Undoing itself is never interrupted.
         """
         with self._interrupting:
-            if self._writing and not self._undoing.is_set():
+            if self._is_writing(writer) and not self._undoing.is_set():
                 (self._rewriter or self._connection).interrupt()
 
-    @property
-    def query_share(self) -> float | None:
-        """How far the query of a transaction is, 0 to 1, asked from another thread; None while unknown."""
+    def _is_writing(self, writer: threading.Thread | None) -> bool:
+        return self._writing and (writer is None or writer.ident == self._writer)
+
+    def query_share(self, writer: threading.Thread | None = None) -> float | None:
+        """How far the query of a transaction (of `writer`) is, 0 to 1; None while unknown."""
         with self._interrupting:
             if self._undoing.is_set():  # its connection may be closing
                 return None
             told = (self._rewriter or self._connection).query_progress()
-        return min(told / 100, 1.0) if self._writing and told >= 0 else None
+        return min(told / 100, 1.0) if self._is_writing(writer) and told >= 0 else None
 
     def _roll_back(self) -> None:
         with self._interrupting:

@@ -32,9 +32,17 @@ class Server:
         Environment variables on top of this process' own, such as REGULARS_WORKSPACE.
     app
         The script to run.
+    secrets
+        What stands in its secrets.toml; it has none where empty.
     """
 
-    def __init__(self, directory: Path, settings: dict[str, str] | None = None, app: Path = ROOT / "app.py"):
+    def __init__(
+        self,
+        directory: Path,
+        settings: dict[str, str] | None = None,
+        app: Path = ROOT / "app.py",
+        secrets: str = "",
+    ):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = directory / "server.log"
@@ -42,6 +50,11 @@ class Server:
         self._seen = 0
         self._up_at = 0.0
         self._output = self.log.open("wb")
+        environment = private_environment(directory) | (settings or {})
+        self.secrets = directory / "home" / ".streamlit" / "secrets.toml"
+        if secrets:
+            self.secrets.parent.mkdir()
+            self.secrets.write_text(secrets)
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "streamlit", "run", str(app)),
@@ -49,7 +62,7 @@ class Server:
                 *("--server.headless", "true", "--server.fileWatcherType", "none"),
             ],
             cwd=app.parent,
-            env=private_environment(directory) | (settings or {}),
+            env=environment,
             stdout=self._output,
             stderr=subprocess.STDOUT,
         )
