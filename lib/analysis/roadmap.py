@@ -7,7 +7,6 @@ and personas. Grain out: one row per action, and suggestions for what is not on 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 
 from lib.analysis.action_order import HIGHEST, Factors, Group, Placed, factors_of, group_of, in_order
 from lib.analysis.filters import Filters, all_of
@@ -26,7 +25,6 @@ from lib.workspace.facts import Facts
 from lib.workspace.roadmap import ACTIONS, MEASUREMENTS, Measurement, actions_in, measurements_in
 
 SUGGESTED = 3
-_NO_TARGETS: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ def roadmap(
     filters: Filters,
     *,
     book: PersonaBook | None = None,
-    targets: Mapping[str, float] = _NO_TARGETS,
+    targets: tuple[tuple[str, int], ...] = (),
     cuts: Cuts | None = None,
 ) -> Roadmap:
     """Return the actions of a workspace in their order, and what became of each.
@@ -125,7 +123,7 @@ def roadmap(
     book
         The personas that actions may be for.
     targets
-        Component id -> level aimed at; the highest where left out.
+        Pairs of component id and level aimed at; the highest where left out.
     cuts
         The retailer's own cuts to levels; those of the app when left out.
     """
@@ -133,10 +131,10 @@ def roadmap(
     card = scorecard(read, facts, filters, cuts=cuts)
     levels = levels_of(card)
     stakes = _stakes(read, facts, filters, actions, book)
-    placed = in_order([(each, factors_of(each, levels, stakes, targets)) for each in actions])
+    placed = in_order([(each, factors_of(each, levels, stakes, dict(targets))) for each in actions])
     last_day = all_of(facts).as_of
     rows = tuple(_row(each, measured, last_day) for each in placed)
-    suggestions = _suggestions(card, actions, stakes, targets)
+    suggestions = _suggestions(card, actions, stakes, dict(targets))
     verdicts = [row.judged.verdict for row in rows]
     return Roadmap(
         **looked_at(facts, filters),

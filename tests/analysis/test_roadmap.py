@@ -122,7 +122,7 @@ def test_a_suggestion_leaves_out_what_a_live_action_names(shop):
 
 def test_a_target_that_is_reached_is_not_suggested(shop):
     first = found(shop).suggestions[0]
-    reached = found(shop, targets={first.component: first.level})
+    reached = found(shop, targets=((first.component, int(first.level)),))
     assert first.component not in {each.component for each in reached.suggestions}
 
 
