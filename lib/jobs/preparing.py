@@ -37,6 +37,7 @@ from lib.analysis.trust import trust
 from lib.analysis.when import when
 from lib.jobs.arrivals import Progress
 from lib.jobs.faults import OnPurposeError
+from lib.jobs.measuring import measure_actions
 from lib.workspace.engine import EngineError
 from lib.workspace.workspace import Workspace
 
@@ -89,4 +90,5 @@ def make_ready(workspace: Workspace, tell: Progress) -> None:
     """
     with suppress(OnPurposeError, EngineError):
         tell("Getting the pages ready", START)
+        measure_actions(workspace)  # first: what it writes drops what pages keep in memory
         prepare(workspace)

@@ -36,6 +36,8 @@ from lib.analysis.rated import rated
 from lib.analysis.research import research
 from lib.analysis.revenue_tree import revenue_tree
 from lib.analysis.rhythm import rhythm
+from lib.analysis.roadmap import roadmap
+from lib.analysis.roles import role_register
 from lib.analysis.say_do import say_do
 from lib.analysis.scorecard import scorecard
 from lib.analysis.scorecard_compare import scorecard_compare
@@ -101,6 +103,8 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "scorecard": scorecard,
         "ratings": rated,
         "scorecard-compare": scorecard_compare,
+        "roadmap": roadmap,
+        "roles": role_register,
         "say-do": say_do,
         "trust": trust,
         "matching": matching_report,
