@@ -15,6 +15,7 @@ MOST_PIXELS = 16_000_000
 LARGEST = (800, 400)
 """Pixels, wide and high: 5 cm at 400 dots an inch."""
 KINDS = ("PNG", "JPEG")
+_TITLE = "This logo can't be used."
 _HINT = "Give a PNG or JPEG file of at most 2 MB."
 
 
@@ -28,27 +29,30 @@ def logo_of(content: bytes) -> bytes:
     """
     from PIL import Image, UnidentifiedImageError
 
-    title = "This logo can't be used."
     if len(content) > MOST_BYTES:
-        raise UserError(title, f"It has {formats.count(len(content))} bytes.", _HINT)
+        raise UserError(_TITLE, f"It has {formats.count(len(content))} bytes.", _HINT)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Pillow thinks of odd files is told by what it raises
             with Image.open(io.BytesIO(content), formats=KINDS) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    seen = f"It has {formats.count(picture.width)} by {formats.count(picture.height)} pixels."
-                    raise UserError(title, seen, "Give one of at most 16 million pixels.")
+                _check_pixels(picture.width, picture.height)
                 small = picture.convert("RGBA")
     except UserError:
         raise
     except UnidentifiedImageError as error:
-        raise UserError(title, "It is no PNG or JPEG.", _HINT) from error
+        raise UserError(_TITLE, "It is no PNG or JPEG.", _HINT) from error
     except Exception as error:
-        raise UserError(title, "It could not be read to its end.", _HINT) from error
+        raise UserError(_TITLE, "It could not be read to its end.", _HINT) from error
     small.thumbnail(LARGEST)
     out = io.BytesIO()
     small.save(out, "PNG")
     return out.getvalue()
+
+
+def _check_pixels(width: int, height: int) -> None:
+    if width * height > MOST_PIXELS:
+        seen = f"It has {formats.count(width)} by {formats.count(height)} pixels."
+        raise UserError(_TITLE, seen, "Give one of at most 16 million pixels.")
 
 
 def size_of(logo: bytes) -> tuple[int, int]:

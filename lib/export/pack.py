@@ -1,7 +1,7 @@
 """What does a board pack say? A cover and slides as plain data, which three writers show alike.
 
-Grain: one slide per page that has an answer. All numbers stand here as numbers, so that a chart of PowerPoint,
-a drawing of the HTML page and a cell of the workbook can't differ. No row is about one person.
+Grain: one slide per page that has an answer. All numbers stand here as numbers, so that a chart of
+PowerPoint, a drawing of the HTML page and a cell of the workbook can't differ. No row is about one person.
 """
 
 import re

@@ -130,7 +130,7 @@ def _style_plot(plot: Any, picture: Picture, accent: str, form: str) -> None:
         series.invert_if_negative = False
         _fill(series, picture, known, accent)
         if known.low:
-            _add_error_bars(series, known, picture.kind)
+            _add_error_bars(series, known)
     if picture.kind == "stacked":
         return  # the axis tells: numbers in twelve times two boxes would be read by nobody
     plot.has_data_labels = True
@@ -164,7 +164,7 @@ def _colour(role: str, accent: str, *, pale: bool) -> str:
     return tint(full) if pale else full
 
 
-def _add_error_bars(series: Any, known: Series, kind: str) -> None:
+def _add_error_bars(series: Any, known: Series) -> None:
     """Draw the ends of intervals; the library has no call for it (ECMA-376, 21.2.2.55, errBars)."""
     from lxml import etree
     from pptx.oxml.ns import qn

@@ -1,7 +1,7 @@
 """How does a pack become slides? PowerPoint, 16:9, with native charts whose numbers can be edited.
 
-Much white, one accent, online and offline in their two colours. A slide is title, chart, figures beside it and
-a footer; what is said beside it (the speaker's notes) tells where each number comes from.
+Much white, one accent, online and offline in their two colours. A slide is title, chart, figures beside it
+and a footer; what is said beside it (the speaker's notes) tells where each number comes from.
 """
 
 import io
@@ -26,7 +26,7 @@ _LETTER = 0.54  # mean width of a letter in sizes; a little more than the font's
 _LINE = 1.2  # height of a line in sizes
 _POINTS = 72
 _BLANK = 5  # the template's layout that has a title and nothing else
-_LOGO = (2.2, 0.9)
+_NO_BREAK = "\u00a0"
 _FOOT_LETTERS = 330  # two lines of the footer
 _MOST_FIGURES = 6
 
@@ -82,7 +82,7 @@ def _dress_theme(deck: Any, accent: str) -> None:
     for place, colour in enumerate(colours, start=1):
         value = rf"\g<1>{colour.removeprefix('#')}"
         text = re.sub(rf'(<a:accent{place}>\s*<a:srgbClr val=")[0-9A-F]{{6}}', value, text)
-    theme._blob = text.encode("utf-8")  # noqa: SLF001 (the library keeps a theme as it came)
+    theme._blob = text.encode("utf-8")
 
 
 def _place_title(layout: Any) -> None:
@@ -98,12 +98,15 @@ def _place_title(layout: Any) -> None:
 
 
 def _add_cover(deck: Any, pack: Pack) -> None:
+    from pptx.enum.text import MSO_ANCHOR
+
     cover = pack.cover
     slide = deck.slides.add_slide(deck.slide_layouts[_BLANK])
     _bar(slide, cover.colour, (0, 0, 0.28, HEIGHT))
     title = slide.shapes.title
     _box(title, (1.1, 2.0, 10.6, 1.3))
-    _say(title, cover.name, title_size(cover.name, 10.6, 0.62) + 12, bold=True, anchor="bottom")
+    _say(title, cover.name, title_size(cover.name, 10.6, 0.62) + 12, bold=True)
+    title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
     _text(slide, f"Who our customers are: {cover.window}", (1.1, 3.4, 10.6, 0.6), 22, "text")
     _bar(slide, cover.colour, (1.2, 4.25, 1.1, 0.05))
     lines = [f"{what}: {which}" for what, which in cover.filters]
@@ -133,7 +136,8 @@ def _add_slide(deck: Any, slide: Slide, pack: Pack, number: int) -> None:
     size = title_size(slide.title, room - 0.2, _TITLE_HEIGHT)
     _say(title, "", size)
     for part, is_figure in figures_in(slide.title):
-        _run(title.text_frame.paragraphs[0], part, size, LIGHT["text"], bold=is_figure)
+        held = part.replace(" ", _NO_BREAK) if is_figure else part
+        _run(title.text_frame.paragraphs[0], held, size, LIGHT["text"], bold=is_figure)
     if cover.logo:
         _add_logo(shown, cover.logo, (WIDTH - _MARGIN - 1.5, 0.5), (1.5, 0.7), right=True)
     place = (_MARGIN, _CHART_TOP, _CHART_WIDTH, _CHART_HEIGHT)
@@ -208,14 +212,13 @@ def _say(
     colour: str = LIGHT["text"],
     bold: bool = False,
     align: str = "left",
-    anchor: str = "top",
 ) -> None:
     """Put text into a box, a paragraph a line."""
     from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 
     frame = box.text_frame
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
-    frame.vertical_anchor = MSO_ANCHOR.BOTTOM if anchor == "bottom" else MSO_ANCHOR.TOP
+    frame.vertical_anchor = MSO_ANCHOR.TOP
     for place, line in enumerate(text.split("\n")):
         _paragraph(box, line, size, colour, bold=bold, align=align, is_first=place == 0)
 

@@ -1,20 +1,18 @@
-"""What do the pages about channels, categories and stores bring into the board pack?
+"""What do the tabs of the page Online and stores bring into the board pack?
 
-Grain in: the results of channels, kinds of buyers, second channel, categories and stores. Grain out: one chart,
-one table and a few figures of each. Online and offline keep their two colours.
+Grain in: the results of channels, kinds of buyers and second channel. Grain out: one chart, one table and a
+few figures of each. Online and offline keep their two colours.
 """
 
 from collections.abc import Sequence
 
 from lib.analysis.against_others import Against
-from lib.analysis.category_mix import CategoryMix, CategoryMixes, category_mixes
 from lib.analysis.channel_kinds import BOTH, ONLINE_ONLY, STORE_ONLY
 from lib.analysis.channel_measures import ChannelMeasure
 from lib.analysis.channels import Channels, channels
 from lib.analysis.kind_measures import VALUE, KindMeasures, kind_measures
 from lib.analysis.second_channel import Difference, SecondChannel, second_channel
-from lib.analysis.stores import StoreFigure, Stores, stores
-from lib.export.pack import Amount, KeyFigure, Picture, Role, Series, Table, Unit, legible
+from lib.export.pack import Amount, KeyFigure, Picture, Role, Series, Table, Unit
 from lib.jobs.pack_pages import (
     Ground,
     Told,
@@ -23,17 +21,12 @@ from lib.jobs.pack_pages import (
     in_currency,
     money,
     table_of,
-    unit_of,
 )
 from lib.schema import formats
 from lib.schema.metrics import metrics
 
-MOST_CATEGORIES = 14
-MOST_STORES = 20
-"""Of more, the highest and the lowest."""
 _KIND_ROLES: dict[str, Role] = {ONLINE_ONLY: "online", STORE_ONLY: "offline", BOTH: "both"}
 _CHANNEL_UNITS: dict[str, Unit] = {"money": "money", "count": "count", "share": "share", "number": "number"}
-_TWO = 2
 
 
 def both_sides(ground: Ground) -> Told | str:
@@ -79,17 +72,27 @@ def _channel_table(rows: Sequence[ChannelMeasure]) -> Table:
 
     return table_of(
         [
-            ("Measure", "text"), ("Online", "text"), ("Stores", "text"), ("Online minus stores", "text"),
-            ("from", "text"), ("to", "text"), ("n online", "count"), ("n in stores", "count"), ("of", "text"),
+            ("Measure", "text"),
+            ("Online", "text"),
+            ("Stores", "text"),
+            ("Online minus stores", "text"),
+            ("from", "text"),
+            ("to", "text"),
+            ("n online", "count"),
+            ("n in stores", "count"),
+            ("of", "text"),
         ],
         [
             (
-                row.label, *(told(row, value) for value in (row.online, row.offline, row.difference, row.low, row.high)),
-                row.n_online, row.n_offline, row.n_of,
+                row.label,
+                *(told(row, value) for value in (row.online, row.offline, row.difference, row.low, row.high)),
+                row.n_online,
+                row.n_offline,
+                row.n_of,
             )
             for row in rows
         ],
-    )  # fmt: skip
+    )
 
 
 def worth_by_side(ground: Ground) -> Told | str:
@@ -119,12 +122,24 @@ def worth_by_side(ground: Ground) -> Told | str:
         ),
         table=table_of(
             [
-                ("Kind", "text"), ("Buyers", "count"), ("Share of buyers", "share"), (label, "money"), ("from", "money"),
-                ("to", "money"), ("Others", "money"), ("Stands among all comparisons", "text"),
+                ("Kind", "text"),
+                ("Buyers", "count"),
+                ("Share of buyers", "share"),
+                (label, "money"),
+                ("from", "money"),
+                ("to", "money"),
+                ("Others", "money"),
+                ("Stands among all comparisons", "text"),
             ],
             [
                 (
-                    row.group, row.n, share[row.group].share, row.value, row.low, row.high, row.others,
+                    row.group,
+                    row.n,
+                    share[row.group].share,
+                    row.value,
+                    row.low,
+                    row.high,
+                    row.others,
                     "yes" if row.stands else "no",
                 )
                 for row in told
@@ -133,7 +148,7 @@ def worth_by_side(ground: Ground) -> Told | str:
         figures=tuple(figures[:4]),
         report="who-is-where",
         metrics=("kind_share", VALUE, "interval"),
-    )  # fmt: skip
+    )
 
 
 def _with_ends(name: str, rows: Sequence[Against]) -> Series:
@@ -163,27 +178,37 @@ def second_side(ground: Ground) -> Told | str:
     parts = [each for _, _, each in told]
     return Told(
         result=found,
-        n=f"{formats.plural(found.customers, 'customer')}, {formats.count(found.matched.treated)} times to a second",
+        n=f"{formats.plural(found.customers, 'customer')}, "
+        f"{formats.count(found.matched.treated)} times to a second channel",
         picture=Picture(
             kind="bars",
             title=in_currency(
-                "Net revenue of 180 days, who came to a second channel minus who did not, with 95 % intervals",
+                "Net revenue of 180 days, who came to a second channel minus others, with 95 % intervals",
                 found.currency,
             ),
             unit="money",
             categories=tuple(name for name, _, _ in told),
             series=(
                 Series(
-                    "Difference", "quiet", tuple(each.estimate for each in parts),
-                    tuple(each.low for each in parts), tuple(each.high for each in parts),
+                    "Difference",
+                    "quiet",
+                    tuple(each.estimate for each in parts),
+                    tuple(each.low for each in parts),
+                    tuple(each.high for each in parts),
                 ),
             ),
             roles=tuple("accent" if each is found.matched else "quiet" for each in parts),
             alt=" ".join(f"{name}: {_difference(each, found.currency)}." for name, _, each in told),
         ),
         table=table_of(
-            [("Compared", "text"), ("Difference", "money"), ("from", "money"), ("to", "money"), ("Rows", "count"),
-             ("of these, to a second channel", "count")],
+            [
+                ("Compared", "text"),
+                ("Difference", "money"),
+                ("from", "money"),
+                ("to", "money"),
+                ("Rows", "count"),
+                ("of these, to a second channel", "count"),
+            ],
             [(name, each.estimate, each.low, each.high, each.n, each.treated) for name, _, each in told],
         ),
         figures=tuple(
@@ -191,155 +216,12 @@ def second_side(ground: Ground) -> Told | str:
             for name, _, each in told
         ),
         report="second-channel",
+        ignores=("channels", "stores", "segment"),
         metrics=("second_channel_raw", "second_channel_matched", "interval"),
         remarks=(found.why_not,) if found.why_not else (),
-    )  # fmt: skip
+    )
 
 
 def _difference(each: Difference, currency: str | None) -> str:
     write = money(currency)
     return f"{write(each.estimate)} ({between(each.low, each.high, write)})"
-
-
-def online_by_category(ground: Ground) -> Told | str:
-    """How much of each category is bought online."""
-    found: CategoryMixes = ground.ask(category_mixes)
-    if found.reason or not found.categories:
-        return found.reason or found.answer
-    shown = sorted(found.categories[:MOST_CATEGORIES], key=lambda row: -row.online_share)
-    more = len(found.categories) - len(shown)
-    remarks = [f"The chart has the {len(shown)} largest categories; the table has all."] if more else []
-    remarks += (
-        [f"{found.hidden} categories of under 10 known customers are left out."] if found.hidden else []
-    )
-    online = tuple(row.online_share for row in shown)
-    return Told(
-        result=found,
-        n=formats.plural(len(found.categories), "category", "categories"),
-        picture=Picture(
-            kind="parts",
-            title="Share of net revenue online and in stores, by category",
-            unit="share",
-            categories=tuple(legible(row.category) for row in shown),
-            series=(
-                Series("Online", "online", online),
-                Series("Stores", "offline", tuple(1 - share for share in online)),
-            ),
-            alt=f"Most online {legible(shown[0].category)}, least {legible(shown[-1].category)}.",
-        ),
-        table=_category_table(found.categories),
-        figures=_moves(found.categories),
-        report="categories",
-        metrics=("category_online_share", "category_drift", "net_revenue", "interval"),
-        remarks=tuple(remarks),
-    )
-
-
-def _moves(rows: Sequence[CategoryMix]) -> tuple[KeyFigure, ...]:
-    clear = [row for row in rows if row.stands and row.drift is not None]
-    largest = rows[0]
-    told = [
-        KeyFigure(
-            legible(largest.category), largest.online_share, "share",
-            f"online; the largest category{_ends(largest.low, largest.high)}",
-        )
-    ]  # fmt: skip
-    for row in sorted(clear, key=lambda one: -abs(one.drift or 0.0))[:3]:
-        size = formats.points(row.drift)
-        note = f"online; {size} since the window before, beyond chance"
-        told.append(KeyFigure(legible(row.category), row.online_share, "share", note))
-    return tuple(told)
-
-
-def _ends(low: float | None, high: float | None) -> str:
-    told = between(low, high, formats.share)
-    return f" ({told})" if told else ""
-
-
-def _category_table(rows: Sequence[CategoryMix]) -> Table:
-    return table_of(
-        [
-            ("Category", "text"), ("Known customers", "count"), ("Net revenue", "money"), ("Online share", "share"),
-            ("from", "share"), ("to", "share"), ("Online share before", "share"), ("Difference", "share"),
-            ("from", "share"), ("to", "share"), ("Stands among all categories", "text"),
-        ],
-        [
-            (
-                row.category, row.customers, row.net_revenue, row.online_share, row.low, row.high, row.before_share,
-                row.drift, row.drift_low, row.drift_high, "yes" if row.stands else "no",
-            )
-            for row in rows
-        ],
-    )  # fmt: skip
-
-
-def stores_apart(ground: Ground) -> Told | str:
-    """Stores in the measure in which one stands out most, as they were seen."""
-    if not ground.facts.stores:
-        return "No order names its store (order_lines.store_id)."
-    found: Stores = ground.ask(stores)
-    ranked = [row for row in found.figures if row.measure == found.foremost]
-    measure = next((one for one in found.measures if one.measure == found.foremost), None)
-    if measure is None or len(ranked) < _TWO:
-        return found.answer
-    label, unit = metrics()[found.foremost].label, unit_of(found.foremost)
-    named = in_currency(label, found.currency) if unit == "money" else label
-    shown = (
-        ranked if len(ranked) <= MOST_STORES else [*ranked[: MOST_STORES // 2], *ranked[-MOST_STORES // 2 :]]
-    )
-    left = len(ranked) - len(shown)
-    return Told(
-        result=found,
-        n=f"{formats.plural(found.store_count, 'store')}, {formats.plural(sum(row.n for row in ranked), measure.unit)}",
-        picture=Picture(
-            kind="bars",
-            title=f"{named}, with 95 % intervals; in colour: differs from the other stores beyond chance",
-            unit=unit,
-            categories=tuple(legible(row.name) for row in shown),
-            series=(
-                Series(
-                    label, "quiet", tuple(row.value for row in shown), tuple(row.low for row in shown),
-                    tuple(row.high for row in shown),
-                ),
-            ),
-            roles=tuple("accent" if row.differs else "quiet" for row in shown),
-            alt=f"{label}: highest {legible(shown[0].name)}, lowest {legible(shown[-1].name)}.",
-        ),
-        table=_store_table(ranked, unit),
-        figures=_spread(found, found.foremost, unit),
-        report="stores",
-        metrics=(found.foremost, "real_spread", "interval"),
-        remarks=(
-            "The chart has each store as it was seen; the table also has it drawn towards the mean, the more the less is known of it. Stores are ranked by the latter.",
-            *((f"The chart leaves out {formats.plural(left, 'store')} in the middle; the table has all.",) * bool(left)),
-        ),
-    )  # fmt: skip
-
-
-def _spread(found: Stores, name: str, unit: Unit) -> tuple[KeyFigure, ...]:
-    measure = next(one for one in found.measures if one.measure == name)
-    write = metrics()[name].write
-    ends = between(measure.low, measure.high, lambda value: formats.short(write(value, found.currency)))
-    return (
-        KeyFigure("Mean of stores", measure.mean, unit, ends),
-        KeyFigure("Stores that differ", measure.differing, "count", f"of {measure.stores} in this measure"),
-        KeyFigure(
-            "Real spread", measure.real_share, "share", "of the spread that is seen; the rest is noise"
-        ),
-    )
-
-
-def _store_table(rows: Sequence[StoreFigure], unit: Unit) -> Table:
-    return table_of(
-        [
-            ("Store", "text"), ("n", "count"), ("As seen", unit), ("from", unit), ("to", unit), ("Drawn to the mean", unit),
-            ("from", unit), ("to", unit), ("Rank", "count"), ("from", "count"), ("to", "count"), ("Differs", "text"),
-        ],
-        [
-            (
-                row.name, row.n, row.value, row.low, row.high, row.shrunk, row.shrunk_low, row.shrunk_high, row.rank,
-                row.rank_low, row.rank_high, row.differs or "no",
-            )
-            for row in rows
-        ],
-    )  # fmt: skip

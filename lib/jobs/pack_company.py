@@ -31,17 +31,32 @@ def how_focused(ground: Ground) -> Told | str:
             categories=tuple(one.name for one in found.capabilities),
             series=(
                 Series("What people say", "accent", tuple(one.level for one in found.capabilities)),
-                Series("What the data shows", "quiet", tuple(one.evidence_level for one in found.capabilities)),
+                Series(
+                    "What the data shows", "quiet", tuple(one.evidence_level for one in found.capabilities)
+                ),
             ),
             alt="Capabilities by what people say and what the data shows, levels 1 to 5.",
         ),
         table=table_of(
             [
-                ("Capability", "text"), ("People say", "number"), ("Components rated", "count"), ("of", "count"),
-                ("Most ratings of a component", "count"), ("Data shows", "number"), ("Components with evidence", "count"),
+                ("Capability", "text"),
+                ("People say", "number"),
+                ("Components rated", "count"),
+                ("of", "count"),
+                ("Most ratings of a component", "count"),
+                ("Data shows", "number"),
+                ("Components with evidence", "count"),
             ],
             [
-                (one.name, one.level, one.rated, one.components, one.n, one.evidence_level, one.evidence_components)
+                (
+                    one.name,
+                    one.level,
+                    one.rated,
+                    one.components,
+                    one.n,
+                    one.evidence_level,
+                    one.evidence_components,
+                )
                 for one in found.capabilities
             ],
         ),
@@ -53,4 +68,5 @@ def how_focused(ground: Ground) -> Told | str:
         report="scorecard",
         metrics=("component_level", "capability_level", "evidence_level"),
         within=window,
-    )  # fmt: skip
+        ignores=("channels", "stores", "segment"),
+    )

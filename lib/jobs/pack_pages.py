@@ -1,7 +1,7 @@
 """What does a page bring into the board pack? The parts that pages share: what they are made of, and told.
 
-A page of the pack asks the very analysis that the page in the browser asks, with the same arguments, so that a
-session answers from its cache and the numbers are the same ones. What can't tell yet answers with its reason.
+A page of the pack asks the very analysis that the page in the browser asks, with the same arguments, so that
+a session answers from its cache and the numbers are the same ones. What can't tell yet gives its reason.
 """
 
 import shlex
@@ -11,11 +11,14 @@ from typing import Any, Protocol
 
 from lib.analysis.filters import Filters
 from lib.analysis.result import Result
-from lib.export.pack import Cell, Column, KeyFigure, Picture, Table, Unit, legible
+from lib.export.pack import Cell, Column, KeyFigure, Picture, Role, Table, Unit, legible
 from lib.schema import formats
 from lib.schema.metrics import metrics
 from lib.schema.personas import PersonaBook
 from lib.workspace.facts import Facts
+
+MOST_COLUMNS = 24
+"""Months, and cohorts, that a chart has room for."""
 
 
 class Ask(Protocol):
@@ -42,7 +45,8 @@ class Ground:
 class Told:
     """What a page tells: its result with chart, table, figures; the report and metrics behind them.
 
-    `within` are the filters that the command line would need, where they are not the pack's.
+    `within` are the filters that the command line would need, where they are not the pack's; `ignores` names
+    those fields of the filters that the page leaves out.
     """
 
     result: Result
@@ -53,7 +57,7 @@ class Told:
     report: str
     metrics: tuple[str, ...]
     within: Filters | None = None
-    options: tuple[str, ...] = ()
+    ignores: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -81,6 +85,12 @@ def unit_of(metric: str) -> Unit:
     if known.unit in ("money", "share", "count", "days"):
         return known.unit  # type: ignore[return-value]
     return "number"
+
+
+def first_in_colour(count: int) -> tuple[Role, ...]:
+    """Return the colours of so many marks of which the first is spoken of."""
+    rest: list[Role] = ["quiet"] * (count - 1)
+    return ("accent", *rest)
 
 
 def in_currency(text: str, currency: str | None) -> str:

@@ -25,7 +25,7 @@ from lib.export.pack import (
     legible,
 )
 from lib.export.palette import is_colour
-from lib.jobs import pack_channels, pack_company, pack_customers
+from lib.jobs import pack_business, pack_channels, pack_company, pack_customers, pack_places
 from lib.jobs.arrivals import Progress
 from lib.jobs.pack_pages import Ask, Ground, Page, Told, command_of
 from lib.jobs.written import personas_of
@@ -37,6 +37,7 @@ from lib.workspace.workspace import Workspace
 
 NAME = "Our customers"
 """What stands on the cover where nobody has told the retailer's name."""
+_FILTERS = {"channels": "channels", "stores": "stores", "segment": "groups of customers"}
 _LONG = 2000  # letters of an answer
 _WRITING = 0.85  # share of the work at which the pages have answered
 
@@ -65,8 +66,8 @@ class Content:
 
 CONTENTS: Mapping[str, Content] = MappingProxyType(
     {
-        "overview": Content("Overview", pack_customers.business),
-        "top-customers": Content("Top customers", pack_customers.best),
+        "overview": Content("Overview", pack_business.business),
+        "top-customers": Content("Top customers", pack_business.best),
         "segments": Content("Segments", pack_customers.groups),
         "personas": Content("Personas", pack_customers.kinds_of_people, gives_way=True),
         "cohorts": Content("Who comes back", pack_customers.who_comes_back),
@@ -76,8 +77,8 @@ CONTENTS: Mapping[str, Content] = MappingProxyType(
         "channels": Content("Online and stores", pack_channels.both_sides),
         "who-is-where": Content("Who is where", pack_channels.worth_by_side, is_usual=False),
         "second-channel": Content("A second channel", pack_channels.second_side, is_usual=False),
-        "categories": Content("Categories", pack_channels.online_by_category),
-        "stores": Content("Stores", pack_channels.stores_apart),
+        "categories": Content("Categories", pack_places.online_by_category),
+        "stores": Content("Stores", pack_places.stores_apart),
         "scorecard": Content("Scorecard", pack_company.how_focused),
     }
 )
@@ -182,14 +183,22 @@ def _slide(key: str, label: str, told: Told, ground: Ground) -> Slide:
         picture=told.picture,
         table=told.table,
         figures=told.figures,
-        footer=Footer(f"n = {told.n}", window, legible(result.caveat, _LONG)),
+        footer=Footer(
+            f"n = {told.n}", window, f"{legible(result.caveat, _LONG)} {_ignored(told, ground)}".strip()
+        ),
         origin=Origin(
             told.report,
-            command_of(told.report, told.within or ground.filters, told.options),
+            command_of(told.report, told.within or ground.filters),
             tuple(metrics()[name] for name in dict.fromkeys(told.metrics)),
             tuple(legible(remark, _LONG) for remark in told.remarks),
         ),
     )
+
+
+def _ignored(told: Told, ground: Ground) -> str:
+    """Say which of the filters on the cover do not hold for a page."""
+    without = [_FILTERS[name] for name in told.ignores if getattr(ground.filters, name)]
+    return f"Over all {formats.listing(without)}: this page does not filter by them." if without else ""
 
 
 def _cover(ground: Ground, look: Look, made_on: date, left_out: tuple[LeftOut, ...]) -> Cover:
@@ -269,9 +278,14 @@ def export_board_pack(
     write = writer_of(to.suffix)
     chosen = filters or default_filters(workspace.facts)
     pack = make_pack(
-        asker(workspace, chosen), workspace.facts, chosen, personas_of(workspace),
-        contents=contents, look=look, tell=tell,
-    )  # fmt: skip
+        asker(workspace, chosen),
+        workspace.facts,
+        chosen,
+        personas_of(workspace),
+        contents=contents,
+        look=look,
+        tell=tell,
+    )
     if tell:
         tell("Writing the file", _WRITING)
     return pack, write(pack)
