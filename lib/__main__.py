@@ -214,16 +214,23 @@ def _export_links(options: argparse.Namespace) -> dict[str, Any]:
 def _export_board_pack(options: argparse.Namespace) -> dict[str, Any]:
     from lib.analysis.filters import default_filters
     from lib.export.logo import logo_of
-    from lib.export.pack import ACCENT
     from lib.jobs.exporting import write_whole
-    from lib.jobs.packing import USUAL, Look, export_board_pack
+    from lib.jobs.pack_look import LOOK, read_look
+    from lib.jobs.packing import USUAL, export_board_pack
+    from lib.jobs.written import text_of
     from lib.workspace.workspace import Workspace
 
     logo = logo_of(_bytes_of(options.logo)) if options.logo else None
-    look = Look(options.name, options.colour or ACCENT, logo)
     named = [part.strip() for part in (options.contents or "").split(",") if part.strip()]
     with Workspace.open(_existing(options.workspace)) as workspace:
         filters = _chosen(default_filters(workspace.facts), options)
+        kept = read_look(text_of(workspace, LOOK))
+        look = replace(
+            kept,
+            name=options.name or kept.name,
+            colour=options.colour or kept.colour,
+            logo=logo or kept.logo,
+        )
         pack, content = export_board_pack(
             workspace, options.to, filters, contents=named or USUAL, look=look, tell=_tell
         )

@@ -157,8 +157,8 @@ def _add_pack(pack: argparse.ArgumentParser) -> None:
     pack.add_argument(
         "--contents", metavar="NAME,NAME", help="which pages, e.g. overview,stores; the usual when left out"
     )
-    pack.add_argument("--name", default="", metavar="RETAILER", help="whose it is, for the cover")
-    pack.add_argument("--colour", metavar="#RRGGBB", help="the retailer's own")
+    pack.add_argument("--name", default="", metavar="RETAILER", help="whose it is; as kept when left out")
+    pack.add_argument("--colour", metavar="#RRGGBB", help="the retailer's own; likewise")
     pack.add_argument("--logo", type=Path, metavar="FILE", help="PNG or JPEG, at most 2 MB")
 
 

@@ -14,7 +14,6 @@ from typing import Any
 from lib.analysis.filters import Filters, default_filters
 from lib.errors import UserError
 from lib.export.pack import (
-    ACCENT,
     MOST_SLIDES,
     Cover,
     Footer,
@@ -27,8 +26,9 @@ from lib.export.pack import (
 from lib.export.palette import is_colour
 from lib.jobs import pack_business, pack_channels, pack_company, pack_customers, pack_places
 from lib.jobs.arrivals import Progress
+from lib.jobs.pack_look import LOOK, Look, read_look
 from lib.jobs.pack_pages import Ask, Ground, Page, Told, command_of
-from lib.jobs.written import personas_of
+from lib.jobs.written import personas_of, text_of
 from lib.schema import formats
 from lib.schema.metrics import metrics
 from lib.schema.personas import PersonaBook
@@ -56,12 +56,15 @@ class Content:
         Whether it is in a pack of which nobody chose the contents.
     gives_way
         Whether others go first where there is not room for all.
+    is_slow
+        Whether it takes seconds on much data.
     """
 
     label: str
     tell: Page
     is_usual: bool = True
     gives_way: bool = False
+    is_slow: bool = False
 
 
 CONTENTS: Mapping[str, Content] = MappingProxyType(
@@ -76,7 +79,9 @@ CONTENTS: Mapping[str, Content] = MappingProxyType(
         ),
         "channels": Content("Online and stores", pack_channels.both_sides),
         "who-is-where": Content("Who is where", pack_channels.worth_by_side, is_usual=False),
-        "second-channel": Content("A second channel", pack_channels.second_side, is_usual=False),
+        "second-channel": Content(
+            "A second channel", pack_channels.second_side, is_usual=False, is_slow=True
+        ),
         "categories": Content("Categories", pack_places.online_by_category),
         "stores": Content("Stores", pack_places.stores_apart),
         "scorecard": Content("Scorecard", pack_company.how_focused),
@@ -85,15 +90,6 @@ CONTENTS: Mapping[str, Content] = MappingProxyType(
 """Key -> page, in the order of the pack; the keys are the names of the reports."""
 
 USUAL = tuple(key for key, content in CONTENTS.items() if content.is_usual)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Whose pack it is: name, colour as #RRGGBB, logo as `lib.export.logo.logo_of` returns it."""
-
-    name: str = ""
-    colour: str = ACCENT
-    logo: bytes | None = None
 
 
 def make_pack(  # noqa: PLR0913 (what a person chooses, and who is asked)
@@ -268,7 +264,9 @@ def export_board_pack(
     look: Look | None = None,
     tell: Progress | None = None,
 ) -> tuple[Pack, bytes]:
-    """Return a pack of a workspace and its file, by the suffix of its name; the pages' window where None.
+    """Return a pack of a workspace and its file, by the suffix of its name.
+
+    Without filters it is of the pages' window, without a look it has the workspace's own.
 
     Raises
     ------
@@ -283,7 +281,7 @@ def export_board_pack(
         chosen,
         personas_of(workspace),
         contents=contents,
-        look=look,
+        look=look or read_look(text_of(workspace, LOOK)),
         tell=tell,
     )
     if tell:
