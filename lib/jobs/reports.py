@@ -35,6 +35,8 @@ from lib.analysis.push_pull import push_pull
 from lib.analysis.research import research
 from lib.analysis.revenue_tree import revenue_tree
 from lib.analysis.rhythm import rhythm
+from lib.analysis.roadmap import roadmap
+from lib.analysis.roles import role_register
 from lib.analysis.scorecard import scorecard
 from lib.analysis.search_terms import search_terms
 from lib.analysis.second_channel import second_channel
@@ -52,7 +54,7 @@ from lib.analysis.who_is_where import who_is_where
 from lib.errors import UserError
 from lib.jobs.matching_report import matching_report
 from lib.jobs.plain import plain
-from lib.jobs.written import personas_of, promises_of
+from lib.jobs.written import cuts_of, personas_of, promises_of
 from lib.workspace.workspace import Workspace
 
 REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -96,6 +98,8 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,
+        "roadmap": roadmap,
+        "roles": role_register,
         "trust": trust,
         "matching": matching_report,
     }
@@ -120,8 +124,8 @@ def report(
     filters
         What to look at; all of the data when left out.
     params
-        Further arguments of the analysis, e.g. share=0.01. Personas and promises are the
-        workspace's unless told.
+        Further arguments of the analysis, e.g. share=0.01. Personas, promises and cuts are
+        the workspace's unless told.
 
     Raises
     ------
@@ -142,7 +146,7 @@ def report(
             f"We were given {', '.join(sorted(strange))}.",
             "Leave it out, or ask another report.",
         )
-    kept = {"book": personas_of, "promises": promises_of}
+    kept = {"book": personas_of, "promises": promises_of, "cuts": cuts_of}
     written = {argument: read(workspace) for argument, read in kept.items() if argument in taken}
     result = REPORTS[name](
         workspace.read,

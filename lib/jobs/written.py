@@ -3,12 +3,13 @@
 from lib.errors import UserError
 from lib.schema import promises
 from lib.schema.audiences import Audience, read_audiences
+from lib.schema.cuts import Cuts, read_cuts
 from lib.schema.personas import PersonaBook, read_personas, template
 from lib.schema.promises import PromiseBook
 from lib.workspace import documents
 from lib.workspace.workspace import Workspace
 
-PERSONAS, AUDIENCES, PROMISES = "personas", "audiences", "promises"
+PERSONAS, AUDIENCES, PROMISES, CUTS = "personas", "audiences", "promises", "cuts"
 
 
 def text_of(workspace: Workspace, name: str) -> str | None:
@@ -39,6 +40,18 @@ def promises_of(workspace: Workspace) -> PromiseBook:
     """
     text = text_of(workspace, PROMISES)
     return promises.template() if text is None else promises.read_promises(text)
+
+
+def cuts_of(workspace: Workspace) -> Cuts:
+    """Return the retailer's own cuts to the levels of the scorecard; none where it set none.
+
+    Raises
+    ------
+    UserError
+        When what was written can't be read.
+    """
+    text = text_of(workspace, CUTS)
+    return Cuts() if text is None else read_cuts(text)
 
 
 def audiences_of(workspace: Workspace) -> tuple[Audience, ...]:

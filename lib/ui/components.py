@@ -6,11 +6,12 @@ Grain in: a `Scorecard`. Grain out: one row per component; of the chosen one its
 import pandas as pd
 import streamlit as st
 
+from lib.analysis.component_score import ComponentRating, ComponentScore
 from lib.analysis.evidence import Evidence
-from lib.analysis.ratings import Rating
-from lib.analysis.scorecard import ComponentScore, Scorecard
+from lib.analysis.scorecard import Scorecard
 from lib.schema import formats
-from lib.schema.capabilities import LEVELS, Measure, measures
+from lib.schema.capabilities import LEVELS
+from lib.schema.metrics import metrics
 from lib.ui import scores, tables
 from lib.ui.text import plain
 
@@ -25,6 +26,7 @@ _COLUMNS = {
     "evidence": tables.figure("Data shows", help="Level that the data reaches; a range where unsure."),
     "capability": tables.text("Capability"),
 }
+UNITS = {"hours": " hours", "days": " days", "per_1000": " per 1,000"}
 _HEIGHT = 35 * 12 + 3  # a dozen rows; the rest is scrolled
 
 
@@ -76,7 +78,7 @@ def _is_shown(score: ComponentScore, level: int) -> bool:
     return low is not None and high is not None and low <= level <= high
 
 
-def _ratings(rating: Rating | None) -> None:
+def _ratings(rating: ComponentRating | None) -> None:
     st.markdown("**What people say**")
     if rating is None:
         st.markdown(f"{scores.NOT_RATED}\\.")
@@ -94,42 +96,38 @@ def _ratings(rating: Rating | None) -> None:
 
 def _evidence(score: ComponentScore) -> None:
     st.markdown("**What the data shows**")
-    known = {measure.id: measure for measure in measures()}
-    for found in score.evidence:
-        _measured(found, known[found.metric])
-    if not score.evidence:
-        st.markdown(plain(f"{scores.NO_EVIDENCE}. What could show it: {score.evidence_idea}"))
+    for found in (*(score.evidence.measures if score.evidence else ()), *score.untold):
+        _measured(found)
+    if not score.evidence and not score.untold:
+        st.markdown(plain(f"{scores.NO_EVIDENCE}. {score.reason}"))
 
 
-def _measured(found: Evidence, measure: Measure) -> None:
+def _measured(found: Evidence) -> None:
     """Write one measure: value, interval, level, n; then its cuts with their reason, or what is lacking."""
     if found.value is None:
         st.markdown(f"**{plain(found.label)}.** {plain(found.reason)}")
     else:
         level = _range(found.level, found.level_high)
-        value, low, high = (written(end, found.unit) for end in (found.value, found.low, found.high))
+        value, low, high = (written(end, found.metric) for end in (found.value, found.low, found.high))
         interval = f", 95 % interval {low} to {high}" if found.low is not None else ""
         said = f"{value}{interval}, of {formats.count(found.n)} {found.n_of}: level {level}."
         st.markdown(f"**{plain(found.label)}.** {plain(said)}")
-    st.caption(plain(f"{measure.meaning} {_cuts(measure)}"))
+    st.caption(plain(f"{found.meaning} {_cuts(found)}"))
 
 
-def _cuts(measure: Measure) -> str:
-    falls = measure.thresholds[0] > measure.thresholds[-1]
-    named = [
-        f"level {level} {'at' if falls else 'from'} {written(cut, measure.unit)}{' or less' if falls else ''}"
-        for level, cut in zip(LEVELS[1:], measure.thresholds, strict=True)
-    ]
-    return f"Cuts ({measure.basis}): {formats.listing(named)}. {measure.reason}"
+def _cuts(found: Evidence) -> str:
+    falls = found.cuts[0].value > found.cuts[-1].value
+    return "Cuts: " + " ".join(
+        f"Level {cut.level} {'at' if falls else 'from'} {written(cut.value, found.metric)}"
+        f"{' or less' if falls else ''} ({cut.basis}): {cut.reason}"
+        for cut in found.cuts
+    )
 
 
-def written(value: float | None, unit: str) -> str:
-    """Write a measure's value in its unit: share, hours, points (levels of the scale) or per_1000."""
-    if unit == "share":
-        return formats.share(value)
-    if unit == "hours":
-        return f"{formats.number(value)} hours"
-    return f"{formats.number(value)} {'levels' if unit == 'points' else 'per 1,000'}"
+def written(value: float | None, metric: str) -> str:
+    """Write a measure's value as the glossary says, with its unit where that is no sign of its own."""
+    entry = metrics()[metric]
+    return entry.write(value) + UNITS.get(entry.unit, "")
 
 
 def _range(low: int | None, high: int | None) -> str:

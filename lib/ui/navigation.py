@@ -104,6 +104,7 @@ ENTRIES = (
         _anything,
         filters=False,
     ),
+    Entry("Company", "roadmap", "Roadmap", ":material/route:", "What next?", _anything, filters=False),
     Entry("Data", "data", "Data", ":material/upload_file:", "What can we add?", _anything, filters=False),
     Entry("Data", "trust", "Trust", ":material/verified_user:", "Can we trust this?", filters=False),
 )

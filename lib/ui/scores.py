@@ -133,6 +133,7 @@ def _capability(entry: CapabilityScore) -> dict[str, object]:
         "rated": f"{entry.rated} of {entry.components}",
         "n": entry.n,
         "spread": level(entry.spread, formats.NOTHING),
-        "evidence": level(entry.evidence_level, "No evidence")
-        + (f" (for {entry.evidence_components})" if entry.evidence_components else ""),
+        "evidence": f"{entry.evidence.written} (for {entry.evidence.shown})"
+        if entry.evidence
+        else "No evidence",
     }

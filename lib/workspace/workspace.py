@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from lib.errors import UserError
-from lib.workspace import documents, folders, readings, rewriting, sources
+from lib.workspace import documents, folders, readings, rewriting, roadmap, sources
 from lib.workspace.blank import prepare_derived
 from lib.workspace.engine import MEMORY_LIMIT, Connection
 from lib.workspace.facts import Facts, read_facts
@@ -45,6 +45,8 @@ class Workspace:
         self._facts: Facts | None = None
         self._keeper = Keeper(connection)
         self._writing = False
+        self._appending = threading.Lock()
+        self._held_back: list[Callable[[Connection], None]] | None = None
         self.folder = place.folder
         self.is_sample = is_sample
         self.version = next(_VERSIONS)
@@ -85,6 +87,7 @@ class Workspace:
                 sources.prepare(cursor)
                 readings.prepare(cursor)
                 documents.prepare(cursor)
+                roadmap.prepare(cursor)
                 prepare_derived(cursor)
         except duckdb.Error as error:
             folders.remove(folder)
@@ -177,6 +180,33 @@ class Workspace:
                     self._facts = None
                     self.version = next(_VERSIONS)
 
+    def append(self, write: Callable[[Connection], None]) -> None:
+        """Add rows to a table that only grows, at once and beside whoever is writing.
+
+        On a cursor and in a transaction of its own: a load that takes minutes keeps nobody from writing down
+        what they did, and one that is rolled back takes nothing of it along. While the file is being
+        rewritten it waits for the new one, without holding up who asks.
+        """
+        with self._appending:
+            if self._held_back is not None:
+                self._held_back.append(write)
+                return
+            with self._connection.cursor() as cursor:
+                write(cursor)
+
+    @contextmanager
+    def _holding_back(self) -> Iterator[None]:
+        """Let what is appended wait until the end of the block."""
+        with self._appending:
+            self._held_back = []
+        try:
+            yield
+        finally:
+            with self._appending, self._connection.cursor() as cursor:
+                waiting, self._held_back = self._held_back or [], None
+                for write in waiting:
+                    write(cursor)
+
     def rewrite(self, change: Callable[[Connection], Changed]) -> Changed:
         """Change a copy of all that is there and let it take the file's place: what went leaves no bytes.
 
@@ -192,7 +222,7 @@ class Workspace:
             raise UserError(
                 "The sample can't be changed.", "Its customers are made up.", "Add your own files first."
             )
-        with self._lock:
+        with self._lock, self._holding_back():
             self._writing = True
             try:
                 self._originals.append(self._place.database.open("rb"))

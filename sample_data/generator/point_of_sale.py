@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from generator.calendar import some_time
+from generator.calendar import YEAR_TWO, some_time
 from generator.dice import Dice
 from generator.files import dollars, write_csv
 from generator.identities import SECOND_ACCOUNT, Profile
@@ -36,10 +36,15 @@ def _code(dice: Dice, number: int) -> str:
 
 def write_store_items(
     path: Path, orders: list[Order], accounts: dict[Person, list[Profile]], staff: list[Associate]
-) -> None:
-    """Write all store items by time; a return is a line of its own on the day it came back."""
+) -> dict[Associate, int]:
+    """Write all store items by time; a return is a line of its own on the day it came back.
+
+    Returns
+    -------
+    Cents that each associate sold in year two, returns taken off.
+    """
     dice, rows = Dice("tills"), []
-    team = {}
+    team, sold = {}, dict.fromkeys(staff, 0)
     for one in staff:
         team.setdefault(one.store, []).append(one)
     store = sorted((o for o in orders if o.channel == "store"), key=lambda o: (o.when, o.store.number, o.net))
@@ -48,7 +53,9 @@ def write_store_items(
         account = own[-1] if order.when.date() >= SECOND_ACCOUNT else own[0]
         seller = _seller(dice, team[order.store], order)
         rows += _rows(dice, _code(dice, number), order, account, seller)
+        sold[seller] += sum(cents for day, cents in order.net_by_day() if day >= YEAR_TWO)
     write_csv(path, ITEMS, [row for _, row in sorted(rows, key=lambda item: item[0])])
+    return sold
 
 
 def _seller(dice: Dice, team: list[Associate], order: Order) -> Associate:

@@ -50,21 +50,23 @@ def test_a_capability_is_the_mean_of_its_components_medians(spring):
     # Medians 3 (of 2 x 5, 4 x 5) and 1: mean 2 over two of six components.
     channels = next(entry for entry in spring.capabilities if entry.capability == "multichannel_execution")
     assert (channels.level, channels.rated, channels.components, channels.n) == (2, 2, 6, 10)
-    assert channels.coverage == pytest.approx(1 / 3)
+    assert channels.rating.coverage == pytest.approx(1 / 3)
     assert channels.spread == 2
     assert (channels.evidence_level, channels.evidence_components) == (5, 1)
     other = next(entry for entry in spring.capabilities if entry.capability == "associate_commitment")
-    assert (other.level, other.coverage, other.spread, other.evidence_level) == (None, 0, None, None)
+    assert (other.rating, other.evidence, other.gap) == (None, None, None)
 
 
 def test_not_rated_and_no_evidence_are_states_of_their_own(spring):
     seamless = component(spring, "seamless_interactions")
     assert seamless.rating.level == 1
     assert (seamless.evidence_level, seamless.disagreement) == (None, None)
-    assert seamless.evidence[0].reason.startswith("Can't tell yet")
+    assert seamless.untold[0].reason.startswith("Can't tell yet")
     commitment = component(spring, "personal_commitment")
     assert (commitment.rating, commitment.evidence_level) == (None, None)
-    assert component(spring, "role_alignment").evidence == ()
+    silent = component(spring, "role_alignment")
+    assert (silent.evidence, silent.untold) == (None, ())
+    assert silent.reason.startswith("Ratings only.")
 
 
 def test_the_answer_names_the_widest_disagreement(spring):
