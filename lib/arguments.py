@@ -16,7 +16,7 @@ REPORTS = (
     "lifetime-value", "cohorts", "rhythm", "revenue-tree", "trading-down", "channels", "crossing-orders",
     "when", "coherence", "categories", "cross-shopping", "category-to-second-channel", "who-is-where",
     "second-channel", "stores", "halo", "research", "touch-index", "campaigns", "journeys", "push-pull",
-    "credit", "search-terms", "scorecard", "roadmap", "roles", "trust", "matching",
+    "credit", "search-terms", "scorecard", "say-do", "roadmap", "roles", "trust", "matching",
 )  # fmt: skip
 """What may be asked for; named here, too, so that `--help` need not load what answers it."""
 

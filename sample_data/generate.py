@@ -95,7 +95,7 @@ def generate(data: Path, key: Path) -> None:
     ratings.write_ratings(data / "ratings.csv")
     company.write_roles(data / "roles.csv")
     company.write_training(data / "training.csv", staff)
-    company.write_rewards(data / "rewards.csv", sold)
+    company.write_rewards(data / "rewards.csv", staff, sold)
     truth.write_people(key / "people.csv.gz", directory, people)
     truth.write_second_channel(key / "second_channel.csv.gz", study, brought)
 

@@ -4,7 +4,7 @@ Grain in: the marts and `ratings`. Grain out: one row per measure of `measures.t
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -100,8 +100,9 @@ class Evidence:
 
 
 def evidence(
-    read: Read, facts: Facts, filters: Filters, tallies: tuple[Tally, ...] = (), *, cuts: Cuts | None = None
-) -> tuple[Evidence, ...]:
+    read: Read, facts: Facts, filters: Filters, tallies: tuple[Tally, ...] = (), *, cuts: Cuts | None = None,
+    only: Collection[str] | None = None,
+) -> tuple[Evidence, ...]:  # fmt: skip
     """Return all measures in the order of `measures.toml`, those too that can't be told.
 
     Parameters
@@ -110,9 +111,12 @@ def evidence(
         Of the round of ratings that is looked at.
     cuts
         The retailer's own; those of the app when left out.
+    only
+        Ids of the measures that are wanted; all when left out.
     """
     asked = _asked(read, facts, filters, tallies)
-    return tuple(_evidence((cuts or Cuts()).applied(each), asked) for each in measures())
+    wanted = [each for each in measures() if only is None or each.id in only]
+    return tuple(_evidence((cuts or Cuts()).applied(each), asked) for each in wanted)
 
 
 def measure(

@@ -4,14 +4,15 @@ Grain in: feedback and profiles (what they say), orders (what they do). Grain ou
 day; null for what has no day), is_said, and did: whether they do what would contradict it. Who can't have
 done it yet is left out.
 
-A score counts as pleased from 9 of 10 on for a recommendation (Reichheld 2003, The one number you need to grow,
-Harvard Business Review 81(12): 46-54) and from four fifths of the scale on for a satisfaction; as displeased up
-to 6 of 10, and up to two fifths. Of several answers in the window the last day's counts.
+A score counts as pleased from 9 of 10 on for a recommendation (Reichheld 2003, The one number you need to
+grow, Harvard Business Review 81(12): 46-54) and from four fifths of the scale on for a satisfaction; as
+displeased up to 6 of 10, and up to two fifths. Of several answers in the window the last day's counts.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 
 import ibis
@@ -125,7 +126,7 @@ def came_back_online(said: ir.Table, filters: Filters, last: date) -> ir.Table:
     return _ordered_after(said, filters, last, side=SIDES[0])
 
 
-def spent_less(said: ir.Table, filters: Filters, last: date) -> ir.Table:
+def spent_less(said: ir.Table, _: Filters, last: date) -> ir.Table:
     """Who spent less in the days after they said it than in the same days a year before; buyers of then."""
     due = _due(said, last)
     order = ORDERS.filter(ORDERS.customer_key.notnull()).select(
@@ -148,9 +149,11 @@ def sent_back(said: ir.Table, filters: Filters, _: date) -> ir.Table:
 
 
 def paid_full_price(said: ir.Table, filters: Filters, _: date) -> ir.Table:
-    """Who bought in the window without any discount; its buyers."""
-    each = spending_buyers(filters)
-    return _joined(said, each.select(buyer=_KEY, did=each.discount_amount <= 0))
+    """Who bought in the window more often without any discount than with one; its buyers."""
+    order = within(ORDERS, filters)
+    order = order.filter(order.is_order, order.customer_key.notnull())
+    each = order.group_by(_KEY).agg(orders=order.count(), full=order.count(where=order.discount_amount <= 0))
+    return _joined(said, each.select(buyer=_KEY, did=2 * each.full > each.orders))
 
 
 def bought_mostly_online(said: ir.Table, filters: Filters, _: date) -> ir.Table:
@@ -182,6 +185,7 @@ DOES: Mapping[str, Does] = MappingProxyType(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=50)  # an expression costs milliseconds to write
 def said_and_done(pair: CustomerPair, filters: Filters, last: date) -> ir.Table:
     """Return customer_key, said_on, is_said, did and net_revenue (in the window) of who was asked.
 

@@ -20,10 +20,12 @@ from lib.analysis.filters import Filters
 from lib.analysis.quarters import apart
 from lib.analysis.ratings import RoleGap, RoleRating, RoundRatings, Tally, role_gap, rounds
 from lib.analysis.result import Read, Result, looked_at
+from lib.analysis.tells_most import TellsMost, tells_most
 from lib.errors import UserError
 from lib.schema import formats
 from lib.schema.capabilities import Capability, capabilities, components
 from lib.schema.cuts import Cuts
+from lib.schema.measures import measures
 from lib.workspace.facts import Facts
 
 
@@ -133,7 +135,8 @@ class Scorecard(Result):
     """The whole scorecard of one round.
 
     `people` (of the company) and `customers` count who rated. `rounds` are the names of all rounds, the
-    latest first. `gaps` are executives beside associates, the widest first.
+    latest first. `gaps` are executives beside associates, the widest first. `tells_most` names the files that
+    would let the data speak for most of the components that it is silent on.
     """
 
     round: str | None
@@ -144,6 +147,7 @@ class Scorecard(Result):
     capabilities: tuple[CapabilityScore, ...]
     components: tuple[ComponentScore, ...]
     gaps: tuple[RoleGap, ...]
+    tells_most: TellsMost
 
     @property
     def level(self) -> float | None:
@@ -186,6 +190,9 @@ def scorecard(
         capabilities=tuple(_capability(entry, scores) for entry in capabilities()),
         components=scores,
         gaps=tuple(sorted(filter(None, gaps), key=lambda gap: -abs(gap.difference))),
+        tells_most=tells_most(
+            read, facts, {score.component for score in scores if score.evidence is None}, measures()
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from lib.analysis.filters import Filters
 from lib.analysis.result import Result
 from lib.export.pack import Cell, Column, KeyFigure, Picture, Role, Table, Unit, legible
 from lib.schema import formats
+from lib.schema.cuts import Cuts
 from lib.schema.metrics import metrics
 from lib.schema.personas import PersonaBook
 from lib.workspace.facts import Facts
@@ -33,12 +34,13 @@ class Ask(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a pack is made of: who is asked, what the data holds, what was chosen, the personas in force."""
+    """What a pack is made of: who is asked, what the data holds, what was chosen; personas and cuts in force."""
 
     ask: Ask
     facts: Facts
     filters: Filters
     book: PersonaBook
+    cuts: Cuts
 
 
 @dataclass(frozen=True, slots=True)

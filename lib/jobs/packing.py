@@ -28,8 +28,9 @@ from lib.jobs import pack_business, pack_channels, pack_company, pack_customers,
 from lib.jobs.arrivals import Progress
 from lib.jobs.pack_look import LOOK, Look, read_look
 from lib.jobs.pack_pages import Ask, Ground, Page, Told, command_of
-from lib.jobs.written import personas_of, text_of
+from lib.jobs.written import cuts_of, personas_of, text_of
 from lib.schema import formats
+from lib.schema.cuts import Cuts
 from lib.schema.metrics import metrics
 from lib.schema.personas import PersonaBook
 from lib.workspace.facts import Facts
@@ -85,6 +86,7 @@ CONTENTS: Mapping[str, Content] = MappingProxyType(
         "categories": Content("Categories", pack_places.online_by_category),
         "stores": Content("Stores", pack_places.stores_apart),
         "scorecard": Content("Scorecard", pack_company.how_focused),
+        "roadmap": Content("Roadmap", pack_company.what_next),
     }
 )
 """Key -> page, in the order of the pack; the keys are the names of the reports."""
@@ -98,6 +100,7 @@ def make_pack(  # noqa: PLR0913 (what a person chooses, and who is asked)
     filters: Filters,
     book: PersonaBook,
     *,
+    cuts: Cuts | None = None,
     contents: Sequence[str] = USUAL,
     look: Look | None = None,
     made_on: date | None = None,
@@ -109,6 +112,8 @@ def make_pack(  # noqa: PLR0913 (what a person chooses, and who is asked)
     ----------
     ask
         Asks an analysis in `filters`.
+    cuts
+        The retailer's own cuts to levels of the scorecard.
     contents
         Keys of `CONTENTS`; their order does not matter.
     made_on
@@ -123,7 +128,7 @@ def make_pack(  # noqa: PLR0913 (what a person chooses, and who is asked)
     """
     look = look or Look()
     chosen = _checked(facts, contents, look)
-    ground = Ground(ask, facts, filters, book)
+    ground = Ground(ask, facts, filters, book, cuts or Cuts())
     slides: list[Slide] = []
     left_out: list[LeftOut] = []
     for place, key in enumerate(chosen):
@@ -280,6 +285,7 @@ def export_board_pack(
         workspace.facts,
         chosen,
         personas_of(workspace),
+        cuts=cuts_of(workspace),
         contents=contents,
         look=look or read_look(text_of(workspace, LOOK)),
         tell=tell,

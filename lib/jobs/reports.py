@@ -37,6 +37,7 @@ from lib.analysis.revenue_tree import revenue_tree
 from lib.analysis.rhythm import rhythm
 from lib.analysis.roadmap import roadmap
 from lib.analysis.roles import role_register
+from lib.analysis.say_do import say_do
 from lib.analysis.scorecard import scorecard
 from lib.analysis.search_terms import search_terms
 from lib.analysis.second_channel import second_channel
@@ -100,6 +101,7 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "scorecard": scorecard,
         "roadmap": roadmap,
         "roles": role_register,
+        "say-do": say_do,
         "trust": trust,
         "matching": matching_report,
     }

@@ -16,7 +16,7 @@ from lib.export.pack import ACCENT, MOST_SLIDES, LeftOut, legible
 from lib.jobs.pack_look import LOOK, Look, read_look, written_look
 from lib.jobs.packing import CONTENTS, NAME, filters_in_words, make_pack, writer_of
 from lib.schema import formats
-from lib.ui import documents, errors, filters, page, personas, session
+from lib.ui import cuts, documents, errors, filters, page, personas, session
 from lib.ui.text import plain
 
 FORMATS = {
@@ -130,7 +130,7 @@ def _make(wish: _Wish) -> None:
     with errors.guarded(), st.status("Making the board pack") as status:
         pack = make_pack(
             _ask, session.facts(), wish.filters, personas.book(),
-            contents=wish.contents, look=wish.look,
+            cuts=cuts.cuts_of_session(), contents=wish.contents, look=wish.look,
             tell=lambda words, _: status.update(label=plain(words)),
         )  # fmt: skip
         status.update(label="Writing the file")

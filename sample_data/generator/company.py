@@ -1,7 +1,7 @@
 """Who looks after customers in the company? Roles, training, rewards, and whom each store is run for.
 
-Rewards follow what an associate sold, to the dollar, and so have nothing to do with whether customers come
-again. Training is drawn by chance: six in ten associates had some in the last twelve months.
+Rewards follow what an associate sold of two categories, for which their makers pay, and so have nothing to do
+with whether customers come again. Training is drawn by chance: six in ten associates had some in year two.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from generator.files import write_csv
 from generator.places import STORES, Associate, Store
 
 TRAINED = 0.6
-BONUS = 0.01  # of net sales of year two
+BONUS, PROMOTED = 0.03, ("Audio", "Cameras")  # of net sales of year two
 _COURSES = {"Products": 4, "Listening": 2}  # hours
 _PERSONAS = {"Jill": 8, "Buzz": 5, "Barry": 5, "Ray": 3, "Mr. Storefront": 3}
 _ROLES = [
@@ -57,16 +57,16 @@ def _course(dice: Dice, who: Associate, course: str, first: date) -> list[object
     return [who.id, course, day, _COURSES[course]]
 
 
-def write_rewards(path: Path, sold: Mapping[Associate, int]) -> None:
-    """Write the year's bonus: one dollar for each hundred of net sales.
+def write_rewards(path: Path, staff: list[Associate], sold: Mapping[tuple[Associate, str], int]) -> None:
+    """Write the year's bonus: three dollars for each hundred of net sales of the promoted categories.
 
     Parameters
     ----------
     sold
-        Cents that each associate sold in year two, returns taken off.
+        Cents that each associate sold of each category in year two, returns taken off.
     """
-    rows = [
-        [who.id, "Sales bonus", END, round(BONUS * cents / 100)]
-        for who, cents in sorted(sold.items(), key=lambda item: item[0].id)
-    ]
+    rows = []
+    for one in staff:
+        cents = sum(sold.get((one, category), 0) for category in PROMOTED)
+        rows.append([one.id, "Sales bonus", END, round(BONUS * cents / 100)])
     write_csv(path, ["associate_id", "reward", "rewarded_on", "amount"], rows)
