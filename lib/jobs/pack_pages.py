@@ -34,7 +34,7 @@ class Ask(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a pack is made of: who is asked, what the data holds, what was chosen; personas and cuts in force."""
+    """What a pack is made of: who is asked, the data, what was chosen; personas and cuts in force."""
 
     ask: Ask
     facts: Facts

@@ -114,10 +114,10 @@ def _logo(kept: bytes | None) -> bytes | None:
         return (
             kept if kept is None or st.checkbox("Use the logo that was kept", True, key="pack_kept") else None
         )
-    logo = None
+    read: list[bytes] = []  # stays empty where the file is refused, which is said in its place
     with errors.guarded():
-        logo = logo_of(given.getvalue())
-    return logo
+        read.append(logo_of(given.getvalue()))
+    return read[0] if read else None
 
 
 def _ask(analysis: Callable[..., Any], /, *, within: Filters | None = None, **params: Any) -> Any:
