@@ -89,7 +89,10 @@ def _contents() -> tuple[str, ...]:
             if st.checkbox(label, content.is_usual, key=f"pack_{key}", persist_state="session"):
                 ticked.append(key)
     if len(ticked) > MOST_SLIDES - 1:
-        st.caption(f"{len(ticked)} are ticked; what does not fit is left out, personas and the last first.")
+        st.caption(
+            f"{len(ticked)} are ticked, and {MOST_SLIDES - 1} fit beside the cover. What does not fit is "
+            "left out and named: Personas first, then the last."
+        )
     return tuple(ticked)
 
 
