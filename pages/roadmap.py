@@ -6,6 +6,7 @@ from lib.analysis.filters import default_filters
 from lib.analysis.roadmap import roadmap
 from lib.schema import formats
 from lib.ui import (
+    pack,
     page,
     personas,
     planning,
@@ -21,6 +22,7 @@ TABS = {
     "Actions": roadmap_list.show,
     "Review": roadmap_review.show,
     "Roles": lambda _: role_register.show(),
+    "Board pack": lambda _: pack.show(),
 }
 """Label -> what draws the tab from the page's result; only the open one computes."""
 

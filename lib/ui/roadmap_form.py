@@ -15,7 +15,7 @@ from lib.schema.actions import DEPARTMENTS, LONGEST, PERSONA, SEGMENT, STATUSES,
 from lib.schema.capabilities import components
 from lib.schema.measures import Measure, measures, measures_by_id
 from lib.ui import personas, planning, session
-from lib.ui.components import written
+from lib.ui.cuts import written
 from lib.ui.roadmap_words import EVERYBODY, better
 from lib.ui.text import plain
 
