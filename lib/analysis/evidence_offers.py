@@ -7,7 +7,7 @@ What a figure means and how it is computed stands under its id in the glossary; 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import ibis.expr.types as ir
 
@@ -15,7 +15,7 @@ from lib.analysis import failed_orders, intervals
 from lib.analysis.best import Best
 from lib.analysis.buyers import basic_buyers
 from lib.analysis.evidence_asked import Asked, Behind, Figure, Tell, share_of, within_share
-from lib.analysis.failed_orders import Failed
+from lib.analysis.failed_orders import Failed, orders_cancelled
 from lib.analysis.filters import Filters
 from lib.analysis.intervals import Moments
 from lib.analysis.next_category import FEWEST_CATEGORIES, FEWEST_MONTHS, held_from, next_categories
@@ -99,10 +99,8 @@ def empty_shelf_share(asked: Asked) -> Figure:
     """Counts of a store's stock that were at 0, over the orders there; the best tenth weighing one half."""
     needs = ("stock.on_hand", "stock.counted_on", "order_lines.store_id")
 
-    def out_of_stock(read: Any, filters: Filters, best: Best, told: frozenset[str]) -> Failed | None:  # noqa: ARG001
-        return failed_orders.out_of_stock(read, filters, best)
-
-    return _failures(asked, needs, out_of_stock, "No store has both counts of stock and orders in one month.")
+    reason = "No store has both counts of stock and orders in one month."
+    return _failures(asked, needs, failed_orders.out_of_stock, reason)
 
 
 def ideas_per_1000(asked: Asked) -> Figure:
@@ -213,6 +211,7 @@ FIGURES: Mapping[str, Tell] = MappingProxyType(
 BEHIND: Mapping[str, Behind] = MappingProxyType(
     {
         "service_attach_share": orders_with_services,
+        "cancelled_order_share": orders_cancelled,
     }
 )
 """Measure id -> who or what stands behind it."""
@@ -230,16 +229,15 @@ def _chosen(by_store: Mapping[str, T], filters: Filters) -> dict[str, T]:
 def _failures(
     asked: Asked,
     needs: tuple[str, ...],
-    tell: Callable[[Any, Filters, Best, frozenset[str]], Failed | None],
+    tell: Callable[[Read, Filters, Best], Failed | None],
     reason: str,
 ) -> Figure:
-    told = told_columns(asked.read, asked.facts, needs)
-    if lacks := missing(needs, told):
+    if lacks := missing(needs, told_columns(asked.read, asked.facts, needs)):
         return Figure(None, lacks=lacks)
     best = failed_orders.top_of(asked.read, asked.filters)
     if best is None:
         return Figure(None, lacks=("order_lines.customer_ref",))
-    found = tell(asked.read, asked.filters, best, told)
+    found = tell(asked.read, asked.filters, best)
     if found is None:
         return Figure(None, reason=reason)
     n = found.top_orders + found.other_orders
