@@ -134,12 +134,15 @@ def _written(options: argparse.Namespace, workspace: Any) -> dict[str, Any]:
     """What a report takes of what is written down: an audience, personas and promises of a file."""
     from lib.jobs.written import audience_of
     from lib.schema.audiences import read_audiences
+    from lib.schema.cuts import read_cuts
     from lib.schema.personas import read_personas
     from lib.schema.promises import read_promises
 
     told: dict[str, Any] = {}
     if options.personas:
         told["book"] = read_personas(_text_of(options.personas))
+    if options.cuts:
+        told["cuts"] = read_cuts(_text_of(options.cuts))
     if options.promises:
         told["promises"] = read_promises(_text_of(options.promises))
     if options.audience:
