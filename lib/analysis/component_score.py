@@ -11,6 +11,8 @@ from lib.analysis.quarters import apart, place
 from lib.analysis.ratings import RoleRating, Tally, rate, shown_apart
 from lib.schema.capabilities import Component
 
+_RATINGS_ONLY = "Ratings only"
+
 
 @dataclass(frozen=True, slots=True)
 class ComponentRating:
@@ -165,5 +167,6 @@ def _rating(tallies: Sequence[Tally], asked: Mapping[str, int]) -> ComponentRati
 
 def _why_silent(entry: Component, measures: Sequence[Evidence]) -> str:
     if not measures:
-        return f"Ratings only. What could show it: {entry.evidence_idea}"
+        idea = entry.evidence_idea
+        return idea if idea.startswith(_RATINGS_ONLY) else f"{_RATINGS_ONLY}. What could show it: {idea}"
     return " ".join(dict.fromkeys(each.reason for each in measures))

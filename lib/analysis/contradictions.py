@@ -107,7 +107,7 @@ class Tested:
     p: float
 
 
-def tested_share(hits: int, n: int, other_hits: int, other_n: int, claim: str) -> Tested:
+def claim_of_share(hits: int, n: int, other_hits: int, other_n: int, claim: str) -> Tested:
     """Return whether those who say it do otherwise, as the pair claims.
 
     "most": whether more than half do; the score test of one share. "others": whether more do than of those
@@ -127,7 +127,7 @@ def is_clear(pair: CustomerPair, low: float, high: float) -> tuple[bool, bool]:
     return low > border, high < border
 
 
-def tested_rating(ratings: Moments, shown: tuple[int, int]) -> Tested:
+def claim_of_rating(ratings: Moments, shown: tuple[int, int]) -> Tested:
     """Return whether a role's mean rating lies on the other side of the middle than the evidence does.
 
     Student's test of one mean against the border between weak and strong levels. Evidence on both sides of it

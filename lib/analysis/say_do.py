@@ -26,8 +26,8 @@ from lib.analysis.contradictions import (
     UNTOLD,
     Contradiction,
     Tested,
+    claim_of_share,
     is_clear,
-    tested_share,
 )
 from lib.analysis.customer_list import CustomerList, list_customers
 from lib.analysis.filters import Filters, within
@@ -161,7 +161,7 @@ def _counted(
             held, reason=f"Fewer than {FEWEST} customers say this, long enough ago to see what they do."
         )
     share = intervals.share(hits, n)
-    tested = tested_share(hits, n, other_hits, other_n, pair.claim)
+    tested = claim_of_share(hits, n, other_hits, other_n, pair.claim)
     found = replace(
         held, value=share.estimate, low=share.low, high=share.high, n=n,
         customers=hits if hits >= FEWEST else None,

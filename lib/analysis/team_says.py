@@ -17,8 +17,8 @@ from lib.analysis.contradictions import (
     UNSURE,
     UNTOLD,
     Contradiction,
+    claim_of_rating,
     mean_rating,
-    tested_rating,
 )
 from lib.analysis.evidence import Evidence, behind, evidence
 from lib.analysis.filters import Filters
@@ -82,7 +82,7 @@ def _beside(team: Team, held: Contradiction, shown: Evidence, said: list[Moments
     together = Moments(
         sum(each.n for each in said), sum(each.y for each in said), sum(each.yy for each in said)
     )
-    tested = tested_rating(together, levels)
+    tested = claim_of_rating(together, levels)
     customers, revenue = _concerned(team, held.metric)
     verdict = UNSURE if math.isnan(tested.p) else CONTRADICTS if tested.points else AGREES
     return replace(

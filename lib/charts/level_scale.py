@@ -15,8 +15,8 @@ import plotly.graph_objects as go
 from lib.charts.chart import Chart, label
 from lib.charts.theme import ACCENT, OTHER, PAGE, STRONG, TEXT, WASH, styled
 
-_ROW, _FOOT = 86, 44
-_BAND = 0.34  # half its height
+_ROW, _FOOT = 104, 40
+_BAND = 0.22  # half its height
 _LEVELS = 5
 
 

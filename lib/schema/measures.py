@@ -182,8 +182,6 @@ def _entry_faults(entry: Mapping[str, Any], glossary: Mapping[str, Metric]) -> I
     if name not in glossary:
         yield f"{name}: the glossary has no such metric"
         return
-    if not glossary[name].needs:
-        yield f"{name}: the glossary does not say what it needs"
     yield from _cut_faults(name, entry["cuts"], HIGHEST.get(glossary[name].unit, math.inf))
 
 

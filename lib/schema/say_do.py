@@ -23,6 +23,7 @@ class CustomerPair:
     """What customers say, and what would contradict it; the fields are described in the file."""
 
     id: str
+    short: str
     says: str
     does: str
     who: str

@@ -20,11 +20,12 @@ _COLUMNS = {
     "component": tables.text("Component"),
     "rating": tables.figure("Rating", help="Median of all ratings, 1 to 5."),
     "n": tables.figure("Ratings"),
-    "spread": tables.figure("Spread", help="Standard deviation of the ratings."),
     "executives": tables.figure("Executives", help="Mean; groups of fewer than five are not shown."),
     "associates": tables.figure("Associates", help="Mean; groups of fewer than five are not shown."),
     "evidence": tables.figure("Data shows", help="Level that the data reaches; a range where unsure."),
-    "quarter": tables.text("Quarter", help=f"Strong is level {MIDDLE} or more, of ratings and of the data."),
+    "quarter": st.column_config.TextColumn(
+        "Quarter", width=130, help=f"Strong is level {MIDDLE} or more, of ratings and of the data."
+    ),
     "capability": tables.text("Capability"),
 }
 _HEIGHT = 35 * 12 + 3  # a dozen rows; the rest is scrolled
@@ -117,7 +118,6 @@ def _row(score: ComponentScore, result: Scorecard) -> dict[str, str]:
         "component": score.name,
         "rating": scores.level(rating.level if rating else None, scores.NOT_RATED),
         "n": formats.count(rating.n) if rating else formats.NOTHING,
-        "spread": scores.level(rating.spread if rating else None, formats.NOTHING),
         **{
             f"{role}s": scores.level(by_role[role].mean if role in by_role else None, formats.NOTHING)
             for role in ("executive", "associate")
@@ -131,8 +131,7 @@ def _row(score: ComponentScore, result: Scorecard) -> dict[str, str]:
 def _shown(score: ComponentScore) -> str:
     if score.evidence is None:
         return scores.NO_EVIDENCE if score.untold else "Ratings only"
-    decides = next(each for each in score.evidence.measures if each.metric == score.evidence.decides)
-    return score.evidence.written + (" (your own cuts)" if cuts.are_own(decides) else "")
+    return cuts.marked(score.evidence)
 
 
 def _pick(names: list[str]) -> None:

@@ -13,7 +13,7 @@ from lib.analysis.scorecard import Scorecard
 from lib.charts.dots import Estimate, estimates
 from lib.errors import UserError
 from lib.schema import formats
-from lib.schema.say_do import CustomerPair, say_do_book
+from lib.schema.say_do import say_do_book
 from lib.ui import customers, cuts, navigation, page, session, tables
 from lib.ui.text import plain
 
@@ -90,7 +90,7 @@ def _customers_card(told: Sequence[Contradiction]) -> None:
     """Draw the share of those who say it who do otherwise."""
     pairs = {pair.id: pair for pair in say_do_book().customers}
     rows = [
-        Estimate(_short(pairs[each.pair]), each.value, each.low, each.high, each.n, stands=each.stands)
+        Estimate(pairs[each.pair].short, each.value, each.low, each.high, each.n, stands=each.stands)
         for each in told
         if each.value is not None and each.low is not None and each.high is not None
     ]
@@ -102,7 +102,7 @@ def _customers_card(told: Sequence[Contradiction]) -> None:
     )
     page.chart_card(
         title,
-        estimates(rows, formats.share, "Of those who say it, do otherwise", beside=0.5, holds_shares=True),
+        estimates(rows, formats.share, "Share who do otherwise", beside=0.5, holds_shares=True),
         "95 % intervals; in colour what stands as a contradiction. The line is one half; where those who "
         "said otherwise are the yardstick, the table tells their share.",
         key="say_do_customers",
@@ -133,10 +133,6 @@ def _team_card(team: Sequence[Contradiction]) -> None:
         "chance.",
         key="say_do_team",
     )  # fmt: skip
-
-
-def _short(pair: CustomerPair) -> str:
-    return f"{pair.who.removeprefix('Customers who ').capitalize()}, {pair.deed}"
 
 
 def _level(each: Contradiction) -> str:

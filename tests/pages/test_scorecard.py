@@ -73,7 +73,7 @@ def test_a_link_looks_closer_at_a_component():
     app = shown(component="Seamless interactions")
     assert "Rate Seamless interactions" in words(app)
     assert "Orders that cross channels" in words(app)
-    assert "Cuts (house rule)" in words(app)
+    assert "Level 3 is reached from 5" in words(app)
 
 
 def test_without_data_nobody_has_rated_and_the_form_is_there():
