@@ -84,13 +84,11 @@ def _steps(found: Evidence, capability: CapabilityScore) -> dict[str, str]:
 def _rows(found: Evidence) -> None:
     """List whom or what the measure counts, and those that it is of and does not count."""
     window = (
-        f"{formats.window(found.window.start, found.window.end)}"
-        if found.window
-        else "everything that was loaded"
+        f"{formats.window(found.window.start, found.window.end)}" if found.window else "all that was loaded"
     )
-    st.markdown(
-        plain(f"Computed from {found.rows}, of {window}; {formats.count(found.n)} {found.n_of} count.")
-    )
+    of = f"{formats.count(found.n)} {found.n_of}"
+    told = "" if found.rows == of else f"; it is of {of}"
+    st.markdown(plain(f"Computed from {found.rows}, {window}{told}."))
     if not found.behind:
         st.caption("This measure is of ratings, dates or files: there is no list of customers or orders.")
         return
