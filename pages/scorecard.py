@@ -1,18 +1,33 @@
-"""How customer-focused are we? What people say of 34 components beside what the data shows."""
+"""How customer-focused are we? What people say beside what the data shows, a question a tab."""
 
 import streamlit as st
 
 from lib.analysis.filters import default_filters
 from lib.analysis.scorecard import scorecard
-from lib.charts.radar import level_radar
-from lib.charts.roles import executives_beside_associates
-from lib.ui import components, page, rating_form, scores, session, tables
+from lib.ui import (
+    cuts,
+    page,
+    rating_form,
+    rating_reading,
+    say_do,
+    scorecard_compare,
+    scorecard_tab,
+    scores,
+    session,
+)
 
 QUESTION = "How customer-focused are we?"
+TABS = {
+    "Scorecard": scorecard_tab.show,
+    "What people say": rating_reading.show,
+    "Say and do": say_do.show,
+    "Compare": scorecard_compare.show,
+}
+"""Label -> what draws the tab from the page's result; only the open one computes."""
 
 window = default_filters(session.facts())  # no filter bar here: a choice made on another page must not count
 round_name = scores.chosen_round()
-result = session.compute(scorecard, within=window, round_name=round_name)
+result = session.compute(scorecard, within=window, round_name=round_name, cuts=cuts.cuts_of_session())
 
 page.question(QUESTION, result, scores.raters(result))
 page.answer(result.answer, result.caveat)
@@ -20,31 +35,8 @@ scores.pick_round(result)
 if result.level is None:
     rating_form.offer_ratings()
 
-left, right = st.columns([5, 6])
-with left:
-    page.chart_card(
-        scores.radar_title(result),
-        level_radar(scores.levels(result), scores.SHAPES),
-        scores.radar_note(result),
-        key="capabilities",
-    )
-with right, page.card("Six capabilities", scores.CAPABILITY_NOTE):
-    tables.show(scores.capability_table(result), "Capabilities and their levels", scores.CAPABILITY_COLUMNS)
-
-if result.gaps:
-    views = scores.views(result.gaps)
-    page.chart_card(
-        scores.gap_title(views), executives_beside_associates(views), scores.gap_note(result.gaps), key="gaps"
-    )
-
-page.section(
-    "34 components", "Choose one to see what it means, what people say of it and what the data shows."
-)
-components.table(result)
-score = components.choose(result)
-components.show(score)
-
-page.section(f"Rate {score.name}", rating_form.whose())
-rating_form.show(score, result.round)
-
-page.how_computed([], result, scores.METHOD)
+opened = st.tabs(list(TABS), on_change="rerun", key="part", bind="query-params")
+for tab, show in zip(opened, TABS.values(), strict=True):
+    if tab.open:
+        with tab:
+            show(result)

@@ -4,25 +4,30 @@ Grain in: `ratings`, one row per component and person. Grain out: one rating per
 component.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
-
-import pandas as pd
 
 from lib.analysis import intervals
+from lib.analysis.anonymity import SMALLEST_GROUP, blocks
 from lib.analysis.intervals import Moments
+from lib.analysis.rating_rows import (
+    CUSTOMER,
+    EXECUTIVE,
+    MANAGER,
+    ROLES,
+    UNTOLD,
+    RatingRow,
+    all_rating_rows,
+    round_names,
+)
 from lib.analysis.result import Read
-from lib.schema.capabilities import LEVELS, components
-from lib.workspace.canonical import canonical
+from lib.schema.capabilities import LEVELS
 
-CUSTOMER = "customer"
-ROLES = ("executive", "manager", "associate", CUSTOMER)
-UNTOLD = "not told"
-SMALLEST_GROUP = 5
-"""A group of fewer people is not shown apart, nor may it be worked out from what is shown."""
+__all__ = ["CUSTOMER", "POOLED", "ROLES", "SMALLEST_GROUP", "UNTOLD"]
+
+POOLED = "executives and managers"
+"""The role of executives and managers where either are too few to be shown apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Rating:
     """What people say of one component.
 
     `level` is the median, `spread` the standard deviation (None for one rating), `by_role` what each role
-    that rated says.
+    that rated says. `dont_know` counts those who answered that they don't know.
     """
 
     level: float
@@ -46,6 +51,7 @@ class Rating:
     n: int
     spread: float | None
     by_role: Mapping[str, RoleRating]
+    dont_know: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +86,12 @@ class RoundSummary:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Ratings of one component by one role: how often each level from 1 to 5 was given."""
+    """Ratings of one component by one role: how often each level from 1 to 5 was given, and no level."""
 
     component: str
     role: str
     counts: tuple[int, int, int, int, int]
+    dont_know: int = 0
 
     @property
     def n(self) -> int:
@@ -116,17 +123,16 @@ def rounds(read: Read) -> tuple[RoundRatings, ...]:
 
     Ratings without a round make up one that is called "not told".
     """
-    row = canonical("ratings")
-    grouped = row.group_by("round", "component", "respondent_role", "level").agg(
-        n=row.count(), first=row.rated_at.min(), last=row.rated_at.max()
-    )
-    found: dict[str, list[dict[Hashable, Any]]] = {}
-    for entry in read(grouped).to_dict("records"):
-        found.setdefault(_text(entry["round"]), []).append(entry)
-    every = [_round(name, entries) for name, entries in found.items()]
-    return tuple(
-        sorted(every, key=lambda each: (each.summary.last or date.min, each.summary.round), reverse=True)
-    )
+    rows = all_rating_rows(read)
+    found: dict[str, list[RatingRow]] = {}
+    for row in rows:
+        found.setdefault(row.round, []).append(row)
+    return tuple(_round(name, found[name]) for name in round_names(rows))
+
+
+def round_of(name: str, rows: Sequence[RatingRow]) -> RoundRatings:
+    """Return one round by its name; an empty one where there is none."""
+    return _round(name, [row for row in rows if row.round == name])
 
 
 def round_summary(read: Read) -> tuple[RoundSummary, ...]:
@@ -139,14 +145,15 @@ def rate(tallies: Sequence[Tally]) -> Rating | None:
     held = [tally for tally in tallies if tally.n]
     if not held:
         return None
-    whole = Tally(held[0].component, "all", _added(held))
+    whole = added(held, "all")
     moments = whole.moments
     return Rating(
-        level=_median(whole.counts),
+        level=median_level(whole.counts),
         mean=moments.mean,
         n=whole.n,
         spread=moments.variance**0.5 if whole.n > 1 else None,
         by_role=_by_role(held),
+        dont_know=sum(tally.dont_know for tally in tallies),
     )
 
 
@@ -161,91 +168,76 @@ def role_gap(name: str, tallies: Sequence[Tally]) -> RoleGap | None:
     return RoleGap(component, name, executives.mean, associates.mean, found.estimate, found.low, found.high)
 
 
-def _round(name: str, entries: Sequence[Mapping[Hashable, Any]]) -> RoundRatings:
+def tallies_of(rows: Sequence[RatingRow]) -> tuple[Tally, ...]:
+    """Return how often each role gave each level to each component; what can't be read is left out."""
     counts: dict[tuple[str, str], list[int]] = {}
-    unreadable = 0
-    for entry in entries:
-        component = _component(_text(entry["component"]))
-        if component is not None and pd.isna(entry["level"]):
-            continue  # "don't know" is an answer, and no level
-        if component is None or entry["level"] not in LEVELS:
-            unreadable += int(entry["n"])
-            continue
-        tally = counts.setdefault((component, _role(_text(entry["respondent_role"]))), [0] * len(LEVELS))
-        tally[int(entry["level"]) - 1] += int(entry["n"])
-    tallies = tuple(
-        Tally(component, role, (n[0], n[1], n[2], n[3], n[4])) for (component, role), n in counts.items()
+    for row in rows:
+        if row.is_readable:
+            tally = counts.setdefault((row.component, row.role), [0] * (1 + len(LEVELS)))
+            tally[row.level or 0] += row.n
+    return tuple(
+        Tally(component, role, (n[1], n[2], n[3], n[4], n[5]), n[0])
+        for (component, role), n in counts.items()
     )
-    days = [entry[end] for entry in entries for end in ("first", "last") if not pd.isna(entry[end])]
+
+
+def _round(name: str, rows: Sequence[RatingRow]) -> RoundRatings:
+    tallies = tallies_of(rows)
+    days = [day for row in rows if row.is_readable for day in (row.first, row.last) if day is not None]
     most = {
         role: max(tally.n for tally in tallies if tally.role == role) for role in {t.role for t in tallies}
     }
     summary = RoundSummary(
         round=name,
         ratings=sum(tally.n for tally in tallies),
-        components=len({tally.component for tally in tallies}),
+        components=len({tally.component for tally in tallies if tally.n}),
         people=sum(most.values()) - most.get(CUSTOMER, 0),
         customers=most.get(CUSTOMER, 0),
-        first=min(days).date() if days else None,
-        last=max(days).date() if days else None,
+        first=min(days, default=None),
+        last=max(days, default=None),
     )
-    return RoundRatings(summary, tallies, unreadable)
-
-
-def _by_role(tallies: Sequence[Tally]) -> dict[str, RoleRating]:
-    """Return what each role says, the roles of the scorecard first; small groups without figures."""
-    shown = {tally.role for tally in shown_apart(tallies)}
-    order = sorted(
-        tallies,
-        key=lambda tally: (ROLES.index(tally.role) if tally.role in ROLES else len(ROLES), tally.role),
-    )
-    return {
-        tally.role: RoleRating(tally.moments.mean, tally.n) if tally.role in shown else RoleRating(None, None)
-        for tally in order
-    }
+    return RoundRatings(summary, tallies, sum(row.n for row in rows if not row.is_readable))
 
 
 def shown_apart(tallies: Sequence[Tally]) -> list[Tally]:
-    """Return the groups that may be shown apart.
+    """Return the groups that may be shown apart, the smallest first, by the rule of `lib.analysis.anonymity`.
 
-    What is hidden must not be worked out as the whole minus what is shown: while the hidden together are
-    fewer than five people, the smallest shown group is hidden too.
+    Executives and managers are one, of the role `POOLED`, where either are too few.
     """
-    order = sorted((tally for tally in tallies if tally.n), key=lambda tally: tally.n)
-    shown = [tally for tally in order if tally.n >= SMALLEST_GROUP]
-    hidden = sum(tally.n for tally in order if tally.n < SMALLEST_GROUP)
-    while shown and 0 < hidden < SMALLEST_GROUP:
-        hidden += shown.pop(0).n
-    return shown
+    held = {tally.role: tally for tally in tallies if tally.n}
+    cut = blocks({role: tally.n for role, tally in held.items()}, [(EXECUTIVE, MANAGER)])
+    shown = [held[block[0]] for block in cut if len(block) == 1]
+    if (EXECUTIVE, MANAGER) in cut:
+        shown.append(added([held[EXECUTIVE], held[MANAGER]], POOLED))
+    return sorted(shown, key=lambda tally: tally.n)
 
 
-def _added(tallies: Sequence[Tally]) -> tuple[int, int, int, int, int]:
+def added(tallies: Sequence[Tally], role: str) -> Tally:
+    """Return several groups of one component as one."""
     one, two, three, four, five = (
         sum(tally.counts[place] for tally in tallies) for place in range(len(LEVELS))
     )
-    return one, two, three, four, five
+    dont_know = sum(tally.dont_know for tally in tallies)
+    return Tally(tallies[0].component, role, (one, two, three, four, five), dont_know)
 
 
-def _median(counts: Sequence[int]) -> float:
+def median_level(counts: Sequence[int]) -> float:
     """Return the middle level; of an even number of ratings the mean of the two in the middle."""
     levels = [level for level, n in zip(LEVELS, counts, strict=True) for _ in range(n)]
     return (levels[(len(levels) - 1) // 2] + levels[len(levels) // 2]) / 2
 
 
-def _text(cell: object) -> str:
-    return cell.strip() if isinstance(cell, str) and cell.strip() else UNTOLD
+def _by_role(tallies: Sequence[Tally]) -> dict[str, RoleRating]:
+    """Return what each role says, the roles of the scorecard first; small groups without figures."""
+    shown = {tally.role: tally for tally in shown_apart(tallies)}
+    roles = {tally.role for tally in tallies} | shown.keys()
+    order = sorted(roles, key=lambda role: (_place(role), role))
+    return {
+        role: RoleRating(shown[role].moments.mean, shown[role].n) if role in shown else RoleRating(None, None)
+        for role in order
+    }
 
 
-def _role(text: str) -> str:
-    """Return a role of the scorecard for its plural or capitals, else the word itself in lower case."""
-    word = text.casefold()
-    return word[:-1] if word.endswith("s") and word[:-1] in ROLES else word
-
-
-def _component(text: str) -> str | None:
-    return _components_by_word().get(text.casefold())
-
-
-@cache
-def _components_by_word() -> Mapping[str, str]:
-    return {word.casefold(): entry.id for entry in components() for word in (entry.id, entry.name)}
+def _place(role: str) -> int:
+    order = (*ROLES[:2], POOLED, *ROLES[2:])
+    return order.index(role) if role in order else len(order)

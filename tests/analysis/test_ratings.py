@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from lib.analysis import ratings
-from lib.analysis.ratings import Tally, rate, role_gap, shown_apart
+from lib.analysis.ratings import POOLED, Tally, rate, role_gap, shown_apart
 from tests.builders import workspace_of
 
 SINGLE_VIEW = "single_view"
@@ -37,19 +37,30 @@ def test_nobody_rated_is_no_zero():
 
 
 def test_groups_of_fewer_than_five_are_not_shown_apart():
-    found = rate([tally("executive", *[4] * 5), tally("associate", *[2] * 6), tally("manager", 1, 1, 1),
+    found = rate([tally("executive", *[4] * 5), tally("associate", *[2] * 6), tally("supplier", 1, 1, 1),
                   tally("customer", 5, 5)])  # fmt: skip
     assert (found.by_role["executive"].mean, found.by_role["executive"].n) == (4, 5)
-    assert found.by_role["manager"].mean is None
+    assert found.by_role["supplier"].mean is None
     assert found.by_role["customer"].n is None
     assert found.n == 16
 
 
 def test_a_small_group_cannot_be_worked_out_from_the_others():
-    # The whole minus executives and associates would be the two managers: executives, the smaller, are hidden
-    # too.
-    shown = shown_apart([tally("executive", *[4] * 5), tally("associate", *[2] * 6), tally("manager", 1, 1)])
+    # The whole minus executives and associates would be the two customers: executives are hidden too.
+    shown = shown_apart([tally("executive", *[4] * 5), tally("associate", *[2] * 6), tally("customer", 1, 1)])
     assert [entry.role for entry in shown] == ["associate"]
+
+
+def test_few_executives_are_shown_with_the_managers():
+    found = rate([tally("executive", 5, 5, 5), tally("manager", 2, 2, 2), tally("associate", *[2] * 6)])
+    assert list(found.by_role) == ["executive", "manager", POOLED, "associate"]
+    assert found.by_role["executive"].mean is None
+    assert (found.by_role[POOLED].mean, found.by_role[POOLED].n) == (3.5, 6)
+
+
+def test_who_does_not_know_is_counted_and_gives_no_level():
+    found = rate([Tally(SINGLE_VIEW, "manager", (0, 0, 6, 0, 0), dont_know=2)])
+    assert (found.n, found.dont_know, found.mean) == (6, 2, 3)
 
 
 def test_executives_beside_associates_with_an_interval():
