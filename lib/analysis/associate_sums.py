@@ -108,7 +108,7 @@ def rewards_and_returns(filters: Filters, facts: Facts, until: date) -> ir.Table
 
 
 def served_answers(filters: Filters, facts: Facts) -> ir.Table:
-    """Return customer_key, associate_id, vote of each answer (1, 0 or -1 of the net promoter score); kept.
+    """Return customer_key, associate_id, vote of each answer: 1, 0 or -1 of the net promoter score.
 
     An answer is about the last visit of that customer in the two weeks before it at which somebody served, in
     the same store where the answer names one.
@@ -138,23 +138,21 @@ def served_answers(filters: Filters, facts: Facts) -> ir.Table:
         associate_id=last.associate_id.min(), store_id=last.store_id.min()
     )
     vote = (each.said >= _PROMOTER).cast("int64") - (each.said < _PASSIVE).cast("int64")
-    return keep(
-        by_number(each.select("customer_key", "associate_id", "store_id", vote=vote), facts), "served_answers"
-    )
+    return by_number(each.select("customer_key", "associate_id", "store_id", vote=vote), facts)
 
 
 def votes(answers: ir.Table) -> ir.Table:
-    """Return associate_id, answers, votes (promoters less detractors) and promoters."""
-    return answers.group_by("associate_id").agg(
-        answers=answers.count(), votes=answers.vote.sum(), promoters=answers.count(where=answers.vote > 0)
-    )
+    """Return associate_id, answers and votes (promoters less detractors); kept."""
+    each = answers.group_by("associate_id").agg(answers=answers.count(), votes=answers.vote.sum())
+    return keep(each, "associate_votes")
 
 
 def _served(filters: Filters) -> ir.Table:
     """Return orders with an associate, from two weeks before the window on: answers may be about those."""
     first = filters.start - timedelta(days=ANSWERED_WITHIN_DAYS)
     order = within(ORDERS, Filters(first, filters.end, filters.as_of, filters.channels, filters.stores))
-    return order.filter(order.is_order, order.associate_id.notnull())
+    served = order.filter(order.is_order, order.associate_id.notnull())
+    return served.select("customer_key", "associate_id", "store_id", "channel", "ordered_at", "order_date")
 
 
 def _finished(filters: Filters, facts: Facts) -> ir.Table:

@@ -63,7 +63,7 @@ def cancelled(read: Read, filters: Filters, best: Best, told: frozenset[str]) ->
         return None
     failed = keep(_cancelled_orders(filters, told), "cancelled_orders")
     order = within(ORDERS, filters)
-    order = order.filter(order.is_order, order.system.isin(systems))
+    order = order.filter(order.is_order, order.system.isin(systems)).select(*ORDER, "customer_key")
     lost = failed.select(lost_system="system", lost_order="order_id")
     order = order.left_join(lost, [order.system == lost.lost_system, order.order_id == lost.lost_order])
     sent = _by_side(
@@ -85,7 +85,7 @@ def late(read: Read, filters: Filters, best: Best, told: frozenset[str]) -> Fail
     line = canonical("order_lines")
     line = line.filter(line.promised_at.notnull(), *_in_window(line, filters))
     line = line.filter(line.status.isnull() | line.status.notin(UNCOUNTED))
-    line = line.mutate(order_id=order_id_of(line, _present(told)))
+    line = _narrow(line, told, "promised_at", "fulfilled_at")
     each = line.group_by(*ORDER).agg(
         promised_at=line.promised_at.max(), fulfilled_at=line.fulfilled_at.max(),
         missing=line.count(where=line.fulfilled_at.isnull()), **_whose(line),
@@ -163,9 +163,16 @@ def _cancelled_orders(filters: Filters, told: frozenset[str]) -> ir.Table:
     """Return system, order_id and customer_key of the orders of the window with a cancelled line."""
     line = canonical("order_lines")
     line = line.filter(line.status == _CANCELLED, *_in_window(line, filters))
-    line = line.mutate(order_id=order_id_of(line, _present(told)))
+    line = _narrow(line, told)
     each = within(line.group_by(*ORDER).agg(**_whose(line)), filters)
     return with_customer(each).select(*ORDER, "customer_key")
+
+
+def _narrow(line: ir.Table, told: frozenset[str], *more: str) -> ir.Table:
+    """Return lines with order_id as the marts have it, what says whose and where they are, and more."""
+    present = frozenset(name for name in KNOWN_BY if f"order_lines.{name}" in told)
+    held = ("system", "customer_ref", "email", "phone", "store_id", "channel", "ordered_at", *more)
+    return line.select(*held, order_id=order_id_of(line, present))
 
 
 def _whose(line: ir.Table) -> dict[str, ir.Value]:
@@ -183,7 +190,3 @@ def _in_window(line: ir.Table, filters: Filters) -> tuple[ir.BooleanValue, ir.Bo
 
 def _day_after(day: Any) -> ir.TimestampValue:
     return ibis.literal(day + timedelta(days=1)).cast("timestamp(6)")
-
-
-def _present(told: frozenset[str]) -> frozenset[str]:
-    return frozenset(name for name in KNOWN_BY if f"order_lines.{name}" in told)
