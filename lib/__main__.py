@@ -99,6 +99,8 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
         )
         params |= _given(options, "against", "price_apart", "discount_apart", "rating_apart", "answer_days")
         params |= _given(options, "useful", "useful_in")
+        params |= _given(options, "round_name")
+        params |= {"units": tuple(options.units)} if options.units else {}
         params |= {"pair": tuple(options.pair)} if options.pair else {}
         params = _planned(options, params) | _written(options, workspace)
         return report(workspace, options.name, filters, params)
@@ -134,12 +136,20 @@ def _written(options: argparse.Namespace, workspace: Any) -> dict[str, Any]:
     """What a report takes of what is written down: an audience, personas and promises of a file."""
     from lib.jobs.written import audience_of
     from lib.schema.audiences import read_audiences
+    from lib.schema.cuts import read_cuts
     from lib.schema.personas import read_personas
     from lib.schema.promises import read_promises
+    from lib.schema.targets import read_head_counts, read_targets
 
     told: dict[str, Any] = {}
+    if options.targets:
+        told["targets"] = read_targets(_text_of(options.targets))
+    if options.head_counts:
+        told["head_counts"] = read_head_counts(_text_of(options.head_counts))
     if options.personas:
         told["book"] = read_personas(_text_of(options.personas))
+    if options.cuts:
+        told["cuts"] = read_cuts(_text_of(options.cuts))
     if options.promises:
         told["promises"] = read_promises(_text_of(options.promises))
     if options.audience:

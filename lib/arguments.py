@@ -16,7 +16,7 @@ REPORTS = (
     "lifetime-value", "cohorts", "rhythm", "revenue-tree", "trading-down", "channels", "crossing-orders",
     "when", "coherence", "categories", "cross-shopping", "category-to-second-channel", "who-is-where",
     "second-channel", "stores", "halo", "research", "touch-index", "campaigns", "journeys", "push-pull",
-    "credit", "search-terms", "scorecard", "trust", "matching",
+    "credit", "search-terms", "scorecard", "ratings", "scorecard-compare", "say-do", "trust", "matching",
 )  # fmt: skip
 """What may be asked for; named here, too, so that `--help` need not load what answers it."""
 
@@ -160,6 +160,12 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--promises", type=Path, metavar="FILE", help="experience-gap: your promises (TOML), not the template"
     )
+    command.add_argument(
+        "--cuts",
+        type=Path,
+        metavar="FILE",
+        help="scorecard: your own cuts to levels (TOML), not the workspace's",
+    )
     command.add_argument("--audience", metavar="NAME", help="audience: which, as it was saved")
     command.add_argument("--audiences", type=Path, metavar="FILE", help="audience: a TOML file of them")
     command.add_argument("--personas", type=Path, metavar="FILE", help="instead of the workspace's")
@@ -178,7 +184,7 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         help="cohorts: channel, store, category or persona, months when left out; rhythm: channel, order or "
         "segment; movement and preceded: segment, tier, persona or sides; top-customers, who-stays, "
         "experience-gap: revenue, profit, predicted or loyalty; when: side, channel, device or occasion; "
-        "credit: kind or campaign",
+        "credit: kind or campaign; scorecard-compare: regions, stores or rounds",
     )
     command.add_argument(
         "--pair",
@@ -209,6 +215,19 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     _add_plan(command)
     _add_invitation(command)
     _add_categories(command)
+    _add_ratings(command)
+
+
+def _add_ratings(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--round", dest="round_name", metavar="NAME", help="scorecard and the like: which round of ratings"
+    )
+    command.add_argument(
+        "--compare", dest="units", action="append", metavar="NAME",
+        help="scorecard-compare: which store, region or round; may be repeated",
+    )  # fmt: skip
+    for name, what in (("targets", "target levels"), ("head-counts", "how many people have each role")):
+        command.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"ratings: {what} (TOML)")
 
 
 def _add_categories(command: argparse.ArgumentParser) -> None:

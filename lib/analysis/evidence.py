@@ -4,7 +4,7 @@ Grain in: the marts and `ratings`. Grain out: one row per measure of `measures.t
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -79,6 +79,8 @@ class Evidence:
     lacks, reason
         Where it can't be told, `value` and the levels are None: `lacks` names the columns
         ("feedback.answered_at") that it takes, and `reason` says it.
+    needs
+        The columns ("table.column") without which it can't be told.
     cuts
         To level 2, 3, 4 and 5, the retailer's own where it set any.
     window
@@ -102,6 +104,7 @@ class Evidence:
     level_high: int | None
     lacks: tuple[str, ...] = ()
     reason: str = ""
+    needs: tuple[str, ...] = ()
     cuts: tuple[Cut, ...] = ()
     window: Window | None = None
     rows: str = ""
@@ -109,8 +112,9 @@ class Evidence:
 
 
 def evidence(
-    read: Read, facts: Facts, filters: Filters, tallies: tuple[Tally, ...] = (), *, cuts: Cuts | None = None
-) -> tuple[Evidence, ...]:
+    read: Read, facts: Facts, filters: Filters, tallies: tuple[Tally, ...] = (), *, cuts: Cuts | None = None,
+    only: Collection[str] | None = None,
+) -> tuple[Evidence, ...]:  # fmt: skip
     """Return all measures in the order of `measures.toml`, those too that can't be told.
 
     Parameters
@@ -119,9 +123,12 @@ def evidence(
         Of the round of ratings that is looked at.
     cuts
         The retailer's own; those of the app when left out.
+    only
+        Ids of the measures that are wanted; all when left out.
     """
     asked = _asked(read, facts, filters, tallies)
-    return tuple(_evidence((cuts or Cuts()).applied(each), asked) for each in measures())
+    wanted = [each for each in measures() if only is None or each.id in only]
+    return tuple(_evidence((cuts or Cuts()).applied(each), asked) for each in wanted)
 
 
 def measure(
@@ -184,7 +191,7 @@ def _evidence(one: Measure, asked: Asked) -> Evidence:
     return Evidence(
         metric=one.id, label=one.label, meaning=one.meaning, unit=one.unit, value=value,
         low=low if sure else None, high=high if sure else None, n=figure.n, n_of=figure.n_of,
-        level=levels[0], level_high=levels[1], cuts=one.cuts,
+        level=levels[0], level_high=levels[1], needs=one.needs, cuts=one.cuts,
         window=None if figure.is_of_all_time else figure.window or asked_for,
         rows=rows_of(figure), behind=_kind(one.id),
     )  # fmt: skip
@@ -204,7 +211,7 @@ def _untold(one: Measure, figure: Figure) -> Evidence:
     return Evidence(
         metric=one.id, label=one.label, meaning=one.meaning, unit=one.unit, value=None, low=None, high=None,
         n=figure.n, n_of=figure.n_of, level=None, level_high=None, lacks=figure.lacks, reason=reason,
-        cuts=one.cuts,
+        needs=one.needs, cuts=one.cuts,
     )  # fmt: skip
 
 

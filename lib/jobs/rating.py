@@ -1,21 +1,26 @@
 """How does a rating that somebody types become part of the scorecard, and how is it taken back?
 
-One rating, one transaction: a row of the workspace's own source "Ratings typed on the page". Files of ratings
-and typed ones count alike.
+While a round is open it is an answer of that round, and counts with the others when the round ends. Else it
+counts at once: a row of the workspace's own source "Ratings typed on the page", beside those of files. The
+day is kept, not the time of day.
 """
 
+import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from lib.analysis.ratings import ROLES
+from lib.analysis.ratings import CUSTOMER, ROLES
 from lib.errors import UserError
+from lib.jobs import rounds
+from lib.jobs.answering import LONGEST_COMMENT
 from lib.jobs.sample import built_sample
 from lib.schema.capabilities import LEVELS, components
-from lib.workspace import typed
+from lib.workspace import rating_rounds, typed
+from lib.workspace.engine import Connection
+from lib.workspace.rating_rounds import Answer, Round, Seat
 from lib.workspace.workspace import Workspace
 
 SOURCE = "Ratings typed on the page"
-LONGEST_COMMENT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,17 @@ class Place:
     source_row: int
 
 
-def add_rating(workspace: Workspace, rating: TypedRating) -> Place:
-    """Append a rating to the workspace; return where it stands, so that it can be taken back.
+@dataclass(frozen=True, slots=True)
+class RoundPlace:
+    """Where a typed rating stands that went into a round: the round, its name, and the seat."""
+
+    round_id: str
+    name: str
+    seat: str
+
+
+def add_rating(workspace: Workspace, rating: TypedRating, today: date | None = None) -> Place | RoundPlace:
+    """Add a rating to the round that is open, else to the workspace; return where it stands.
 
     Raises
     ------
@@ -46,7 +60,11 @@ def add_rating(workspace: Workspace, rating: TypedRating) -> Place:
         When the scorecard does not know the component, the role or the level, or the comment is too long.
     """
     _check(rating)
-    at = datetime.now().replace(microsecond=0)  # noqa: DTZ005 (the clock on the wall of whoever rates)
+    day = today or date.today()  # noqa: DTZ011 (a day on the wall)
+    one = rounds.open_now(workspace, day)
+    if one and rating.component in rounds.scale_of(one).asked and rating.role != CUSTOMER:
+        return _into_round(workspace, one, rating, day)
+    at = datetime.combine(day, datetime.min.time())
     row = {
         "round": rating.round,
         "component": rating.component,
@@ -59,8 +77,12 @@ def add_rating(workspace: Workspace, rating: TypedRating) -> Place:
         return Place(*typed.append(connection, "ratings", SOURCE, row, at))
 
 
-def take_back(workspace: Workspace, place: Place) -> bool:
-    """Take a typed rating out again; return whether it was still there."""
+def take_back(workspace: Workspace, place: Place | RoundPlace) -> bool:
+    """Take a typed rating out again; return whether it was still there and did not count in a round yet."""
+    if isinstance(place, RoundPlace):
+        return workspace.beside(
+            lambda connection: rating_rounds.stand_up(connection, place.round_id, place.seat)
+        )
     with workspace.transaction() as connection:
         return typed.take_out(connection, "ratings", place.source_id, place.source_row)
 
@@ -68,6 +90,21 @@ def take_back(workspace: Workspace, place: Place) -> bool:
 def copy_of_sample() -> Workspace:
     """Return a private copy of the sample, for ratings that nobody else shall see; still marked as sample."""
     return Workspace.open_copy(built_sample(), is_sample=True)
+
+
+def _into_round(workspace: Workspace, one: Round, rating: TypedRating, day: date) -> RoundPlace:
+    seat = rating_rounds.digest(
+        secrets.token_urlsafe(18)
+    )  # nobody holds the key: it is taken back by its place
+
+    def write(connection: Connection) -> None:
+        taken = Seat(seat, rating.role, None, None, (rating.component,), is_finished=True)
+        rating_rounds.sit_down(connection, one, taken, day)
+        told = Answer(rating.component, rating.level, rating.comment.strip() or None)
+        rating_rounds.answer(connection, one.round_id, seat, told, day)
+
+    workspace.beside(write)
+    return RoundPlace(one.round_id, one.name, seat)
 
 
 def _check(rating: TypedRating) -> None:

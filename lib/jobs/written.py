@@ -6,10 +6,12 @@ from lib.schema.audiences import Audience, read_audiences
 from lib.schema.cuts import Cuts, read_cuts
 from lib.schema.personas import PersonaBook, read_personas, template
 from lib.schema.promises import PromiseBook
+from lib.schema.targets import HeadCounts, Targets, read_head_counts, read_targets
 from lib.workspace import documents
 from lib.workspace.workspace import Workspace
 
 PERSONAS, AUDIENCES, PROMISES, CUTS = "personas", "audiences", "promises", "cuts"
+TARGETS, HEAD_COUNTS = "targets", "head_counts"
 
 
 def text_of(workspace: Workspace, name: str) -> str | None:
@@ -84,3 +86,27 @@ def audience_of(workspace: Workspace, name: str, given: tuple[Audience, ...] | N
             "Check the name.",
         )
     return found
+
+
+def targets_of(workspace: Workspace) -> Targets:
+    """Return the level that each component is meant to reach; none where nobody wrote one down.
+
+    Raises
+    ------
+    UserError
+        When what was written can't be read.
+    """
+    text = text_of(workspace, TARGETS)
+    return () if text is None else read_targets(text)
+
+
+def head_counts_of(workspace: Workspace) -> HeadCounts:
+    """Return how many people have each role; none where nobody wrote it down.
+
+    Raises
+    ------
+    UserError
+        When what was written can't be read.
+    """
+    text = text_of(workspace, HEAD_COUNTS)
+    return () if text is None else read_head_counts(text)

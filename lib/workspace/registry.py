@@ -8,11 +8,16 @@ dropped websocket while the session itself goes on.
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+import duckdb
 
 from lib.workspace.workspace import Workspace
 
 IDLE_SECONDS = 30 * 60
+Found = TypeVar("Found")
 
 
 @dataclass
@@ -44,6 +49,24 @@ class Registry:
                 return None
             entry.touched = time.monotonic()
             return entry.workspace
+
+    def ask(self, question: Callable[[Workspace], Found | None]) -> Found | None:
+        """Ask every workspace, also after one has answered; return its answer and note that it is in use.
+
+        How long it takes does not tell which one it was.
+        """
+        with self._lock:
+            entries = list(self._entries.values())
+        answer: Found | None = None
+        for entry in entries:
+            try:
+                told = question(entry.workspace)
+            except duckdb.ConnectionException:  # closed meanwhile
+                continue
+            if told is not None:
+                entry.touched = time.monotonic()
+                answer = told
+        return answer
 
     def release(self, key: str | None) -> None:
         """Close one workspace and delete its files."""

@@ -5,8 +5,10 @@ from several threads returns other threads' rows); writes run one at a time, eac
 """
 
 import itertools
+import random
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,7 +19,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from lib.errors import UserError
-from lib.workspace import documents, folders, readings, rewriting, roadmap, sources
+from lib.workspace import documents, folders, rating_rounds, readings, rewriting, roadmap, sources
 from lib.workspace.blank import prepare_derived
 from lib.workspace.engine import MEMORY_LIMIT, Connection
 from lib.workspace.facts import Facts, read_facts
@@ -27,6 +29,7 @@ from lib.workspace.rewriting import Place
 
 _VERSIONS = itertools.count(1)  # unique in this process, so that a cache key never meets another workspace's
 _FILE = "workspace.duckdb"
+_TRIES, _PAUSE_SECONDS = 40, 0.01
 Changed = TypeVar("Changed")
 
 
@@ -38,6 +41,7 @@ class Workspace:
         self._place = place
         self._lock = threading.RLock()
         self._gate = Gate()
+        self._beside = Gate()
         self._rewriter: Connection | None = None
         self._originals: list[BinaryIO] = []
         self._undoing = threading.Event()
@@ -45,6 +49,8 @@ class Workspace:
         self._facts: Facts | None = None
         self._keeper = Keeper(connection)
         self._writing = False
+        self._appending = threading.Lock()
+        self._held_back: list[Callable[[Connection], None]] | None = None
         self.folder = place.folder
         self.is_sample = is_sample
         self.version = next(_VERSIONS)
@@ -85,6 +91,7 @@ class Workspace:
                 sources.prepare(cursor)
                 readings.prepare(cursor)
                 documents.prepare(cursor)
+                rating_rounds.prepare(cursor)
                 roadmap.prepare(cursor)
                 prepare_derived(cursor)
         except duckdb.Error as error:
@@ -178,6 +185,52 @@ class Workspace:
                     self._facts = None
                     self.version = next(_VERSIONS)
 
+    def beside(self, change: Callable[[Connection], Changed]) -> Changed:
+        """Change, whole or not at all, a table that no load and no mart knows, beside whatever is written.
+
+        It neither waits for a load nor makes readers forget what they keep, and the version stays. Two that
+        change one row at the same time meet: the later one is done again, on what the earlier has left.
+
+        Raises
+        ------
+        UserError
+            When it met others again and again.
+        """
+        for _ in range(_TRIES):
+            try:
+                with self._beside.inside(), self.cursor() as cursor:
+                    return _whole(cursor, change)
+            except duckdb.TransactionException:
+                time.sleep(random.uniform(0, _PAUSE_SECONDS))  # noqa: S311 (who goes first is no secret)
+        raise UserError("That was not kept.", "Too many people write at this moment.", "Try it once more.")
+
+    def append(self, write: Callable[[Connection], None]) -> None:
+        """Add rows to a table that only grows, at once and beside whoever is writing.
+
+        On a cursor and in a transaction of its own: a load that takes minutes keeps nobody from writing down
+        what they did, and one that is rolled back takes nothing of it along. While the file is being
+        rewritten it waits for the new one, without holding up who asks.
+        """
+        with self._appending:
+            if self._held_back is not None:
+                self._held_back.append(write)
+                return
+            with self._connection.cursor() as cursor:
+                write(cursor)
+
+    @contextmanager
+    def _holding_back(self) -> Iterator[None]:
+        """Let what is appended wait until the end of the block."""
+        with self._appending:
+            self._held_back = []
+        try:
+            yield
+        finally:
+            with self._appending, self._connection.cursor() as cursor:
+                waiting, self._held_back = self._held_back or [], None
+                for write in waiting:
+                    write(cursor)
+
     def rewrite(self, change: Callable[[Connection], Changed]) -> Changed:
         """Change a copy of all that is there and let it take the file's place: what went leaves no bytes.
 
@@ -193,7 +246,7 @@ class Workspace:
             raise UserError(
                 "The sample can't be changed.", "Its customers are made up.", "Add your own files first."
             )
-        with self._lock:
+        with self._lock, self._beside.closed(), self._holding_back():
             self._writing = True
             try:
                 self._originals.append(self._place.database.open("rb"))
@@ -266,6 +319,18 @@ class Workspace:
 def as_table(expression: ir.Expr) -> ir.Table:
     """Return a table, or a value as a table of one row."""
     return expression if isinstance(expression, ir.Table) else expression.as_table()
+
+
+def _whole(cursor: Connection, change: Callable[[Connection], Changed]) -> Changed:
+    cursor.execute("begin transaction")
+    try:
+        told = change(cursor)
+        cursor.execute("commit")
+    except BaseException:
+        with suppress(duckdb.TransactionException):  # a commit that failed has rolled back by itself
+            cursor.execute("rollback")
+        raise
+    return told
 
 
 def _cannot_open(path: Path | None, error: duckdb.Error) -> UserError:
