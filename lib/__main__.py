@@ -141,6 +141,7 @@ def _written(options: argparse.Namespace, workspace: Any) -> dict[str, Any]:
     """What a report takes of what is written down: an audience, personas and promises of a file."""
     from lib.jobs.written import audience_of
     from lib.schema.audiences import read_audiences
+    from lib.schema.cuts import read_cuts
     from lib.schema.personas import read_personas
     from lib.schema.promises import read_promises
     from lib.schema.targets import read_head_counts, read_targets
@@ -152,6 +153,8 @@ def _written(options: argparse.Namespace, workspace: Any) -> dict[str, Any]:
         told["head_counts"] = read_head_counts(_text_of(options.head_counts))
     if options.personas:
         told["book"] = read_personas(_text_of(options.personas))
+    if options.cuts:
+        told["cuts"] = read_cuts(_text_of(options.cuts))
     if options.promises:
         told["promises"] = read_promises(_text_of(options.promises))
     if options.audience:

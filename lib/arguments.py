@@ -185,6 +185,12 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--promises", type=Path, metavar="FILE", help="experience-gap: your promises (TOML), not the template"
     )
+    command.add_argument(
+        "--cuts",
+        type=Path,
+        metavar="FILE",
+        help="scorecard: your own cuts to levels (TOML), not the workspace's",
+    )
     command.add_argument("--audience", metavar="NAME", help="audience: which, as it was saved")
     command.add_argument("--audiences", type=Path, metavar="FILE", help="audience: a TOML file of them")
     command.add_argument("--personas", type=Path, metavar="FILE", help="instead of the workspace's")

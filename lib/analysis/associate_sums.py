@@ -13,6 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from lib.analysis.filters import Filters, within
+from lib.analysis.order_facts import ORDER
 from lib.workspace.canonical import canonical
 from lib.workspace.facts import Facts
 from lib.workspace.kept import keep
@@ -82,20 +83,33 @@ def trained(filters: Filters, facts: Facts) -> ir.Table:
     return _finished(filters, facts).select("associate_id").distinct()
 
 
-def rewards_and_returns(filters: Filters, facts: Facts, until: date) -> ir.Table:
-    """Return associate_id, reward, orders, again: what they got, and whether customers came again.
+def orders_followed(filters: Filters, until: date) -> ir.Table:
+    """Return known customers' orders with an associate up to a day, and whether they ordered `again`.
 
-    Parameters
-    ----------
-    until
-        Last day of orders looked at; `again` counts those whose customer ordered anything on a later day,
-        from anybody and in any channel.
+    Anything that the customer ordered on a later day counts, from anybody and in any channel.
+
+    Returns
+    -------
+    system, order_id, associate_id, store_id, again.
     """
     served = within(_served(filters), filters)
     served = served.filter(served.customer_key.notnull(), served.order_date <= until)
     last = CUSTOMERS.select(who="customer_key", last_date="last_order_date")
     each = served.inner_join(last, served.customer_key == last.who)
-    told = each.select("associate_id", "store_id", again=each.last_date > each.order_date)
+    return each.select(
+        "system", "order_id", "associate_id", "store_id", again=each.last_date > each.order_date
+    )
+
+
+def rewards_and_returns(filters: Filters, facts: Facts, until: date) -> ir.Table:
+    """Return associate_id, reward, orders, again: what they got, and how often customers came again.
+
+    Parameters
+    ----------
+    until
+        Last day of orders looked at.
+    """
+    told = orders_followed(filters, until).drop("system", "order_id")
     named = by_number(told, facts)
     orders = named.group_by("associate_id").agg(orders=named.count(), again=named.count(where=named.again))
     given = canonical("rewards")
@@ -107,8 +121,8 @@ def rewards_and_returns(filters: Filters, facts: Facts, until: date) -> ir.Table
     return _of_all(orders, sums, "reward")
 
 
-def served_answers(filters: Filters, facts: Facts) -> ir.Table:
-    """Return customer_key, associate_id, vote of each answer (1, 0 or -1 of the net promoter score); kept.
+def served_answers(filters: Filters) -> ir.Table:
+    """Return customer_key, associate_id, store_id, vote of each answer: 1, 0 or -1 of the net promoter score.
 
     An answer is about the last visit of that customer in the two weeks before it at which somebody served, in
     the same store where the answer names one.
@@ -138,23 +152,24 @@ def served_answers(filters: Filters, facts: Facts) -> ir.Table:
         associate_id=last.associate_id.min(), store_id=last.store_id.min()
     )
     vote = (each.said >= _PROMOTER).cast("int64") - (each.said < _PASSIVE).cast("int64")
-    return keep(
-        by_number(each.select("customer_key", "associate_id", "store_id", vote=vote), facts), "served_answers"
-    )
+    return each.select("customer_key", "associate_id", "store_id", vote=vote)
 
 
-def votes(answers: ir.Table) -> ir.Table:
-    """Return associate_id, answers, votes (promoters less detractors) and promoters."""
-    return answers.group_by("associate_id").agg(
-        answers=answers.count(), votes=answers.vote.sum(), promoters=answers.count(where=answers.vote > 0)
-    )
+def votes(filters: Filters, facts: Facts) -> ir.Table:
+    """Return associate_id, answers and votes (promoters less detractors); kept."""
+    answers = by_number(served_answers(filters), facts)
+    each = answers.group_by("associate_id").agg(answers=answers.count(), votes=answers.vote.sum())
+    return keep(each, "associate_votes")
 
 
 def _served(filters: Filters) -> ir.Table:
     """Return orders with an associate, from two weeks before the window on: answers may be about those."""
     first = filters.start - timedelta(days=ANSWERED_WITHIN_DAYS)
     order = within(ORDERS, Filters(first, filters.end, filters.as_of, filters.channels, filters.stores))
-    return order.filter(order.is_order, order.associate_id.notnull())
+    served = order.filter(order.is_order, order.associate_id.notnull())
+    return served.select(
+        *ORDER, "customer_key", "associate_id", "store_id", "channel", "ordered_at", "order_date"
+    )
 
 
 def _finished(filters: Filters, facts: Facts) -> ir.Table:

@@ -18,7 +18,7 @@ from lib.analysis.chance import discoveries
 from lib.analysis.channel_sums import SIDES
 from lib.analysis.contrast import told
 from lib.analysis.filters import Filters
-from lib.analysis.product_gaps import DISCOUNT, FEWEST, PRICE, Gap, product_gaps
+from lib.analysis.product_gaps import DISCOUNT, FEWEST, PRICE, Gap
 from lib.analysis.product_names import product_names
 from lib.analysis.product_sums import (
     MOST_PRODUCTS,
@@ -28,7 +28,7 @@ from lib.analysis.product_sums import (
     product_count,
     product_totals,
 )
-from lib.analysis.product_voice import RATING, STOCK, rating_gaps, stock_gaps
+from lib.analysis.product_voice import RATING, STOCK, every_gap
 from lib.analysis.result import Read, Result, looked_at
 from lib.analysis.selection import selected_buyers
 from lib.errors import UserError
@@ -169,11 +169,11 @@ def coherence(
     amounts = dict(zip(MEASURES, (price_apart, discount_apart, rating_apart, STOCK_APART), strict=True))
     _check(amounts)
     sold = Sold(facts.currency, filters)
-    is_wide = _is_wide(read, sold)
+    is_wide = int(read(product_count(sold))["products"].iloc[0]) > MOST_PRODUCTS
     totals = read(product_totals(sold, is_wide=is_wide))
     matches = _matches(totals)
     cells = read(product_cells(sold, is_wide=is_wide)) if _has_both(matches) else pd.DataFrame()
-    gaps = _gaps(read, facts, filters, cells)
+    gaps = every_gap(read, facts, filters, cells)
     top, touched = _touched(read, filters, sold) if len(totals) else (0, {})
     compared, over = _compared(gaps, amounts, matches, facts)
     alone = _alone(totals)
@@ -198,20 +198,9 @@ def coherence(
 def compared_measures(read: Read, facts: Facts, filters: Filters) -> tuple[Compared, ...]:
     """Return how many products differ in each measure: what `coherence` tells of them, and no more."""
     sold = Sold(facts.currency, filters)
-    cells = read(product_cells(sold, is_wide=_is_wide(read, sold)))
-    return _compared(_gaps(read, facts, filters, cells), AMOUNTS, (), facts)[0]
-
-
-def _is_wide(read: Read, sold: Sold) -> bool:
-    return int(read(product_count(sold))["products"].iloc[0]) > MOST_PRODUCTS
-
-
-def _gaps(read: Read, facts: Facts, filters: Filters, cells: pd.DataFrame) -> list[Gap]:
-    return [
-        *product_gaps(cells),
-        *(rating_gaps(read, filters) if "feedback" in facts.tables else []),
-        *(stock_gaps(read, filters) if "stock" in facts.tables else []),
-    ]
+    is_wide = int(read(product_count(sold))["products"].iloc[0]) > MOST_PRODUCTS
+    cells = read(product_cells(sold, is_wide=is_wide))
+    return _compared(every_gap(read, facts, filters, cells), AMOUNTS, (), facts)[0]
 
 
 def _check(amounts: Mapping[str, float]) -> None:

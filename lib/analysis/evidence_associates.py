@@ -17,6 +17,7 @@ from lib.analysis import intervals
 from lib.analysis.associate_sums import (
     AGAIN_AFTER_DAYS,
     TRAINED_WITHIN_DAYS,
+    orders_followed,
     rewards_and_returns,
     served_answers,
     trained,
@@ -120,7 +121,7 @@ def served_nps(asked: Asked) -> Figure:
     """Net promoter score of customers whom a named associate had just served; associates are the units."""
     if untold := _no_answers(asked):
         return untold
-    each = asked.read(votes(served_answers(asked.filters, asked.facts)))
+    each = asked.read(votes(asked.filters, asked.facts))
     answers = int(each["answers"].sum())
     if not answers:
         return Figure(None, n_of="answers", reason=_NOBODY_ANSWERED)
@@ -148,7 +149,7 @@ def trained_nps_gap(asked: Asked) -> Figure:
         return untold
     if lacks := _untold(asked, ("training.completed_on",)):
         return Figure(None, n_of="answers", lacks=lacks)
-    each = asked.read(votes(served_answers(asked.filters, asked.facts)))
+    each = asked.read(votes(asked.filters, asked.facts))
     hours = asked.read(trained(asked.filters, asked.facts))["associate_id"]
     is_trained = each["associate_id"].isin(set(hours))
     with_it, without = each[is_trained], each[~is_trained]
@@ -190,6 +191,19 @@ def reward_agreement(asked: Asked) -> Figure:
     return Figure(found, len(each), "associates", rows=rows, window=Window(asked.filters.start, until))
 
 
+def customers_who_answered(filters: Filters) -> ir.Table:
+    """Return customers who gave an answer after being served; those count who recommend us."""
+    answers = served_answers(filters)
+    return answers.group_by("customer_key").agg(counts=(answers.vote > 0).any())
+
+
+def orders_with_rewards(filters: Filters) -> ir.Table:
+    """Return orders with an associate, up to 180 days ago; those count whose customer ordered again."""
+    until = min(filters.end, filters.as_of - timedelta(days=AGAIN_AFTER_DAYS))
+    rows = orders_followed(filters, until)
+    return rows.select("system", "order_id", counts=rows.again)
+
+
 FIGURES: Mapping[str, Tell] = MappingProxyType(
     {
         "busy_hour_conversion": busy_hour_conversion,
@@ -206,6 +220,8 @@ FIGURES: Mapping[str, Tell] = MappingProxyType(
 BEHIND: Mapping[str, Behind] = MappingProxyType(
     {
         "associate_repeat_share": orders_with_associates,
+        "served_nps": customers_who_answered,
+        "reward_agreement": orders_with_rewards,
     }
 )
 """Measure id -> who or what stands behind it."""

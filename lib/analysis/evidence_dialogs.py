@@ -40,6 +40,8 @@ from lib.workspace.marts import CUSTOMERS, FEEDBACK, ORDERS
 from lib.workspace.touches import TOUCHES
 
 SOON_HOURS = 24
+MOST_MESSAGES = 100_000
+"""Of more, those to a part of the customers tell as much: customers are the units of the interval."""
 SECONDS_AN_HOUR = 3600
 FEWEST = 10
 """People below whom a segment is not looked at."""
@@ -80,22 +82,33 @@ def programme_members(filters: Filters) -> ir.Table:
 
 def prompt_message_share(asked: Asked) -> Figure:
     """Messages that follow something that the customer did within a day, over all to known customers."""
-    row = asked.read(keep(customer_pairs(sent_messages(asked.filters)), "prompt_messages")).iloc[0]
+    sent = int(asked.read(keep(_sent(asked.filters).agg(n=ibis._.count()), "messages"))["n"].iloc[0])
+    part = max(round(sent / MOST_MESSAGES), 1)
+    row = asked.read(keep(customer_pairs(sent_messages(asked.filters, part)), "prompt_messages")).iloc[0]
     if not row["n"]:
         return Figure(None, reason=NO_MESSAGE)
-    return Figure(clustered_share(pair_of(row)), int(row["x"]), "messages")
+    told = plural(int(row["x"]), "message") + (f" to every {part}th customer" if part > 1 else "")
+    return Figure(clustered_share(pair_of(row)), int(row["x"]), "messages", rows=told)
 
 
-def sent_messages(filters: Filters) -> ir.Table:
+def sent_messages(filters: Filters, part: int = 1) -> ir.Table:
     """Return messages to known customers: customer_key, x messages of one moment, y of these after an act.
 
     An act is what they looked at, searched, put into a basket or asked, an order, or feedback. Joined by day,
     because a customer may have thousands of touches: of the day of the message and of the day before.
+
+    Parameters
+    ----------
+    part
+        Only every so many-th customer is looked at.
     """
     sent = _sent(filters)
+    sent = sent if part == 1 else sent.filter(sent.customer_key % part == 0)
     moment = sent.group_by("customer_key", "touched_at", "touch_date").agg(x=sent.count())
     start = filters.start - timedelta(days=1)
-    act = _acts(start, filters.end).semi_join(moment, "customer_key")
+    act = _acts(start, filters.end)
+    act = act if part == 1 else act.filter(act.customer_key % part == 0)
+    act = act.semi_join(moment, "customer_key")
     act = act.rename(actor="customer_key")
     near = ibis.union(*(moment.mutate(day=moment.touch_date - ibis.interval(days=days)) for days in (0, 1)))
     pairs = near.join(act, [near.customer_key == act.actor, near.day == act.acted_on])
@@ -178,6 +191,8 @@ def messaged_buyers(filters: Filters) -> ir.Table:
 
 def top_served_again_lift(asked: Asked) -> Figure:
     """Top customers' orders served by somebody who had served them before, less what shifts would give."""
+    if not asked.totals["associate_orders"]:
+        return Figure(None, lacks=("order_lines.associate_id",))
     both = windows(asked.facts, asked.filters)
     if both is None:
         return Figure(None, reason=untold(asked.facts, asked.filters))
@@ -186,7 +201,7 @@ def top_served_again_lift(asked: Asked) -> Figure:
     row = asked.read(keep(customer_pairs(rows), "top_served_again")).iloc[0]
     n, customers = int(row["x"]), int(row["n"])
     if not n:
-        return Figure(None, lacks=("order_lines.associate_id",))
+        return Figure(None, reason="No top customer was served by an associate a second time in this window.")
     told = f"{plural(n, 'order')} of {plural(customers, 'top customer')}"
     found = intervals.ratio(pair_of(row))
     return Figure(found, n, "orders", rows=told, window=Window(both[1].start, both[1].end))

@@ -27,11 +27,12 @@ from lib.analysis.filters import Filters
 from lib.analysis.groupings import SIDES as BY_SIDES
 from lib.analysis.groupings import grouping
 from lib.analysis.intervals import Interval, Moments
-from lib.analysis.known_buyers import ATTITUDE, OCCASION, WHO, buyer_counts, known_buyers
+from lib.analysis.known_buyers import buyer_counts, known_buyers
 from lib.analysis.moved import moves_table
 from lib.analysis.movement import movement
 from lib.analysis.ratings import CUSTOMER
 from lib.analysis.result import Window
+from lib.analysis.told_columns import missing, told_columns
 from lib.schema.formats import plural
 from lib.workspace.marts import FEEDBACK
 from lib.workspace.sides import channel_group
@@ -46,10 +47,9 @@ SATISFIED = 0.8
 """Share of the highest score from which on somebody is satisfied: 4 of 5, 8 of 10."""
 SCALES: Mapping[str, float] = MappingProxyType({"nps": 10.0, "csat": 5.0})
 """Kinds of feedback that tell how a step was, and the highest score where the file does not say it."""
-TOLD_BY: Mapping[str, str] = MappingProxyType(
-    {WHO: "profiles.postcode", ATTITUDE: "feedback.given_at", OCCASION: "order_lines.occasion"}
-)
-"""Kinds of traits that take more than what was bought and where, and a column that tells each."""
+TOLD_BY = ("profiles.postcode|order_lines.postcode", "feedback.given_at", "order_lines.occasion")
+"""Columns that tell the kinds of traits beside what was bought and where: who they are, what they think, what
+for."""
 
 
 def feedback_answered_share(asked: Asked) -> Figure:
@@ -149,12 +149,12 @@ def _step_sums(filters: Filters) -> ir.Table:
 
 def trait_kinds_known(asked: Asked) -> Figure:
     """Mean number of kinds of traits, of five, that are known of a buyer."""
+    lacks = missing(TOLD_BY, told_columns(asked.read, asked.facts, TOLD_BY))
+    if len(lacks) == len(TOLD_BY):
+        return Figure(None, lacks=lacks)
     row = asked.ask(buyer_counts)
     if not row["n"]:
         return Figure(None, reason="No known customer bought in this window.")
-    lacks = tuple(need for kind, need in TOLD_BY.items() if not row[kind])
-    if len(lacks) == len(TOLD_BY):
-        return Figure(None, lacks=lacks)
     found = intervals.mean(Moments(row["n"], float(row["kinds"]), float(row["kinds_kinds"])))
     return Figure(found, row["n"], "customers")
 

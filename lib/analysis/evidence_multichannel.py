@@ -5,6 +5,7 @@ What a figure means and how it is computed stands under its id in the glossary; 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import ibis.expr.types as ir
@@ -34,7 +35,7 @@ from lib.analysis.evidence_asked import (
     share_of,
     within_share,
 )
-from lib.analysis.filters import Filters
+from lib.analysis.filters import Filters, month_back
 from lib.analysis.groupings import SIDES as BY_SIDES
 from lib.analysis.groupings import grouping
 from lib.analysis.intervals import PairMoments
@@ -43,12 +44,13 @@ from lib.analysis.movement import movement
 from lib.analysis.result import Read, Window
 from lib.analysis.selection import selected_orders
 from lib.analysis.told_columns import told_columns
-from lib.schema.formats import plural
 from lib.workspace.facts import Facts
 from lib.workspace.kept import keep
 
 CROSSED = (COLLECTED, RETURNED)
 """Ways of an order that begins on one side and ends on the other."""
+MOST_ORDERS = 300_000
+"""Of a window with more, only the last months are looked at for products on both sides."""
 SERVED = (COLLECTED, SHIPPED, ASSISTED)
 """Ways that it takes a service of the other side."""
 
@@ -134,23 +136,32 @@ def coherent_product_share(asked: Asked) -> Figure:
     told = told_columns(asked.read, asked.facts, ("order_lines.product_id",))
     if "order_lines.product_id" not in told:
         return Figure(None, lacks=("order_lines.product_id",))
-    compared = [one for one in asked.ask(compared_measures) if one.products]
+    window = _lately(asked)
+    compared = [one for one in asked.ask(compared_measures, window) if one.products]
     if not compared:
         return Figure(None, reason="No product was bought by enough people on both sides in this window.")
     shares = [intervals.share(one.products - one.clear, one.products) for one in compared]
     lowest = min(range(len(shares)), key=lambda place: shares[place].estimate)
     n = compared[lowest].products
-    told_of = f"{plural(int(asked.totals['orders']), 'order')} with {plural(n, 'product')} of both sides"
-    return Figure(shares[lowest], n, "products", rows=told_of)
+    return Figure(shares[lowest], n, "products", window=Window(window.start, window.end))
+
+
+def _lately(asked: Asked) -> Filters:
+    """Return the last months of the window that hold about `MOST_ORDERS`: products are told from lines."""
+    filters, orders = asked.filters, asked.totals["orders"]
+    if orders <= MOST_ORDERS:
+        return filters
+    months = max(int(filters.months * MOST_ORDERS / orders), 1)
+    return replace(filters, start=max(filters.start, month_back(filters.end, months - 1)))
 
 
 def second_side_share(asked: Asked) -> Figure:
     """Buyers of one side in the window before who bought on both in this one."""
+    if untold := one_sided(asked):
+        return untold
     moved = asked.ask(movement, by=BY_SIDES)
     if moved.then is None:
         return Figure(None, reason=moved.reason)
-    if untold := one_sided(asked):
-        return untold
     one_side = (ONLINE_ONLY, STORE_ONLY)
     n = sum(group.customers_then for group in moved.groups if group.group in one_side)
     moves = [move for move in moved.moves if move.then in one_side and move.now == BOTH_SIDES]

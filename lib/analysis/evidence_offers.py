@@ -7,7 +7,7 @@ What a figure means and how it is computed stands under its id in the glossary; 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import ibis.expr.types as ir
 
@@ -15,16 +15,17 @@ from lib.analysis import failed_orders, intervals
 from lib.analysis.best import Best
 from lib.analysis.buyers import basic_buyers
 from lib.analysis.evidence_asked import Asked, Behind, Figure, Tell, share_of, within_share
-from lib.analysis.failed_orders import Failed
-from lib.analysis.filters import Filters, within
+from lib.analysis.failed_orders import Failed, orders_cancelled
+from lib.analysis.filters import Filters
 from lib.analysis.intervals import Moments
 from lib.analysis.next_category import FEWEST_CATEGORIES, FEWEST_MONTHS, held_from, next_categories
-from lib.analysis.result import Window
+from lib.analysis.result import Read, Window
 from lib.analysis.selection import selected_orders, whole_months
 from lib.analysis.store_fit import FEWEST_STORES, largest_groups, range_fits
 from lib.analysis.told_columns import missing, told_columns
 from lib.schema.formats import plural
 from lib.workspace.canonical import canonical
+from lib.workspace.facts import Facts
 from lib.workspace.marts import FEEDBACK, PURCHASES, UNTOLD
 
 IDEA = "idea"
@@ -98,46 +99,70 @@ def empty_shelf_share(asked: Asked) -> Figure:
     """Counts of a store's stock that were at 0, over the orders there; the best tenth weighing one half."""
     needs = ("stock.on_hand", "stock.counted_on", "order_lines.store_id")
 
-    def out_of_stock(read: Any, filters: Filters, best: Best, told: frozenset[str]) -> Failed | None:  # noqa: ARG001
-        return failed_orders.out_of_stock(read, filters, best)
-
-    return _failures(asked, needs, out_of_stock, "No store has both counts of stock and orders in one month.")
+    reason = "No store has both counts of stock and orders in one month."
+    return _failures(asked, needs, failed_orders.out_of_stock, reason)
 
 
 def ideas_per_1000(asked: Asked) -> Figure:
     """Ideas of the window per 1,000 buyers of the window."""
-    if untold := _no_ideas(asked):
-        return untold
-    ideas = _ideas(asked.filters)
+    told = asked.ask(idea_counts)
+    if not told["ideas"]:
+        return _no_ideas()
     buyers = basic_buyers(asked.filters)
-    count = int(asked.read(ideas.count().name("n"))["n"].iloc[0])
     customers = int(asked.read(buyers.count().name("n"))["n"].iloc[0])
     if not customers:
         return Figure(None, lacks=("order_lines.customer_ref",))
-    found = intervals.rate(count, customers / 1000)
-    return Figure(found, customers, "customers", rows=plural(count, IDEA))
+    found = intervals.rate(told["given"], customers / 1000)
+    return Figure(found, customers, "customers", rows=plural(told["given"], IDEA))
 
 
 def idea_answered_share(asked: Asked) -> Figure:
     """Ideas with an answer over all that have had a week."""
-    ideas = _ideas(asked.filters)
-    due = ideas.filter(ideas.given_on <= asked.filters.as_of - timedelta(days=ANSWER_TIME_DAYS))
-    if untold := _no_ideas(asked) or _untold(asked, "answered_at"):
-        return untold
-    row = asked.read(due.agg(hits=due.answered_at.count(), n=due.count())).iloc[0]
-    return share_of(int(row["hits"]), int(row["n"]), "ideas", reason="No idea of this window is a week old.")
+    told = asked.ask(idea_counts)
+    if not told["ideas"]:
+        return _no_ideas()
+    if not told["with_answer"]:
+        return Figure(None, n_of="ideas", lacks=("feedback.answered_at",))
+    return share_of(told["answered"], told["due"], "ideas", reason="No idea of this window is a week old.")
 
 
 def idea_adopted_share(asked: Asked) -> Figure:
     """Ideas that are done or planned over all that have had a month."""
-    ideas = _ideas(asked.filters)
-    due = ideas.filter(ideas.given_on <= asked.filters.as_of - timedelta(days=DECIDED_AFTER_DAYS))
-    due = due.filter(due.status.notnull())
-    if untold := _no_ideas(asked) or _untold(asked, "status"):
-        return untold
-    is_adopted = due.status.lower().strip().isin(ADOPTED)
-    row = asked.read(due.agg(hits=due.count(where=is_adopted), n=due.count())).iloc[0]
-    return share_of(int(row["hits"]), int(row["n"]), "ideas", reason="No idea of this window is a month old.")
+    told = asked.ask(idea_counts)
+    if not told["ideas"]:
+        return _no_ideas()
+    if not told["with_status"]:
+        return Figure(None, n_of="ideas", lacks=("feedback.status",))
+    reason = "No idea of this window is a month old and has a status."
+    return share_of(told["adopted"], told["decided"], "ideas", reason=reason)
+
+
+def idea_counts(read: Read, facts: Facts, filters: Filters) -> dict[str, int]:  # noqa: ARG001 (as analyses are)
+    """Return how many ideas there are at all, with what told of them, and in the window, from wherever.
+
+    Returns
+    -------
+    ideas, with_answer, with_status of all days; of the window given, due (a week old) and answered of those,
+    decided (a month old, with a status) and adopted of those.
+    """
+    idea = FEEDBACK.filter(FEEDBACK.kind == IDEA)
+    day = idea.given_at.date()
+    here = day.between(filters.start, filters.end)
+    due = here & (day <= filters.as_of - timedelta(days=ANSWER_TIME_DAYS))
+    decided = here & (day <= filters.as_of - timedelta(days=DECIDED_AFTER_DAYS)) & idea.status.notnull()
+    row = read(
+        idea.agg(
+            ideas=idea.count(),
+            with_answer=idea.answered_at.count(),
+            with_status=idea.status.count(),
+            given=idea.count(where=here),
+            due=idea.count(where=due),
+            answered=idea.count(where=due & idea.answered_at.notnull()),
+            decided=idea.count(where=decided),
+            adopted=idea.count(where=decided & idea.status.lower().strip().isin(ADOPTED)),
+        )
+    ).iloc[0]
+    return {str(name): int(value) for name, value in row.items()}
 
 
 def next_category_gain(asked: Asked) -> Figure:
@@ -186,6 +211,7 @@ FIGURES: Mapping[str, Tell] = MappingProxyType(
 BEHIND: Mapping[str, Behind] = MappingProxyType(
     {
         "service_attach_share": orders_with_services,
+        "cancelled_order_share": orders_cancelled,
     }
 )
 """Measure id -> who or what stands behind it."""
@@ -203,16 +229,15 @@ def _chosen(by_store: Mapping[str, T], filters: Filters) -> dict[str, T]:
 def _failures(
     asked: Asked,
     needs: tuple[str, ...],
-    tell: Callable[[Any, Filters, Best, frozenset[str]], Failed | None],
+    tell: Callable[[Read, Filters, Best], Failed | None],
     reason: str,
 ) -> Figure:
-    told = told_columns(asked.read, asked.facts, needs)
-    if lacks := missing(needs, told):
+    if lacks := missing(needs, told_columns(asked.read, asked.facts, needs)):
         return Figure(None, lacks=lacks)
     best = failed_orders.top_of(asked.read, asked.filters)
     if best is None:
         return Figure(None, lacks=("order_lines.customer_ref",))
-    found = tell(asked.read, asked.filters, best, told)
+    found = tell(asked.read, asked.filters, best)
     if found is None:
         return Figure(None, reason=reason)
     n = found.top_orders + found.other_orders
@@ -221,22 +246,6 @@ def _failures(
     return Figure(found.found, n, "orders", rows=rows)
 
 
-def _ideas(filters: Filters) -> ir.Table:
-    """Return the ideas of the window, with `given_on`; from wherever, as ideas belong to no store."""
-    given = FEEDBACK
-    given = given.filter(given.kind == IDEA).mutate(given_on=given.given_at.date())
-    return within(given, Filters(filters.start, filters.end, filters.as_of), "given_on")
-
-
-def _no_ideas(asked: Asked) -> Figure | None:
-    """Return that no file holds ideas; None where one does."""
-    given = FEEDBACK
-    held = asked.read(given.filter(given.kind == IDEA).count().name("n"))["n"].iloc[0]
+def _no_ideas() -> Figure:
     reason = "No file of feedback holds ideas: add what customers propose, with what became of it."
-    return None if held else Figure(None, n_of="ideas", reason=reason)
-
-
-def _untold(asked: Asked, column: str) -> Figure | None:
-    given = FEEDBACK
-    told = asked.read(given.filter(given.kind == IDEA)[column].count().name("n"))["n"].iloc[0]
-    return None if told else Figure(None, n_of="ideas", lacks=(f"feedback.{column}",))
+    return Figure(None, n_of="ideas", reason=reason)

@@ -51,41 +51,39 @@ def top_of(read: Read, filters: Filters) -> Best | None:
     return best_of(read, buyers, net_revenues(read, buyers), TOP)
 
 
-def cancelled(read: Read, filters: Filters, best: Best, told: frozenset[str]) -> Failed | None:
-    """Return the share of orders of which a line was cancelled; None where no such order is among them.
+def cancelled(read: Read, filters: Filters, best: Best) -> Failed | None:
+    """Return the share of orders of which a line was cancelled; None where no file ever told of one.
 
     Only systems count that ever told of a cancelled line: of the others nobody knows.
     """
-    line = canonical("order_lines")
-    telling = line.filter(line.status == _CANCELLED).select("system").distinct()
-    systems = tuple(sorted(read(keep(telling, "cancelling"))["system"]))
-    if not systems:
+    if read(keep(_telling(), "telling")).empty:
         return None
-    failed = keep(_cancelled_orders(filters, told), "cancelled_orders")
-    order = within(ORDERS, filters)
-    order = order.filter(order.is_order, order.system.isin(systems))
+    failed = keep(_cancelled_orders(filters), "cancelled_orders")
+    order = _orders_told(filters)
     lost = failed.select(lost_system="system", lost_order="order_id")
     order = order.left_join(lost, [order.system == lost.lost_system, order.order_id == lost.lost_order])
-    sent = _by_side(
-        read,
-        order.select("customer_key", orders=ibis.literal(1), failed=order.lost_order.notnull().cast("int8")),
-        best,
-        filters,
-    )
-    gone = _by_side(
-        read, failed.select("customer_key", orders=ibis.literal(1), failed=ibis.literal(1)), best, filters
-    )
+    is_lost = order.lost_order.notnull().cast("int8")
+    sent = _by_side(read, order.select("customer_key", orders=ibis.literal(1), failed=is_lost), best, filters)
+    all_lost = failed.select("customer_key", orders=ibis.literal(1), failed=ibis.literal(1))
+    gone = _by_side(read, all_lost, best, filters)
     # An order in part cancelled was sent, too: it is in both.
     both = {side: (sent[side][0] + gone[side][0] - sent[side][1], gone[side][0]) for side in (True, False)}
     return _told(both)
 
 
-def late(read: Read, filters: Filters, best: Best, told: frozenset[str]) -> Failed | None:
+def orders_cancelled(filters: Filters) -> ir.Table:
+    """Return the orders of the window, of systems that tell of cancellations; those count that were lost."""
+    failed = _cancelled_orders(filters).select(*ORDER, counts=ibis.literal(value=True))
+    sent = _orders_told(filters).anti_join(failed, ORDER)
+    return failed.union(sent.select(*ORDER, counts=ibis.literal(value=False)))
+
+
+def late(read: Read, filters: Filters, best: Best) -> Failed | None:
     """Return the share of orders fulfilled after the promise, or not at all; None where a side has none."""
     line = canonical("order_lines")
     line = line.filter(line.promised_at.notnull(), *_in_window(line, filters))
     line = line.filter(line.status.isnull() | line.status.notin(UNCOUNTED))
-    line = line.mutate(order_id=order_id_of(line, _present(told)))
+    line = _narrow(line, "promised_at", "fulfilled_at")
     each = line.group_by(*ORDER).agg(
         promised_at=line.promised_at.max(), fulfilled_at=line.fulfilled_at.max(),
         missing=line.count(where=line.fulfilled_at.isnull()), **_whose(line),
@@ -159,13 +157,32 @@ def _with_side(rows: ir.Table, best: Best, filters: Filters) -> ir.Table:
     return joined.mutate(is_top=joined.top_key.notnull()).drop("top_key")
 
 
-def _cancelled_orders(filters: Filters, told: frozenset[str]) -> ir.Table:
+def _telling() -> ir.Table:
+    line = canonical("order_lines")
+    return line.filter(line.status == _CANCELLED).select(telling="system").distinct()
+
+
+def _orders_told(filters: Filters) -> ir.Table:
+    """Return system, order_id, customer_key of the window's orders in systems that tell of cancellations."""
+    order = within(ORDERS, filters)
+    order = order.filter(order.is_order).select(*ORDER, "customer_key")
+    telling = keep(_telling(), "telling")
+    return order.semi_join(telling, order.system == telling.telling)
+
+
+def _cancelled_orders(filters: Filters) -> ir.Table:
     """Return system, order_id and customer_key of the orders of the window with a cancelled line."""
     line = canonical("order_lines")
     line = line.filter(line.status == _CANCELLED, *_in_window(line, filters))
-    line = line.mutate(order_id=order_id_of(line, _present(told)))
+    line = _narrow(line)
     each = within(line.group_by(*ORDER).agg(**_whose(line)), filters)
     return with_customer(each).select(*ORDER, "customer_key")
+
+
+def _narrow(line: ir.Table, *more: str) -> ir.Table:
+    """Return lines with order_id as the marts have it, what says whose and where they are, and more."""
+    held = ("system", "customer_ref", "email", "phone", "store_id", "channel", "ordered_at", *more)
+    return line.select(*held, order_id=order_id_of(line, frozenset(KNOWN_BY)))
 
 
 def _whose(line: ir.Table) -> dict[str, ir.Value]:
@@ -183,7 +200,3 @@ def _in_window(line: ir.Table, filters: Filters) -> tuple[ir.BooleanValue, ir.Bo
 
 def _day_after(day: Any) -> ir.TimestampValue:
     return ibis.literal(day + timedelta(days=1)).cast("timestamp(6)")
-
-
-def _present(told: frozenset[str]) -> frozenset[str]:
-    return frozenset(name for name in KNOWN_BY if f"order_lines.{name}" in told)

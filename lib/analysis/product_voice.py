@@ -12,13 +12,15 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from lib.analysis.channel_sums import SIDES
 from lib.analysis.filters import Filters, within
 from lib.analysis.intervals import Interval, Moments, mean_difference
-from lib.analysis.product_gaps import FEWEST, Gap
+from lib.analysis.product_gaps import FEWEST, Gap, product_gaps
 from lib.analysis.result import Read
 from lib.workspace.canonical import canonical
+from lib.workspace.facts import Facts
 from lib.workspace.marts import ORDERS, channel_group, with_customer
 
 RATING, STOCK = "rating_gap", "stock_gap"
@@ -26,6 +28,15 @@ POINTS = 5.0
 """Highest score, on which all are put."""
 _NPS_POINTS = 10.0  # of an nps where no file tells
 _NAN = float("nan")
+
+
+def every_gap(read: Read, facts: Facts, filters: Filters, cells: pd.DataFrame) -> list[Gap]:
+    """Return prices and discounts of cells (`lib.analysis.product_sums`), ratings and what is for sale."""
+    return [
+        *product_gaps(cells),
+        *(rating_gaps(read, filters) if "feedback" in facts.tables else []),
+        *(stock_gaps(read, filters) if "stock" in facts.tables else []),
+    ]
 
 
 def rating_gaps(read: Read, filters: Filters) -> list[Gap]:

@@ -38,13 +38,15 @@ def range_fits(read: Read, filters: Filters) -> Mapping[str, float]:
     """
     everywhere = replace(filters, stores=(), segment=None)
     visits = store_visits(everywhere)
-    everybody = int(read(visits.agg(n=visits.customer_key.nunique()))["n"].iloc[0])
+    people = visits.select("customer_key", place=ibis.literal("")).distinct()
+    everybody = int(read(people.count().name("n"))["n"].iloc[0])
     for grouping in (persona_groups, segment_groups):
         members = keep(grouping(everywhere, template()), "grouping")
-        chain = read(counts(visits.select("customer_key", place=ibis.literal("")).distinct(), members))
+        counted = read(counts(people.union(visits.rename(place="store_id")), members))
+        is_chain = counted["place"] == ""
+        chain, by_store = counted[is_chain], counted[~is_chain]
         if chain["customers"].sum() >= _PERSONAS_TELL * everybody:
             break
-    by_store = read(counts(visits.rename(place="store_id"), members))
     sizes = by_store.groupby("place")["customers"].sum()
     found = range_overlaps(read, everywhere, members, by_store, chain)
     return {store: fit for store, fit in found.items() if sizes.get(store, 0) >= FEWEST}

@@ -29,7 +29,7 @@ _COLOURS = MappingProxyType(
     {"blind_spot": WORSE, "known_strength": BETTER, "known_gap": OTHER, "hidden_strength": ACCENT}
 )
 _LINE, _HEAD, _FOOT = 17, 44, 96
-_WRAP = 24  # letters that fit into half a phone
+_WRAP = 19  # letters that fit into half a phone
 _FEWEST_LINES = 3
 
 
@@ -102,11 +102,11 @@ def _quarter(
     for row in rows:
         lines = _lines(row)
         figure.add_annotation(
-            x=column, y=at, xanchor="left", yanchor="top", xshift=24, showarrow=False, align="left",
+            x=column, y=at, xanchor="left", yanchor="top", xshift=18, showarrow=False, align="left",
             text="<br>".join(map(label, lines)), font={"size": 12, "color": STRONG},
         )  # fmt: skip
         figure.add_scatter(
-            x=[column + 0.035], y=[at - _LINE / 2], mode="markers",
+            x=[column + 0.03], y=[at - _LINE / 2], mode="markers",
             marker={"color": _COLOURS[name], "size": 8},
             hovertemplate=f"{label(row.name)}: people say {_level(row.said)}, data shows {label(row.shown)}"
             "<extra></extra>",

@@ -41,6 +41,7 @@ class TeamPair:
     """What the company says of itself, and the measure that it is held against."""
 
     id: str
+    short: str
     statement: str
     component: str
     measure: str

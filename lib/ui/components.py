@@ -131,8 +131,7 @@ def _row(score: ComponentScore, result: Scorecard) -> dict[str, str]:
 def _shown(score: ComponentScore) -> str:
     if score.evidence is None:
         return scores.NO_EVIDENCE if score.untold else "Ratings only"
-    decides = next(each for each in score.evidence.measures if each.metric == score.evidence.decides)
-    return score.evidence.written + (" (your own cuts)" if cuts.are_own(decides) else "")
+    return cuts.marked(score.evidence)
 
 
 def _pick(names: list[str]) -> None:

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from lib.analysis.component_score import ComponentEvidence
 from lib.analysis.evidence import Evidence
 from lib.errors import UserError
 from lib.jobs.written import CUTS
@@ -13,6 +14,7 @@ from lib.ui import documents, tables
 from lib.ui.text import plain
 
 UNITS = {"hours": " hours", "days": " days", "per_1000": " per 1,000"}
+OWN_CUTS = "your own cuts"
 _PERCENT = 100.0
 _STEPS = {"share": 1.0, "hours": 1.0, "days": 1.0}
 _COLUMNS = {
@@ -43,6 +45,12 @@ def written(value: float | None, metric: str) -> str:
 def are_own(found: Evidence) -> bool:
     """Whether the retailer set the cuts of a measure."""
     return any(cut.basis == YOUR_OWN for cut in found.cuts)
+
+
+def marked(shown: ComponentEvidence) -> str:
+    """Write the level that the data shows, marked where it rests on the retailer's own cuts."""
+    decides = next(each for each in shown.measures if each.metric == shown.decides)
+    return f"{shown.written} ({OWN_CUTS})" if are_own(decides) else shown.written
 
 
 def table(found: Evidence) -> None:

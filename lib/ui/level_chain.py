@@ -36,7 +36,7 @@ def show(score: ComponentScore, result: Scorecard) -> None:
     steps = _steps(found, capability)
     step = st.segmented_control(
         "How the level came about: choose a step to see what is behind it", list(steps), default=_LEVEL,
-        format_func=lambda name: f"{'' if name == _ROWS else '→ '}{name}: {steps[name]}", key=f"{_STEP}_{found.metric}", required=True,
+        format_func=lambda name: steps[str(name)], key=f"{_STEP}_{found.metric}", required=True,
     )  # fmt: skip
     drawn: Mapping[str, Callable[[], None]] = {
         _ROWS: partial(_rows, found),
@@ -71,25 +71,24 @@ def _steps(found: Evidence, capability: CapabilityScore) -> dict[str, str]:
     own = " (your own)" if cuts.are_own(found) else ""
     level = written_levels(found.level or 0, found.level_high or 0)
     whole = capability.evidence.written if capability.evidence else formats.NOTHING
-    return {
+    told = {
         _ROWS: found.rows,
         _MEASURE: cuts.written(found.value, found.metric),
         _CUTS: formats.listing(list(dict.fromkeys(cut.basis for cut in found.cuts))),
         _LEVEL: f"{level}{own}",
         _CAPABILITY: f"{capability.name} {whole}",
     }
+    return {name: f"{'' if name == _ROWS else '→ '}{name}: {what}" for name, what in told.items()}
 
 
 def _rows(found: Evidence) -> None:
     """List whom or what the measure counts, and those that it is of and does not count."""
     window = (
-        f"{formats.window(found.window.start, found.window.end)}"
-        if found.window
-        else "everything that was loaded"
+        f"{formats.window(found.window.start, found.window.end)}" if found.window else "all that was loaded"
     )
-    st.markdown(
-        plain(f"Computed from {found.rows}, of {window}; {formats.count(found.n)} {found.n_of} count.")
-    )
+    of = f"{formats.count(found.n)} {found.n_of}"
+    told = "" if found.rows == of else f"; it is of {of}"
+    st.markdown(plain(f"Computed from {found.rows}, {window}{told}."))
     if not found.behind:
         st.caption("This measure is of ratings, dates or files: there is no list of customers or orders.")
         return

@@ -9,7 +9,7 @@ from lib.analysis.quarters import MIDDLE, NEITHER, NO_EVIDENCE, NOT_RATED, UNSUR
 from lib.analysis.scorecard import Scorecard
 from lib.charts.quarters import Placed, quarters
 from lib.schema import formats
-from lib.ui import page, session
+from lib.ui import cuts, page, session
 from lib.ui.text import plain
 
 EVERYBODY = "Everybody"
@@ -40,7 +40,7 @@ def placed(scores: Sequence[ComponentScore], who: str = EVERYBODY) -> list[Place
         said, quarter = _of(score, who)
         if quarter and said is not None and score.evidence:
             gap = abs(said - score.evidence.level)
-            found.append((gap, Placed(score.name, quarter, said, score.evidence.written)))
+            found.append((gap, Placed(score.name, quarter, said, cuts.marked(score.evidence))))
     return [row for _, row in sorted(found, key=lambda pair: -pair[0])]
 
 

@@ -27,10 +27,10 @@ _VERDICTS = {
 }
 _COLUMNS = {
     "statement": tables.text("What is said", wide=True),
-    "finding": tables.text("What is done", wide=True),
     "verdict": tables.text("Words and deeds"),
-    "net_revenue": tables.money("Net revenue of those concerned", None),
-    "customers": tables.count("Customers concerned"),
+    "net_revenue": tables.money("Net revenue", None),
+    "customers": tables.count("Customers"),
+    "finding": tables.text("What is done", wide=True),
     "component": tables.text("Component"),
 }
 METHOD = (
@@ -65,7 +65,7 @@ def show(_: Scorecard) -> None:
     _charts(found)
     page.section(
         "All pairs, by net revenue of the customers concerned",
-        "Choose one to see who it is and what to do about it.",
+        "Customers and net revenue are of those concerned. Choose a pair to see who it is and what to do.",
     )
     chosen = _table(found)
     if chosen is not None:
@@ -111,9 +111,10 @@ def _customers_card(told: Sequence[Contradiction]) -> None:
 
 def _team_card(team: Sequence[Contradiction]) -> None:
     """Draw what executives rate beside the level that the measure reaches."""
+    short = {pair.id: pair.short for pair in say_do_book().team}
     rows = [
         Estimate(
-            f"{each.component_name}: {_level(each)}", each.rating, each.rating_low, each.rating_high,
+            f"{short[each.pair]}: {_level(each)}", each.rating, each.rating_low, each.rating_high,
             each.raters or 0, stands=each.stands,
         )
         for each in team
@@ -128,7 +129,7 @@ def _team_card(team: Sequence[Contradiction]) -> None:
     who = team[0].rated_by
     page.chart_card(
         title, estimates(rows, partial(formats.number, digits=2), f"Mean rating by {who}", beside=2.5),
-        f"Ratings by {who} with 95 % intervals, beside the level that the measure reaches. The line is the "
+        f"Ratings by {who} with 95 % intervals, beside the level that the data shows. The line is the "
         "middle, between level 2 and 3; in colour where rating and level lie on two sides of it, beyond "
         "chance.",
         key="say_do_team",
@@ -137,20 +138,20 @@ def _team_card(team: Sequence[Contradiction]) -> None:
 
 def _level(each: Contradiction) -> str:
     low, high = each.evidence_level, each.evidence_level_high
-    return f"data shows {low}" if low == high else f"data shows {low} to {high}"
+    return f"level {low}" if low == high else f"level {low} to {high}"
 
 
 def _table(found: SayDo) -> Contradiction | None:
     told = [pair for pair in found.pairs if pair.verdict != UNTOLD]
     frame = pd.DataFrame(
         [
-            (pair.statement, pair.finding, _VERDICTS[pair.verdict], pair.net_revenue, pair.customers,
+            (pair.statement, _VERDICTS[pair.verdict], pair.net_revenue, pair.customers, pair.finding,
              pair.component_name)
             for pair in told
         ],
         columns=list(_COLUMNS),
     )  # fmt: skip
-    money = tables.money("Net revenue concerned", found.currency)
+    money = tables.money("Net revenue", found.currency)
     place = tables.pick_row(
         frame, "Pairs of words and deeds", {**_COLUMNS, "net_revenue": money}, key="say_do_rows"
     )

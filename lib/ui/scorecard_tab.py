@@ -33,7 +33,7 @@ def _beside(result: Scorecard) -> None:
 
 
 def _capabilities(result: Scorecard) -> None:
-    left, right = st.columns([5, 6])
+    left, right = st.columns([9, 13])
     with left:
         page.chart_card(
             scores.radar_title(result),

@@ -10,7 +10,7 @@ from lib.analysis.ratings import SMALLEST_GROUP
 from lib.analysis.scorecard import CapabilityScore, Scorecard
 from lib.charts.theme import ACCENT, OTHER
 from lib.schema import formats
-from lib.ui import tables
+from lib.ui import cuts, tables
 
 SAID, SHOWN = "People say", "Data shows"
 SHAPES = {SAID: ACCENT, SHOWN: OTHER}
@@ -102,7 +102,12 @@ def _capability(entry: CapabilityScore) -> dict[str, object]:
         "rated": f"{entry.rated} of {entry.components}",
         "n": entry.n,
         "spread": level(entry.spread, formats.NOTHING),
-        "evidence": f"{entry.evidence.written} (for {entry.evidence.shown})"
-        if entry.evidence
-        else "No evidence",
+        "evidence": _shown(entry),
     }
+
+
+def _shown(entry: CapabilityScore) -> str:
+    if entry.evidence is None:
+        return "No evidence"
+    own = f", {cuts.OWN_CUTS}" if any(map(cuts.are_own, entry.evidence.measures)) else ""
+    return f"{entry.evidence.written} (for {entry.evidence.shown}{own})"

@@ -24,7 +24,7 @@ def card(result: Scorecard) -> None:
         f"{result.overall.components} now; computed from the columns that each measure needs.",
     ):
         for place, each in enumerate(files, 1):
-            st.markdown(f"**{place}. {plain(title(each))}:** {plain(_gain(each))}")
+            st.markdown(f"**{place}. {plain(title(each))}**, for {plain(_gain(each))}")
         navigation.link("data", "Add files")
 
 
@@ -34,11 +34,11 @@ def title(gain: FileGain) -> str:
     if gain.is_other_side:
         rest = [f"“{name}”" for name in gain.columns if name != "Channel"]
         told = f" with {formats.listing(rest)}" if rest else ""
-        return f"Orders of the other side, online or stores{told}"
+        return f"Orders of the other side (online or stores){told}"
     return f"{gain.label} with {named}" if named else gain.label
 
 
 def _gain(gain: FileGain) -> str:
     names = {entry.id: entry.name for entry in components()}
     shown = [names[name] for name in gain.components]
-    return f"{formats.plural(len(shown), 'component')}, {formats.listing(shown)}."
+    return f"{formats.plural(len(shown), 'component')}: {formats.listing(shown)}."

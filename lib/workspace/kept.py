@@ -98,7 +98,7 @@ class Keeper:
             cursor.execute(f"attach if not exists ':memory:' as {_MEMORY}")
             self._in_memory = OrderedDict()
         if name not in self._in_memory:
-            query = as_sql(_replaced(node.definition.relation, self._table))
+            query = _made_by(_replaced(node.definition.relation, self._table))
             made = cursor.execute(f"create or replace table {_MEMORY}.{name} as {query}").fetchone()
             self._in_memory[name] = len(node.schema) * int(made[0]) if made else 0
         self._in_memory.move_to_end(name)
@@ -119,7 +119,7 @@ def written_query(connection: duckdb.DuckDBPyConnection, expression: ir.Table) -
     """Return what `Keeper.query` does, its tables in the workspace's file; those there stay."""
 
     def written(node: Kept) -> ir.Table:
-        query = as_sql(_replaced(node.definition.relation, written))
+        query = _made_by(_replaced(node.definition.relation, written))
         connection.execute(f"create table if not exists {_name_of(node)} as {query}")
         return _unplaced(node)
 
@@ -145,12 +145,17 @@ def _marked(node: ops.Node) -> list[Kept]:
 @lru_cache(maxsize=500)  # to compile costs more than to look up
 def _name_of(node: Kept) -> str:
     """Return the name of a marked relation's table: the same for the same query, wherever the table is."""
-    query = as_sql(_replaced(node.definition.relation, _unplaced))
+    query = _made_by(_replaced(node.definition.relation, _unplaced))
     return f"{node.name}_{hashlib.sha256(query.encode()).hexdigest()[:16]}"
 
 
 def _unplaced(node: Kept) -> ir.Table:
     return ibis.table(node.schema, name=_name_of(node))
+
+
+@lru_cache(maxsize=8)  # a table is named by its query, and at once made by it
+def _made_by(node: ops.Node) -> str:
+    return as_sql(node)
 
 
 def _names_in_file(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from lib.analysis.evidence import measure
+from lib.analysis.evidence import behind, measure
 from lib.analysis.filters import Filters
 from tests.builders import sale, workspace_of
 
@@ -191,6 +191,17 @@ def test_rewards_may_follow_who_comes_again_or_run_against_it():
     assert (against.value, against.level_high) == (pytest.approx(-1.0), 1)
     same = found("reward_agreement", lines, rewards=rewarded([50] * 10))
     assert same.reason.endswith("All associates got the same reward in this window.")
+
+
+def test_behind_figures_of_associates_stand_orders_and_customers():
+    lines = associates_with_ten_orders(10)
+    feedback = [answer("c1-0", "2024-02-02", 9.0), answer("c1-1", "2024-02-03", 8.0)]
+    with workspace_of(lines, feedback=feedback) as workspace:
+        orders = workspace.read(behind("reward_agreement", YEAR))
+        customers = workspace.read(behind("served_nps", YEAR))
+    assert (len(orders), orders["counts"].sum()) == (100, 45)
+    assert customers["counts"].tolist().count(True) == 1
+    assert len(customers) == 2
 
 
 def test_few_associates_have_no_ranking():

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from lib.analysis.evidence import measure
+from lib.analysis.evidence import behind, measure
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.next_category import Guessed, guessed
 from tests.builders import sale, workspace_of
@@ -44,6 +44,15 @@ def test_an_order_in_part_cancelled_is_one_order_that_failed():
     entry = found("cancelled_order_share", [*ten_buyers(), cancelled("c0", "2024-03-01"), part])
     assert entry.value == pytest.approx((1 / 3 + 1 / 9) / 2)
     assert entry.n == 12
+
+
+def test_behind_cancellations_stand_the_orders():
+    part = cancelled("c2", "2024-01-02", order_id="c2-2024-01-02")
+    lines = [*ten_buyers(), cancelled("c0", "2024-03-01"), part]
+    with workspace_of(lines) as workspace:
+        rows = workspace.read(behind("cancelled_order_share", YEAR))
+    assert (len(rows), rows["counts"].sum()) == (12, 2)
+    assert set(rows[rows["counts"]]["order_id"]) == {"c0-2024-03-01", "c2-2024-01-02"}
 
 
 def test_where_no_file_tells_of_cancellations_nobody_knows_how_many_there_were():

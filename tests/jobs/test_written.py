@@ -7,6 +7,7 @@ import pytest
 
 from lib.__main__ import main
 from lib.schema.audiences import Audience, write_audiences
+from lib.schema.cuts import Cuts, OwnCuts, write_cuts
 from lib.schema.personas import Persona, Treatment, write_personas
 from lib.schema.rules import Condition, Rule
 from lib.workspace import documents
@@ -71,6 +72,23 @@ def test_the_groups_load_back_as_campaign_members(shop, capsys, tmp_path):
 
     assert code == 0
     assert told[0]["table"] == "campaign_members"
+
+
+def test_the_retailers_own_cuts_decide_levels_unless_a_file_is_given(shop, capsys, tmp_path):
+    consent = OwnCuts("email_consent_share", (0.1, 0.2, 0.3, 0.4), "Ours.")
+    with Workspace.open(shop) as workspace, workspace.transaction() as connection:
+        documents.write(connection, "cuts", write_cuts(Cuts((consent,))), datetime(2026, 1, 1))
+
+    def level_and_basis(*more):
+        _, told = asked(capsys, "report", "scorecard", "--workspace", shop, *more)
+        each = next(one for one in told["components"] if one["component"] == "value_exchange")
+        entry = next(one for one in each["evidence"] if one["metric"] == "email_consent_share")
+        return entry["level"], {cut["basis"] for cut in entry["cuts"]}
+
+    assert level_and_basis() == (5, {"your own"})
+    empty = tmp_path / "cuts.toml"
+    empty.write_text(write_cuts(Cuts()))
+    assert level_and_basis("--cuts", empty)[1] == {"house rule"}
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def words(app: AppTest) -> str:
 def chosen(app: AppTest, key: str, value: object) -> AppTest:
     """Choose in a row of buttons."""
     control = next(entry for entry in app.button_group if entry.key == key)
-    return control.set_value([value]).run()
+    return control.set_value(value).run()
 
 
 @pytest.fixture
@@ -80,8 +80,9 @@ def test_own_cuts_change_the_level_are_marked_and_set_back(shop):
         documents.write(connection, CUTS, OWN, datetime(2026, 1, 1))
     app.run()
     assert "data shows level 5" in words(app)
-    shown = next(table.value for table in app.dataframe if "evidence" in table.value.columns)
-    assert "5 (your own cuts)" in shown["evidence"].tolist()
+    six, all_of_them, *_ = (table.value for table in app.dataframe)
+    assert "5.0 (for 1, your own cuts)" in six["evidence"].tolist()
+    assert "5 (your own cuts)" in all_of_them["evidence"].tolist()
     app.button(key=f"unset_{KNOWN}").click().run()
     with shop.cursor() as cursor:
         assert documents.read(cursor, CUTS) is None
