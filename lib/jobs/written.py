@@ -6,8 +6,6 @@ from lib.schema.audiences import Audience, read_audiences
 from lib.schema.cuts import Cuts, read_cuts
 from lib.schema.personas import PersonaBook, read_personas, template
 from lib.schema.promises import PromiseBook
-from lib.schema.scale import Scale, read_scale
-from lib.schema.scale import template as shipped_scale
 from lib.schema.targets import HeadCounts, Targets, read_head_counts, read_targets
 from lib.workspace import documents
 from lib.workspace.workspace import Workspace
@@ -56,18 +54,6 @@ def cuts_of(workspace: Workspace) -> Cuts:
     """
     text = text_of(workspace, CUTS)
     return Cuts() if text is None else read_cuts(text)
-
-
-def scale_of(workspace: Workspace) -> Scale:
-    """Return in which words the components are rated.
-
-    Raises
-    ------
-    UserError
-        When what was written can't be read.
-    """
-    text = text_of(workspace, SCALE)
-    return shipped_scale() if text is None else read_scale(text)
 
 
 def audiences_of(workspace: Workspace) -> tuple[Audience, ...]:

@@ -12,7 +12,7 @@ from lib.analysis.scorecard import Scorecard
 from lib.charts.quarters import NAMES
 from lib.schema import formats
 from lib.schema.capabilities import LEVELS
-from lib.ui import cuts, level_chain, scores, tables
+from lib.ui import cuts, level_chain, scale_edit, scores, tables
 from lib.ui.text import plain
 
 _KEY, _ROWS = "component", "component_rows"
@@ -78,7 +78,7 @@ def beside(score: ComponentScore) -> str:
 
 def _levels(score: ComponentScore) -> None:
     st.markdown("**Five levels: which sentence is true today?**")
-    for level, anchor in zip(LEVELS, score.anchors, strict=True):
+    for level, anchor in zip(LEVELS, scale_edit.in_force().anchors(score.component), strict=True):
         marks = ["people say"] * _is_said(score, level) + ["data shows"] * _is_shown(score, level)
         mark = f" :primary[**← {formats.listing(marks)}**]" if marks else ""
         st.markdown(f"**{level}** {plain(anchor)}{mark}")
