@@ -99,6 +99,8 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
         )
         params |= _given(options, "against", "price_apart", "discount_apart", "rating_apart", "answer_days")
         params |= _given(options, "useful", "useful_in")
+        params |= _given(options, "round_name")
+        params |= {"units": tuple(options.units)} if options.units else {}
         params |= {"pair": tuple(options.pair)} if options.pair else {}
         params = _planned(options, params) | _written(options, workspace)
         return report(workspace, options.name, filters, params)
@@ -136,8 +138,13 @@ def _written(options: argparse.Namespace, workspace: Any) -> dict[str, Any]:
     from lib.schema.audiences import read_audiences
     from lib.schema.personas import read_personas
     from lib.schema.promises import read_promises
+    from lib.schema.targets import read_head_counts, read_targets
 
     told: dict[str, Any] = {}
+    if options.targets:
+        told["targets"] = read_targets(_text_of(options.targets))
+    if options.head_counts:
+        told["head_counts"] = read_head_counts(_text_of(options.head_counts))
     if options.personas:
         told["book"] = read_personas(_text_of(options.personas))
     if options.promises:

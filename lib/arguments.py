@@ -16,7 +16,7 @@ REPORTS = (
     "lifetime-value", "cohorts", "rhythm", "revenue-tree", "trading-down", "channels", "crossing-orders",
     "when", "coherence", "categories", "cross-shopping", "category-to-second-channel", "who-is-where",
     "second-channel", "stores", "halo", "research", "touch-index", "campaigns", "journeys", "push-pull",
-    "credit", "search-terms", "scorecard", "trust", "matching",
+    "credit", "search-terms", "scorecard", "ratings", "scorecard-compare", "say-do", "trust", "matching",
 )  # fmt: skip
 """What may be asked for; named here, too, so that `--help` need not load what answers it."""
 
@@ -178,7 +178,7 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         help="cohorts: channel, store, category or persona, months when left out; rhythm: channel, order or "
         "segment; movement and preceded: segment, tier, persona or sides; top-customers, who-stays, "
         "experience-gap: revenue, profit, predicted or loyalty; when: side, channel, device or occasion; "
-        "credit: kind or campaign",
+        "credit: kind or campaign; scorecard-compare: regions, stores or rounds",
     )
     command.add_argument(
         "--pair",
@@ -209,6 +209,19 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     _add_plan(command)
     _add_invitation(command)
     _add_categories(command)
+    _add_ratings(command)
+
+
+def _add_ratings(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--round", dest="round_name", metavar="NAME", help="scorecard and the like: which round of ratings"
+    )
+    command.add_argument(
+        "--compare", dest="units", action="append", metavar="NAME",
+        help="scorecard-compare: which store, region or round; may be repeated",
+    )  # fmt: skip
+    for name, what in (("targets", "target levels"), ("head-counts", "how many people have each role")):
+        command.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"ratings: {what} (TOML)")
 
 
 def _add_categories(command: argparse.ArgumentParser) -> None:

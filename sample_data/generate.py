@@ -14,6 +14,7 @@ sys.path.insert(0, str(HERE))
 
 from generator import (  # noqa: E402 - the package stands beside this file
     best,
+    company,
     journeys,
     point_of_sale,
     ratings,
@@ -80,7 +81,7 @@ def generate(data: Path, key: Path) -> None:
     for folder in (data, key):
         folder.mkdir(parents=True, exist_ok=True)
     web_shop.write_web_orders(data / "web_orders.csv", orders, directory.web)
-    point_of_sale.write_store_items(data / "store_items.csv", orders, directory.store, staff)
+    sold = point_of_sale.write_store_items(data / "store_items.csv", orders, directory.store, staff)
     point_of_sale.write_store_customers(data / "store_customers.csv", orders, directory.store)
     web_events.write_web_events(data / "web_events.csv.gz", [o for o in orders if not o.voided], directory)
     registers.write_loyalty_members(data / "loyalty_members.csv", orders, directory)
@@ -92,6 +93,9 @@ def generate(data: Path, key: Path) -> None:
     registers.write_store_traffic(data / "store_traffic.csv.gz", orders)
     registers.write_campaign_members(data / "campaign_members.csv", arms, directory)
     ratings.write_ratings(data / "ratings.csv")
+    company.write_roles(data / "roles.csv")
+    company.write_training(data / "training.csv", staff)
+    company.write_rewards(data / "rewards.csv", staff, sold)
     truth.write_people(key / "people.csv.gz", directory, people)
     truth.write_second_channel(key / "second_channel.csv.gz", study, brought)
 

@@ -40,9 +40,9 @@ class DepartmentAgreement:
     """How far departments agree, from -1 to 1; 0 is what chance gives.
 
     `alpha` is None, and `reason` says why, with fewer than ten raters or two departments of five; `low` and
-    `high` are its 95 % interval. `raters` is about how many people of the company rated, in all departments that
-    count; `components` those that two departments rated. `meaning` is a key of `MEANINGS`; `meaning_low` and
-    `meaning_high` are those of the interval's ends.
+    `high` are its 95 % interval. `raters` is about how many people of the company rated, in the departments
+    that count; `components` those that two departments rated. `meaning` is a key of `MEANINGS`;
+    `meaning_low` and `meaning_high` are those of the interval's ends.
     """
 
     alpha: float | None

@@ -10,14 +10,15 @@ so that a group that can be worked out is made of blocks and has five people or 
 3. Stores cut the associates only, regions before stores, so that two cuts never cross.
 4. Of a component that fewer than five rated nothing is shown but that.
 5. Figures of a capability are made of the figures shown of its components.
-6. The same people in two rounds are compared only where those who came and those who left are nobody or five
-   or more each: else the two rounds and the change of those in both tell what the few said.
+6. The same people in two rounds are compared only where, within each block of either round, those in both,
+   those who came and those who left are nobody or five or more: else the change of those in both and the two
+   rounds tell together what the few said.
 
 Counts of "don't know" are shown of everybody only. That all of a block say the same is told: five people who
 agree can't be kept apart from what they say.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 SMALLEST_GROUP = 5
 """A group of fewer people is not shown apart, nor may it be worked out from what is shown."""
@@ -64,10 +65,15 @@ def nested_blocks(sizes: Mapping[str, Mapping[str, int]]) -> tuple[tuple[Block, 
     )
 
 
-def may_pair(people: Collection[str], before: Collection[str]) -> bool:
-    """Whether the change of those who rated in both rounds may be shown beside the two rounds."""
-    now, then = set(people), set(before)
-    return all(not group or len(group) >= SMALLEST_GROUP for group in (now & then, now - then, then - now))
+def may_pair(cells: Iterable[int]) -> bool:
+    """Whether the change of the people who rated in both rounds may be shown beside the two rounds.
+
+    Parameters
+    ----------
+    cells
+        People of each block of either round who are in both, and who are only in the one.
+    """
+    return all(n == 0 or n >= SMALLEST_GROUP for n in cells)
 
 
 def _pooled(sizes: Mapping[str, int], together: Iterable[Block]) -> list[Block]:

@@ -15,11 +15,11 @@ import ibis.expr.types as ir
 
 from lib.analysis.buyers import spending_buyers
 from lib.analysis.elapsed import days_between
-from lib.analysis.evidence_figures import COLLECTED
 from lib.analysis.filters import Filters, within
 from lib.analysis.occasion_counts import occasion_shares
 from lib.analysis.rfm import placed_buyers, with_segment
 from lib.analysis.selection import selected_purchases
+from lib.schema.channels import COLLECTED
 from lib.schema.occasions import occasions
 from lib.schema.rules import Condition
 from lib.workspace.kept import keep

@@ -11,10 +11,10 @@ import ibis
 import ibis.expr.types as ir
 
 from lib.analysis.channel_sums import SIDES
-from lib.analysis.evidence_figures import COLLECTED as COLLECTED_WORDS
 from lib.analysis.filters import Filters, within
 from lib.analysis.result import Read
 from lib.analysis.selection import selected_orders
+from lib.schema.channels import COLLECTED as COLLECTED_WORDS
 from lib.workspace.kept import keep
 from lib.workspace.marts import ORDERS
 

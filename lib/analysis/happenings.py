@@ -11,7 +11,7 @@ from functools import lru_cache
 import ibis
 import ibis.expr.types as ir
 
-from lib.analysis.evidence_figures import COLLECTED
+from lib.schema.channels import COLLECTED
 from lib.schema.happenings import happenings
 from lib.workspace.canonical import KEYS, canonical
 from lib.workspace.kept import keep

@@ -185,6 +185,26 @@ def _border(is_out: Callable[[float], bool], inside: float, outside: float) -> f
     return inside
 
 
+def rate(count: int, exposure: float) -> Interval:
+    """Return count / exposure with the exact interval of a Poisson count.
+
+    Garwood (1936), Fiducial limits for the Poisson distribution, Biometrika 28: 437-442.
+
+    Raises
+    ------
+    ValueError
+        Unless count is 0 or more and exposure above 0.
+    """
+    if count < 0 or exposure <= 0:
+        raise ValueError(
+            f"A rate takes a count and an exposure above 0. Got count={count}, exposure={exposure}."
+        )
+    from scipy.special import gammaincinv
+
+    low = float(gammaincinv(count, 0.025)) if count else 0.0
+    return Interval(count / exposure, low / exposure, float(gammaincinv(count + 1, 0.975)) / exposure)
+
+
 def ratio(sample: PairMoments) -> Interval:
     """Return sum of y over sum of x, such as revenue per order over customers; see `PairMoments.error`."""
     return _normal(sample.ratio, sample.error)

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from lib.analysis.elapsed import day_number
-from lib.analysis.evidence_figures import COLLECTED
+from lib.schema.channels import COLLECTED
 from lib.schema.occasions import AT_LEAST, AT_MOST, CONTAINS, YES, Condition, Occasion, occasions
 from lib.workspace.kept import keep
 from lib.workspace.marts import ORDERS, UNTOLD

@@ -45,6 +45,21 @@ class RatingRow:
         return self.role != CUSTOMER
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one person said of one component; `who` is their reference, empty where it is not told."""
+
+    component: str
+    who: str
+    role: str
+    store: str
+    level: int | None
+
+
+Cut = Mapping[str, Mapping[tuple[str, str], int]]
+"""Component -> (role, store) -> number of the block that the person is shown in."""
+
+
 def rating_rows(read: Read, round_name: str | None = None) -> tuple[RatingRow, ...]:
     """Return the rows of one round, the latest when left out; none where there is no such round."""
     every = all_rating_rows(read)
@@ -67,6 +82,24 @@ def round_names(rows: tuple[RatingRow, ...]) -> tuple[str, ...]:
     for row in rows:
         last[row.round] = max(last.get(row.round, date.min), row.last or date.min)
     return tuple(sorted(last, key=lambda name: (last[name], name), reverse=True))
+
+
+def answers(read: Read, round_name: str) -> tuple[Answer, ...]:
+    """Return what each person said in one round; nothing where no file tells one person from another.
+
+    Ratings are as many as people times components, so that all of a round may stand in memory.
+    """
+    row = canonical("ratings")
+    if "respondent_ref" not in row.columns:
+        return ()
+    names = [name for name in (*_KEYS, "respondent_ref") if name in row.columns]
+    entries = read(row.select(*names, first=row.rated_at, last=row.rated_at).mutate(n=1)).to_dict("records")
+    tidy = [(_tidy(entry), entry["respondent_ref"]) for entry in entries]
+    return tuple(
+        Answer(one.component, "" if pd.isna(who) else str(who), one.role, one.store, one.level)
+        for one, who in tidy
+        if one.round == round_name and one.is_readable
+    )
 
 
 _KEYS = ("round", "component", "respondent_role", "department", "store_id", "level")

@@ -43,8 +43,7 @@ class Rating:
     """What people say of one component.
 
     `level` is the median, `spread` the standard deviation (None for one rating), `by_role` what each role
-    that rated says. `dont_know` counts those who answered that they don't know, `coverage` is the share of
-    answers that gave a level.
+    that rated says. `dont_know` counts those who answered that they don't know.
     """
 
     level: float
@@ -53,7 +52,6 @@ class Rating:
     spread: float | None
     by_role: Mapping[str, RoleRating]
     dont_know: int = 0
-    coverage: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +130,11 @@ def rounds(read: Read) -> tuple[RoundRatings, ...]:
     return tuple(_round(name, found[name]) for name in round_names(rows))
 
 
+def round_of(name: str, rows: Sequence[RatingRow]) -> RoundRatings:
+    """Return one round by its name; an empty one where there is none."""
+    return _round(name, [row for row in rows if row.round == name])
+
+
 def round_summary(read: Read) -> tuple[RoundSummary, ...]:
     """Return a line for each round, the latest first."""
     return tuple(each.summary for each in rounds(read))
@@ -144,15 +147,13 @@ def rate(tallies: Sequence[Tally]) -> Rating | None:
         return None
     whole = added(held, "all")
     moments = whole.moments
-    dont_know = sum(tally.dont_know for tally in tallies)
     return Rating(
         level=median_level(whole.counts),
         mean=moments.mean,
         n=whole.n,
         spread=moments.variance**0.5 if whole.n > 1 else None,
         by_role=_by_role(held),
-        dont_know=dont_know,
-        coverage=whole.n / (whole.n + dont_know),
+        dont_know=sum(tally.dont_know for tally in tallies),
     )
 
 

@@ -129,6 +129,24 @@ def expected_shares(
     return _of_rows(shares.loc[both] * scale)
 
 
+def range_overlaps(
+    read: Read, filters: Filters, members: ir.Table, by_store: pd.DataFrame, chain: pd.DataFrame
+) -> dict[str, float]:
+    """Return of each store 1 less half of the sum over categories of |share sold - share expected|.
+
+    Parameters are those of `mismatches`.
+    """
+    sold, spent = read(_sold(filters)), read(_spent(filters, members))
+    if sold.empty or spent.empty or by_store.empty:
+        return {}
+    actual = sold.pivot_table(index="store_id", columns="category", values="net_revenue", aggfunc="sum")
+    actual = actual.fillna(0.0).clip(lower=0.0)
+    expected = expected_shares(spent, by_store, chain, actual)
+    apart = (_of_rows(actual).loc[expected.index] - expected).abs().sum(axis=1)
+    is_told = (actual.loc[expected.index].sum(axis=1) > 0) & (expected.sum(axis=1) > 0)
+    return {str(store): float(1 - far / 2) for store, far in apart[is_told].items()}
+
+
 def _of_rows(amounts: pd.DataFrame) -> pd.DataFrame:
     return amounts.div(amounts.sum(axis=1).replace(0.0, float("nan")), axis=0).fillna(0.0)
 

@@ -1,7 +1,7 @@
-"""Where do executives and associates see the company differently? Two dots a component on levels 1 to 5.
+"""Where do executives, the team and customers see the company differently? Dots on levels 1 to 5.
 
-Grain in: one row per component. Grain out: a `Chart`. Where the 95 % interval of the difference leaves out
-zero the row is in colour, elsewhere grey: it may be chance.
+Grain in: one row per component. Grain out: a `Chart`. Where the difference of the first two stands the row is
+in colour, elsewhere grey: it may be chance.
 """
 
 from collections.abc import Sequence
@@ -15,71 +15,99 @@ from lib.charts.theme import ACCENT, OTHER, TEXT, styled
 from lib.schema import formats
 
 _ROW = 34
-_FOOT = 84
+_FOOT = 104
 _LEVELS = (1, 5)
+_MARKS = ("circle", "circle-open", "diamond-open")
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """One component: mean levels of executives and associates, their difference, its 95 % interval."""
+    """One component: mean levels of the first and the second group, their difference, its 95 % interval.
+
+    `low` and `high` are None where everybody answered, so that nothing is left to chance. `third` is the mean
+    of customers where they were asked. `stands` says whether the difference does, where that is decided
+    beside others; None leaves it to the interval.
+    """
 
     name: str
-    executives: float
-    associates: float
+    first: float
+    second: float
     difference: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
+    third: float | None = None
+    stands: bool | None = None
 
     @property
     def is_clear(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return self.low > 0 or self.high < 0
+        """Whether it stands; where nobody decided, whether the interval leaves out zero."""
+        if self.stands is not None:
+            return self.stands
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
     @property
     def written(self) -> str:
         """The difference with its interval: "+2.1 (+1.5 to +2.7)"."""
+        if self.low is None or self.high is None:
+            return f"{_signed(self.difference)} (everybody answered)"
         return f"{_signed(self.difference)} ({_signed(self.low)} to {_signed(self.high)})"
 
 
-def executives_beside_associates(rows: Sequence[Views]) -> Chart:
-    """Draw a full dot for executives and an open one for associates, joined, one row a component.
+def views_apart(rows: Sequence[Views], first: str, second: str, third: str = "customers") -> Chart:
+    """Draw a full dot for the first group, an open one for the second, a diamond for customers; a row each.
 
     Parameters
     ----------
     rows
         Top first.
+    first, second, third
+        What the groups are called: "executives".
     """
     places = list(range(len(rows)))
     colours = [ACCENT if row.is_clear else OTHER for row in rows]
     figure = go.Figure()
     for place, row, colour in zip(places, rows, colours, strict=True):
+        ends = [row.first, row.second] + ([row.third] if row.third is not None else [])
         figure.add_scatter(
-            x=[row.executives, row.associates], y=[place, place], mode="lines", opacity=0.4,
+            x=[min(ends), max(ends)], y=[place, place], mode="lines", opacity=0.4,
             line={"color": colour, "width": 3}, hoverinfo="skip", showlegend=False,
         )  # fmt: skip
-    for who, symbol in (("associates", "circle-open"), ("executives", "circle")):
-        levels = [getattr(row, who) for row in rows]
-        figure.add_scatter(
-            x=levels, y=places, mode="markers", name=who.capitalize(), showlegend=False,
-            marker={"color": colours, "size": 12, "symbol": symbol, "line": {"width": 2.5, "color": colours}},
-            hovertemplate=[
-                f"{label(row.name)}: {who} {formats.number(level, 2)}, {row.written} apart<extra></extra>"
-                for row, level in zip(rows, levels, strict=True)
-            ],
-        )  # fmt: skip
+    named = ((second, "second"), (first, "first"), (third, "third"))
+    symbols = {"first": _MARKS[0], "second": _MARKS[1], "third": _MARKS[2]}
+    for who, field in named:
+        _dots(figure, rows, colours, (who, field, symbols[field]))
     styled(figure, _FOOT + _ROW * max(len(rows), 1))
     figure.update_yaxes(
-        tickmode="array", tickvals=places, ticktext=[_two_lines(row.name) for row in rows],
+        tickmode="array", tickvals=places, ticktext=[two_lines(row.name) for row in rows],
         range=[len(rows) - 0.5, -0.5], showgrid=False,
     )  # fmt: skip
+    asked = any(row.third is not None for row in rows)
     figure.update_xaxes(
-        range=[_LEVELS[0] - 0.15, _LEVELS[1] + 0.15], dtick=1, title="● executives   ○ associates",
-        title_font_color=TEXT,
+        range=[_LEVELS[0] - 0.15, _LEVELS[1] + 0.15], dtick=1, title_font_color=TEXT,
+        title=f"● {first}<br>○ {second}" + (f"<br>◇ {third}" if asked else ""),
     )  # fmt: skip
-    return Chart(figure, _sentence(rows), _twin(rows))
+    return Chart(figure, _sentence(rows, first, second), _twin(rows, first, second, third))
 
 
-def _two_lines(text: str) -> str:
+def _dots(
+    figure: go.Figure, rows: Sequence[Views], colours: Sequence[str], mark: tuple[str, str, str]
+) -> None:
+    who, field, symbol = mark
+    told = [(place, row, getattr(row, field)) for place, row in enumerate(rows)]
+    shown = [(place, row, level) for place, row, level in told if level is not None]
+    own = [colours[place] for place, _, _ in shown]
+    figure.add_scatter(
+        x=[level for _, _, level in shown], y=[place for place, _, _ in shown], mode="markers",
+        name=who.capitalize(), showlegend=False,
+        marker={"color": own, "size": 12, "symbol": symbol, "line": {"width": 2.5, "color": own}},
+        hovertemplate=[
+            f"{label(row.name)}: {label(who)} {formats.number(level, 2)}, {row.written} apart<extra></extra>"
+            for _, row, level in shown
+        ],
+    )  # fmt: skip
+
+
+def two_lines(text: str) -> str:
     """Break a long name at the blank nearest its middle."""
     blanks = [place for place, letter in enumerate(text) if letter == " "]
     if len(text) < 26 or not blanks:  # noqa: PLR2004 (letters that fit beside the dots on a phone)
@@ -88,23 +116,30 @@ def _two_lines(text: str) -> str:
     return f"{label(text[:middle])}<br>{label(text[middle + 1 :])}"
 
 
-def _sentence(rows: Sequence[Views]) -> str:
+def _sentence(rows: Sequence[Views], first: str, second: str) -> str:
     if not rows:
-        return "Executives beside associates: nothing can be compared."
+        return f"{first.capitalize()} beside {second}: nothing can be compared."
     clear = sum(row.is_clear for row in rows)
     widest = max(rows, key=lambda row: abs(row.difference))
     return (
-        f"Executives beside associates on {formats.plural(len(rows), 'component')}, {formats.count(clear)} "
-        f"of them clearly apart; most so {widest.name}: {formats.number(widest.executives, 2)} against "
-        f"{formats.number(widest.associates, 2)}."
+        f"{first.capitalize()} beside {second} on {formats.plural(len(rows), 'component')}, "
+        f"{formats.count(clear)} of them clearly apart; most so {widest.name}: "
+        f"{formats.number(widest.first, 2)} against {formats.number(widest.second, 2)}."
     )
 
 
-def _twin(rows: Sequence[Views]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [(row.name, round(row.executives, 2), round(row.associates, 2), row.written) for row in rows],
-        columns=["Component", "Executives", "Associates", "Difference (95 % interval)"],
-    )
+def _twin(rows: Sequence[Views], first: str, second: str, third: str) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        [
+            (row.name, round(row.first, 2), round(row.second, 2), row.third, row.written,
+             "yes" if row.is_clear else "may be chance")
+            for row in rows
+        ],
+        columns=["Component", first.capitalize(), second.capitalize(), third.capitalize(),
+                 "Difference (95 % interval)", "Clearly apart"],
+    )  # fmt: skip
+    asked = any(row.third is not None for row in rows)
+    return frame if asked else frame.drop(columns=[third.capitalize()])
 
 
 def _signed(value: float) -> str:

@@ -32,10 +32,13 @@ from lib.analysis.patterns import patterns
 from lib.analysis.personas import personas
 from lib.analysis.preceded import preceded
 from lib.analysis.push_pull import push_pull
+from lib.analysis.rated import rated
 from lib.analysis.research import research
 from lib.analysis.revenue_tree import revenue_tree
 from lib.analysis.rhythm import rhythm
+from lib.analysis.say_do import say_do
 from lib.analysis.scorecard import scorecard
+from lib.analysis.scorecard_compare import scorecard_compare
 from lib.analysis.search_terms import search_terms
 from lib.analysis.second_channel import second_channel
 from lib.analysis.segments import segments
@@ -52,7 +55,7 @@ from lib.analysis.who_is_where import who_is_where
 from lib.errors import UserError
 from lib.jobs.matching_report import matching_report
 from lib.jobs.plain import plain
-from lib.jobs.written import personas_of, promises_of
+from lib.jobs.written import cuts_of, head_counts_of, personas_of, promises_of, targets_of
 from lib.workspace.workspace import Workspace
 
 REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -96,6 +99,9 @@ REPORTS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "personas": personas,
         "audience": audience_size,
         "scorecard": scorecard,
+        "ratings": rated,
+        "scorecard-compare": scorecard_compare,
+        "say-do": say_do,
         "trust": trust,
         "matching": matching_report,
     }
@@ -120,8 +126,8 @@ def report(
     filters
         What to look at; all of the data when left out.
     params
-        Further arguments of the analysis, e.g. share=0.01. Personas and promises are the
-        workspace's unless told.
+        Further arguments of the analysis, e.g. share=0.01. Personas, promises, cuts, head counts and targets
+        are the workspace's unless told.
 
     Raises
     ------
@@ -142,7 +148,10 @@ def report(
             f"We were given {', '.join(sorted(strange))}.",
             "Leave it out, or ask another report.",
         )
-    kept = {"book": personas_of, "promises": promises_of}
+    kept = {
+        "book": personas_of, "promises": promises_of, "cuts": cuts_of, "head_counts": head_counts_of,
+        "targets": targets_of,
+    }  # fmt: skip
     written = {argument: read(workspace) for argument, read in kept.items() if argument in taken}
     result = REPORTS[name](
         workspace.read,

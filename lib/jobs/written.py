@@ -3,15 +3,15 @@
 from lib.errors import UserError
 from lib.schema import promises
 from lib.schema.audiences import Audience, read_audiences
+from lib.schema.cuts import Cuts, read_cuts
 from lib.schema.personas import PersonaBook, read_personas, template
 from lib.schema.promises import PromiseBook
-from lib.schema.scale import Scale, read_scale
-from lib.schema.scale import template as shipped_scale
+from lib.schema.targets import HeadCounts, Targets, read_head_counts, read_targets
 from lib.workspace import documents
 from lib.workspace.workspace import Workspace
 
-PERSONAS, AUDIENCES, PROMISES = "personas", "audiences", "promises"
-SCALE = "scale"
+PERSONAS, AUDIENCES, PROMISES, CUTS = "personas", "audiences", "promises", "cuts"
+TARGETS, HEAD_COUNTS, SCALE = "targets", "head_counts", "scale"
 
 
 def text_of(workspace: Workspace, name: str) -> str | None:
@@ -44,16 +44,16 @@ def promises_of(workspace: Workspace) -> PromiseBook:
     return promises.template() if text is None else promises.read_promises(text)
 
 
-def scale_of(workspace: Workspace) -> Scale:
-    """Return in which words the components are rated.
+def cuts_of(workspace: Workspace) -> Cuts:
+    """Return the retailer's own cuts to the levels of the scorecard; none where it set none.
 
     Raises
     ------
     UserError
         When what was written can't be read.
     """
-    text = text_of(workspace, SCALE)
-    return shipped_scale() if text is None else read_scale(text)
+    text = text_of(workspace, CUTS)
+    return Cuts() if text is None else read_cuts(text)
 
 
 def audiences_of(workspace: Workspace) -> tuple[Audience, ...]:
@@ -86,3 +86,27 @@ def audience_of(workspace: Workspace, name: str, given: tuple[Audience, ...] | N
             "Check the name.",
         )
     return found
+
+
+def targets_of(workspace: Workspace) -> Targets:
+    """Return the level that each component is meant to reach; none where nobody wrote one down.
+
+    Raises
+    ------
+    UserError
+        When what was written can't be read.
+    """
+    text = text_of(workspace, TARGETS)
+    return () if text is None else read_targets(text)
+
+
+def head_counts_of(workspace: Workspace) -> HeadCounts:
+    """Return how many people have each role; none where nobody wrote it down.
+
+    Raises
+    ------
+    UserError
+        When what was written can't be read.
+    """
+    text = text_of(workspace, HEAD_COUNTS)
+    return () if text is None else read_head_counts(text)

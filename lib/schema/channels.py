@@ -13,6 +13,9 @@ from lib.schema.tables import normal_header
 
 _FILE = Path(__file__).with_name("channels.toml")
 
+COLLECTED = r"collect|pick[ -]?up|in[ -]?store|bopis|abhol|retrait|recogida"
+"""Words by which files say that a customer fetched the order; the column holds what each shop calls it."""
+
 
 @cache
 def channel_groups() -> Mapping[str, str]:

@@ -6,12 +6,13 @@ Grain in: a `Scorecard`. Grain out: one row per component; of the chosen one its
 import pandas as pd
 import streamlit as st
 
-from lib.analysis.evidence import Evidence
-from lib.analysis.ratings import Rating
-from lib.analysis.scorecard import ComponentScore, Scorecard
+from lib.analysis.component_score import ComponentRating, ComponentScore
+from lib.analysis.quarters import MIDDLE, UNSURE
+from lib.analysis.scorecard import Scorecard
+from lib.charts.quarters import NAMES
 from lib.schema import formats
-from lib.schema.capabilities import LEVELS, Measure, measures
-from lib.ui import scores, tables
+from lib.schema.capabilities import LEVELS
+from lib.ui import cuts, level_chain, scale_edit, scores, tables
 from lib.ui.text import plain
 
 _KEY, _ROWS = "component", "component_rows"
@@ -19,10 +20,12 @@ _COLUMNS = {
     "component": tables.text("Component"),
     "rating": tables.figure("Rating", help="Median of all ratings, 1 to 5."),
     "n": tables.figure("Ratings"),
-    "spread": tables.figure("Spread", help="Standard deviation of the ratings."),
     "executives": tables.figure("Executives", help="Mean; groups of fewer than five are not shown."),
     "associates": tables.figure("Associates", help="Mean; groups of fewer than five are not shown."),
     "evidence": tables.figure("Data shows", help="Level that the data reaches; a range where unsure."),
+    "quarter": st.column_config.TextColumn(
+        "Quarter", width=130, help=f"Strong is level {MIDDLE} or more, of ratings and of the data."
+    ),
     "capability": tables.text("Capability"),
 }
 _HEIGHT = 35 * 12 + 3  # a dozen rows; the rest is scrolled
@@ -45,22 +48,37 @@ def choose(result: Scorecard) -> ComponentScore:
     return next(score for score in result.components if score.name == name)
 
 
-def show(score: ComponentScore) -> None:
-    """Draw one component: meaning, the five levels, ratings by role, evidence and what is lacking."""
+def show(score: ComponentScore, result: Scorecard) -> None:
+    """Draw one component: meaning, the five levels, ratings by role, and how the data's level came about."""
     with st.container(border=True):
         st.markdown(f"#### {plain(score.name)}", anchors=False)
         st.markdown(plain(score.meaning))
+        st.markdown(f"**{plain(beside(score))}**")
         left, right = st.columns(2)
         with left:
             _levels(score)
         with right:
             _ratings(score.rating)
-            _evidence(score)
+        st.markdown("**What the data shows**")
+        level_chain.show(score, result)
+        level_chain.roadmap_link(score)
+
+
+def beside(score: ComponentScore) -> str:
+    """Write what people say beside what the data shows, and the quarter or why there is none."""
+    said = f"rated {formats.number(score.rating.level, 2)}" if score.rating else "not rated"
+    shown = f"the data shows level {score.evidence.written}" if score.evidence else "no evidence in the data"
+    told = f"{said[0].upper()}{said[1:]}; {shown}"
+    if score.quarter:
+        return f"{told}: {NAMES[score.quarter].lower()} (strong is level {MIDDLE} or more)."
+    if score.no_quarter == UNSURE:
+        return f"{told}: one of them lies on both sides of the middle, so that it enters no quarter."
+    return f"{told}."
 
 
 def _levels(score: ComponentScore) -> None:
     st.markdown("**Five levels: which sentence is true today?**")
-    for level, anchor in zip(LEVELS, score.anchors, strict=True):
+    for level, anchor in zip(LEVELS, scale_edit.in_force().anchors(score.component), strict=True):
         marks = ["people say"] * _is_said(score, level) + ["data shows"] * _is_shown(score, level)
         mark = f" :primary[**← {formats.listing(marks)}**]" if marks else ""
         st.markdown(f"**{level}** {plain(anchor)}{mark}")
@@ -76,7 +94,7 @@ def _is_shown(score: ComponentScore, level: int) -> bool:
     return low is not None and high is not None and low <= level <= high
 
 
-def _ratings(rating: Rating | None) -> None:
+def _ratings(rating: ComponentRating | None) -> None:
     st.markdown("**What people say**")
     if rating is None:
         st.markdown(f"{scores.NOT_RATED}\\.")
@@ -92,52 +110,6 @@ def _ratings(rating: Rating | None) -> None:
     )  # fmt: skip
 
 
-def _evidence(score: ComponentScore) -> None:
-    st.markdown("**What the data shows**")
-    known = {measure.id: measure for measure in measures()}
-    for found in score.evidence:
-        _measured(found, known[found.metric])
-    if not score.evidence:
-        st.markdown(plain(f"{scores.NO_EVIDENCE}. What could show it: {score.evidence_idea}"))
-
-
-def _measured(found: Evidence, measure: Measure) -> None:
-    """Write one measure: value, interval, level, n; then its cuts with their reason, or what is lacking."""
-    if found.value is None:
-        st.markdown(f"**{plain(found.label)}.** {plain(found.reason)}")
-    else:
-        level = _range(found.level, found.level_high)
-        value, low, high = (written(end, found.unit) for end in (found.value, found.low, found.high))
-        interval = f", 95 % interval {low} to {high}" if found.low is not None else ""
-        said = f"{value}{interval}, of {formats.count(found.n)} {found.n_of}: level {level}."
-        st.markdown(f"**{plain(found.label)}.** {plain(said)}")
-    st.caption(plain(f"{measure.meaning} {_cuts(measure)}"))
-
-
-def _cuts(measure: Measure) -> str:
-    falls = measure.thresholds[0] > measure.thresholds[-1]
-    named = [
-        f"level {level} {'at' if falls else 'from'} {written(cut, measure.unit)}{' or less' if falls else ''}"
-        for level, cut in zip(LEVELS[1:], measure.thresholds, strict=True)
-    ]
-    return f"Cuts ({measure.basis}): {formats.listing(named)}. {measure.reason}"
-
-
-def written(value: float | None, unit: str) -> str:
-    """Write a measure's value in its unit: share, hours, points (levels of the scale) or per_1000."""
-    if unit == "share":
-        return formats.share(value)
-    if unit == "hours":
-        return f"{formats.number(value)} hours"
-    return f"{formats.number(value)} {'levels' if unit == 'points' else 'per 1,000'}"
-
-
-def _range(low: int | None, high: int | None) -> str:
-    if low is None:
-        return scores.NO_EVIDENCE
-    return f"{low}" if low == high else f"{low} to {high}"
-
-
 def _row(score: ComponentScore, result: Scorecard) -> dict[str, str]:
     rating = score.rating
     by_role = rating.by_role if rating else {}
@@ -146,14 +118,20 @@ def _row(score: ComponentScore, result: Scorecard) -> dict[str, str]:
         "component": score.name,
         "rating": scores.level(rating.level if rating else None, scores.NOT_RATED),
         "n": formats.count(rating.n) if rating else formats.NOTHING,
-        "spread": scores.level(rating.spread if rating else None, formats.NOTHING),
         **{
             f"{role}s": scores.level(by_role[role].mean if role in by_role else None, formats.NOTHING)
             for role in ("executive", "associate")
         },
-        "evidence": _range(score.evidence_level, score.evidence_level_high),
+        "evidence": _shown(score),
+        "quarter": NAMES[score.quarter] if score.quarter else formats.NOTHING,
         "capability": capability,
     }
+
+
+def _shown(score: ComponentScore) -> str:
+    if score.evidence is None:
+        return scores.NO_EVIDENCE if score.untold else "Ratings only"
+    return cuts.marked(score.evidence)
 
 
 def _pick(names: list[str]) -> None:

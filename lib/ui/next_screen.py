@@ -1,8 +1,8 @@
 """How does who has tapped "Next" come to the top of the next screen? The browser is told that it changed.
 
 Streamlit leaves the page where it was scrolled to, and the focus on the button; it has no call for either in
-1.67 (its issues 9516 and 7699). This script of ours holds no data: it looks whether the number of the screen is
-another one, goes to the top and gives the focus to the heading, which a screen reader then reads.
+1.67 (its issues 9516 and 7699). This script of ours holds no data: it looks whether the screen is another
+one, goes to the top and gives the focus to the heading, which a screen reader then reads.
 """
 
 from streamlit.components.v2 import component

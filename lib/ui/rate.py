@@ -64,10 +64,18 @@ def _find(token: str) -> tuple[Workspace, Round] | None:
         one = answering.open_round(workspace, token, _today())
         return (workspace, one) if one else None
 
-    shared = session.shared()
+    shared = _shared()
     of_all = asked(shared) if shared else None
     of_one = session.registry().ask(asked)
     return of_all or of_one
+
+
+def _shared() -> Workspace | None:
+    """Return the workspace that all share; why it can't be opened is nothing for who has only a link."""
+    try:
+        return session.shared()
+    except UserError:
+        return None
 
 
 def _no_round() -> None:

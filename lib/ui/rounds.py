@@ -1,5 +1,6 @@
 """How does a retailer ask its people? The tab of rounds: make one, send its link, follow it, end it."""
 
+import math
 from collections.abc import Callable
 from datetime import date, timedelta
 from urllib.parse import urlencode, urljoin
@@ -8,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.analysis.anonymity import SMALLEST_GROUP
+from lib.analysis.dealing import SIZE
 from lib.analysis.scorecard import Scorecard
 from lib.errors import UserError
 from lib.export.tables import as_csv
@@ -167,6 +169,7 @@ def _one(held: tuple[RoundState, ...]) -> None:
     if not state.round.is_over(_today()):
         st.markdown("Send this link to everybody who is to rate:")
         st.code(link_of(state.round.token), language=None, wrap_lines=True)
+        st.caption(_reach(len(rounds.scale_of(state.round).asked)))
     if state.counted and state.waiting:
         st.caption(
             "Answers came after the round had been counted. They count once those of "
@@ -178,6 +181,16 @@ def _one(held: tuple[RoundState, ...]) -> None:
         _renew(state)
         _take_away(state)
         _delete(state)
+
+
+def _reach(asked: int) -> str:
+    """Write how many raters it takes until each component has answers of so many that it may be shown."""
+    needed = max(SMALLEST_GROUP, math.ceil(SMALLEST_GROUP * asked / SIZE))
+    each = "all of them" if asked <= SIZE else str(SIZE)
+    return (
+        f"{formats.plural(asked, 'component')} are asked about, {each} of each rater: each has the answers "
+        f"of {SMALLEST_GROUP} people once {needed} have finished. With fewer people, ask about fewer of them."
+    )
 
 
 def link_of(token: str) -> str:

@@ -25,6 +25,7 @@ from lib.ui.text import plain
 
 _NAMES = "Names of the five levels"
 _TURN = "regulars_scale_turn"
+_ACTION = "rounds"  # who may make rounds may change what they ask
 
 
 def in_force() -> Scale:
@@ -113,7 +114,7 @@ def _files(scale: Scale) -> None:
                 "Set everything back", icon=":material/restart_alt:", key="scale_reset", on_click=_write,
                 args=(template(),), help="Your own words go; download them first to have them again.",
             )  # fmt: skip
-    st.caption(plain(documents.where_kept()))
+    st.caption(plain(documents.where_kept(_ACTION)))
     given = st.file_uploader("Take a scale from a file", type=["toml"], key="scale_upload")
     if given is not None and st.button("Use the scale of this file", key="scale_use"):
         _take(given.getvalue())
@@ -144,9 +145,9 @@ def _keep(scale: Scale) -> None:
 def _write(scale: Scale) -> None:
     """Keep a scale; rounds that nobody has begun ask in its words from now on."""
     if scale == template():
-        documents.forget(SCALE)
+        documents.forget(SCALE, action=_ACTION)
     else:
-        documents.write(SCALE, write_scale(scale))
+        documents.write(SCALE, write_scale(scale), action=_ACTION)
     if session.workspace() is not sample_workspace():
         rounds.reword(session.workspace(), scale)
     st.session_state[_TURN] = _turn() + 1

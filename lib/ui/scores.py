@@ -3,22 +3,18 @@
 Grain in: a `Scorecard`. Grain out: frames, one row per capability, and sentences.
 """
 
-from collections.abc import Sequence
-
 import pandas as pd
 import streamlit as st
 
-from lib.analysis.ratings import SMALLEST_GROUP, RoleGap
+from lib.analysis.ratings import SMALLEST_GROUP
 from lib.analysis.scorecard import CapabilityScore, Scorecard
-from lib.charts.roles import Views
 from lib.charts.theme import ACCENT, OTHER
 from lib.schema import formats
-from lib.ui import tables
+from lib.ui import cuts, tables
 
 SAID, SHOWN = "People say", "Data shows"
 SHAPES = {SAID: ACCENT, SHOWN: OTHER}
 NOT_RATED, NO_EVIDENCE = "Not rated", "No evidence in the data"
-_MOST_GAPS = 12  # rows of one chart
 
 CAPABILITY_NOTE = (
     "Level: mean of its components' median ratings. Spread: highest minus lowest of them. "
@@ -94,33 +90,6 @@ def capability_table(result: Scorecard) -> pd.DataFrame:
     return pd.DataFrame(_capability(entry) for entry in result.capabilities)
 
 
-def views(gaps: Sequence[RoleGap]) -> list[Views]:
-    """Return the widest gaps for the chart."""
-    return [
-        Views(gap.name, gap.executives, gap.associates, gap.difference, gap.low, gap.high)
-        for gap in gaps[:_MOST_GAPS]
-    ]
-
-
-def gap_title(rows: Sequence[Views]) -> str:
-    """Write the finding: where executives and associates are furthest apart."""
-    widest = rows[0]
-    return (
-        f"Executives say {formats.number(widest.executives, 2)}, "
-        f"associates {formats.number(widest.associates, 2)} on {widest.name}"
-    )
-
-
-def gap_note(gaps: Sequence[RoleGap]) -> str:
-    """Write how many components are compared and how many are shown."""
-    clear = sum(gap.low > 0 or gap.high < 0 for gap in gaps)
-    shown = f" The {_MOST_GAPS} widest are drawn; the table below has all." if len(gaps) > _MOST_GAPS else ""
-    return (
-        f"{formats.count(clear)} of {formats.plural(len(gaps), 'component')} clearly apart (in colour); "
-        f"grey may be chance.{shown} Of so many, about one in twenty looks apart by chance alone."
-    )
-
-
 def level(value: float | None, missing: str) -> str:
     """Write a level, or what stands where there is none."""
     return missing if value is None else f"{value:.1f}"
@@ -133,6 +102,12 @@ def _capability(entry: CapabilityScore) -> dict[str, object]:
         "rated": f"{entry.rated} of {entry.components}",
         "n": entry.n,
         "spread": level(entry.spread, formats.NOTHING),
-        "evidence": level(entry.evidence_level, "No evidence")
-        + (f" (for {entry.evidence_components})" if entry.evidence_components else ""),
+        "evidence": _shown(entry),
     }
+
+
+def _shown(entry: CapabilityScore) -> str:
+    if entry.evidence is None:
+        return "No evidence"
+    own = f", {cuts.OWN_CUTS}" if any(map(cuts.are_own, entry.evidence.measures)) else ""
+    return f"{entry.evidence.written} (for {entry.evidence.shown}{own})"

@@ -37,7 +37,8 @@ _FREE_TEXT = {
 """Where others may name the person: "c/o Ann Lee". Of the person's own rows all text is looked through."""
 _TELL_APART = ("system", "order_id")  # what makes rows one order must go on doing so
 _NOTES = {"rejects": ("reason",), "sources": ("file_name", "label", "details"),
-          "documents": ("content",), "rating_answers": ("comment",)}  # fmt: skip
+          "documents": ("content",), "rating_answers": ("comment",),
+          "roadmap_actions": ("title", "owner", "note"), "roadmap_roles": ("filled_by",)}  # fmt: skip
 _WHO = ("customer_ref", "email", "phone", "customer_name")  # as marts name an order without a number
 
 

@@ -19,7 +19,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from lib.errors import UserError
-from lib.workspace import documents, folders, rating_rounds, readings, rewriting, sources
+from lib.workspace import documents, folders, rating_rounds, readings, rewriting, roadmap, sources
 from lib.workspace.blank import prepare_derived
 from lib.workspace.engine import MEMORY_LIMIT, Connection
 from lib.workspace.facts import Facts, read_facts
@@ -96,6 +96,7 @@ class Workspace:
                 readings.prepare(cursor)
                 documents.prepare(cursor)
                 rating_rounds.prepare(cursor)
+                roadmap.prepare(cursor)
                 prepare_derived(cursor)
         except duckdb.Error as error:
             folders.remove(folder)

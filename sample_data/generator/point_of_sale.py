@@ -1,10 +1,11 @@
 """What do the tills export? Items and the customer directory in Square's layouts."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from generator.calendar import some_time
+from generator.calendar import YEAR_TWO, some_time
 from generator.dice import Dice
 from generator.files import dollars, write_csv
 from generator.identities import SECOND_ACCOUNT, Profile
@@ -36,10 +37,15 @@ def _code(dice: Dice, number: int) -> str:
 
 def write_store_items(
     path: Path, orders: list[Order], accounts: dict[Person, list[Profile]], staff: list[Associate]
-) -> None:
-    """Write all store items by time; a return is a line of its own on the day it came back."""
+) -> dict[tuple[Associate, str], int]:
+    """Write all store items by time; a return is a line of its own on the day it came back.
+
+    Returns
+    -------
+    Cents that each associate sold of each category in year two, returns taken off.
+    """
     dice, rows = Dice("tills"), []
-    team = {}
+    team, sold = {}, defaultdict(int)
     for one in staff:
         team.setdefault(one.store, []).append(one)
     store = sorted((o for o in orders if o.channel == "store"), key=lambda o: (o.when, o.store.number, o.net))
@@ -48,7 +54,13 @@ def write_store_items(
         account = own[-1] if order.when.date() >= SECOND_ACCOUNT else own[0]
         seller = _seller(dice, team[order.store], order)
         rows += _rows(dice, _code(dice, number), order, account, seller)
+        for line in order.lines:
+            days = [(order.when.date(), line.net), (line.returned_on, -line.net)]
+            sold[seller, line.product.category] += sum(
+                cents for day, cents in days if day and day >= YEAR_TWO
+            )
     write_csv(path, ITEMS, [row for _, row in sorted(rows, key=lambda item: item[0])])
+    return sold
 
 
 def _seller(dice: Dice, team: list[Associate], order: Order) -> Associate:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from generator.calendar import CAMPAIGN_SENT, END, START, STORE_HOURS, SUNDAY_HOURS, day_weight
 from generator.catalogue import GIFT, PRODUCTS
+from generator.company import run_for
 from generator.dice import Dice
 from generator.files import money, write_csv
 from generator.identities import Directory
@@ -18,8 +19,9 @@ CAMPAIGN = "Spring26"
 
 
 def write_stores(path: Path) -> None:
-    """Write the stores with their coordinates."""
-    header = ["store", "name", "city", "state", "postcode", "latitude", "longitude", "opened_on"]
+    """Write the stores with their coordinates, and whom each is run for."""
+    header = ["store", "name", "city", "state", "postcode", "latitude", "longitude", "opened_on", "run_for"]
+    aim = run_for()
     rows = [
         [
             s.name,
@@ -30,6 +32,7 @@ def write_stores(path: Path) -> None:
             f"{s.latitude:.4f}",
             f"{s.longitude:.4f}",
             s.opened_on,
+            aim[s],
         ]
         for s in STORES
     ]

@@ -46,8 +46,7 @@ def test_groups_of_fewer_than_five_are_not_shown_apart():
 
 
 def test_a_small_group_cannot_be_worked_out_from_the_others():
-    # The whole minus executives and associates would be the two customers: executives, the smaller, are hidden
-    # too.
+    # The whole minus executives and associates would be the two customers: executives are hidden too.
     shown = shown_apart([tally("executive", *[4] * 5), tally("associate", *[2] * 6), tally("customer", 1, 1)])
     assert [entry.role for entry in shown] == ["associate"]
 
@@ -59,9 +58,9 @@ def test_few_executives_are_shown_with_the_managers():
     assert (found.by_role[POOLED].mean, found.by_role[POOLED].n) == (3.5, 6)
 
 
-def test_coverage_is_the_share_of_answers_that_gave_a_level():
+def test_who_does_not_know_is_counted_and_gives_no_level():
     found = rate([Tally(SINGLE_VIEW, "manager", (0, 0, 6, 0, 0), dont_know=2)])
-    assert (found.n, found.dont_know, found.coverage) == (6, 2, 0.75)
+    assert (found.n, found.dont_know, found.mean) == (6, 2, 3)
 
 
 def test_executives_beside_associates_with_an_interval():

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.jobs.sample import sample_workspace
 from lib.ui import session
+from lib.workspace import documents
 from lib.workspace.canonical import canonical
 from lib.workspace.workspace import Workspace
 from tests.builders import sale, workspace_of
@@ -72,7 +73,7 @@ def test_a_link_looks_closer_at_a_component():
     app = shown(component="Seamless interactions")
     assert "Rate Seamless interactions" in words(app)
     assert "Orders that cross channels" in words(app)
-    assert "Cuts (house rule)" in words(app)
+    assert "Level 3 is reached from 5" in words(app)
 
 
 def test_without_data_nobody_has_rated_and_the_form_is_there():
@@ -148,3 +149,106 @@ def test_dont_know_is_no_level(orders_only):
     assert not app.exception
     assert orders_only.read(canonical("ratings"))["level"].isna().all()
     assert "Nobody has rated the company yet" in words(app)
+
+
+# What people say
+
+
+def voices(component: str, role: str, *levels: int, **more: object) -> list[dict]:
+    return [rated(level, role, component=component, **more) for level in levels]
+
+
+def told(workspace: Workspace | None = None) -> AppTest:
+    return shown(workspace, part="What people say")
+
+
+def test_what_people_say_finds_the_planted_disagreement_of_the_sample():
+    app = told()
+    assert not app.exception
+    assert "most on Seamless interactions (4.4 against 2.6)" in words(app)
+    assert "Departments do not mean the same" in words(app)
+    assert len(app.get("plotly_chart")) + len(app.dataframe) <= 10
+    assert app.get("plotly_chart")[0].proto.alt.startswith("Executives beside managers and associates")
+
+
+def test_what_people_say_without_ratings_and_with_orders_only(orders_only):
+    for workspace in (Workspace.open(), orders_only):
+        app = told(workspace)
+        assert not app.exception
+        assert "nobody has rated us" in words(app)
+        assert not app.get("plotly_chart")
+
+
+def test_what_people_say_of_few_is_not_shown():
+    app = told(workspace_of(ratings=[rated(2), rated(3), rated(4)]))
+    assert not app.exception
+    assert "fewer than 5 people have rated any component" in words(app)
+
+
+def test_the_change_since_the_last_round_is_told():
+    before = voices(
+        "single_view", "associate", *[2, 1, 2, 3, 2, 2, 1, 2], round="Old", rated_at=datetime(2024, 5, 1)
+    )
+    app = told(
+        workspace_of(ratings=[*before, *voices("single_view", "associate", *[4, 4, 5, 4, 4, 3, 4, 5])])
+    )
+    assert not app.exception
+    assert "1 component has changed by more than noise since Old" in words(app)
+
+
+def test_targets_are_set_shown_and_taken_away():
+    workspace = workspace_of(ratings=voices("single_view", "associate", *[2] * 6))
+    app = told(workspace)
+    assert "target" not in app.dataframe[0].value.columns
+    with workspace.transaction(quiet=True) as connection:
+        documents.write(connection, "targets", "[targets]\nsingle_view = 4\n", datetime(2026, 1, 1))
+    app = told(workspace)
+    row = app.dataframe[0].value.set_index("name").loc["Single view of the customer"]
+    assert (row["target"], row["to_target"]) == (4, "2.0 to go")
+    next(button for button in app.button if button.label == "Take all targets away").click().run()
+    assert not app.exception
+    assert "target" not in app.dataframe[0].value.columns
+
+
+def test_head_counts_make_a_difference_exact():
+    rows = voices("single_view", "executive", 4, 4, 4, 4, 5) + voices("single_view", "associate", *[4] * 5)
+    app = told(workspace_of(ratings=rows))
+    assert "differ from associates on 0 of 1" in words(app)
+    app.number_input(key="heads_executive").set_value(5)
+    app.number_input(key="heads_associate").set_value(5)
+    next(button for button in app.button if button.label == "Keep these numbers").click().run()
+    assert not app.exception
+    assert "On 1 component everybody answered" in words(app)
+
+
+# Compare
+
+
+def compared(workspace: Workspace | None = None, **link: str) -> AppTest:
+    return shown(workspace, part="Compare", **link)
+
+
+def test_regions_of_the_sample_are_compared():
+    app = compared()
+    assert not app.exception
+    assert "The regions shown" in words(app)
+    assert len(app.get("plotly_chart")) == 2
+    assert app.multiselect(key="compare_units_regions").value
+
+
+def test_what_cannot_be_compared_says_what_it_takes(orders_only):
+    app = compared(orders_only)
+    assert not app.exception
+    assert "it takes orders that name their store" in words(app)
+    app.selectbox(key="compare_by").set_value("brands").run()
+    assert "which brand of the company" in words(app)
+    assert not compared(Workspace.open()).exception
+
+
+def test_rounds_are_compared_with_their_trend():
+    old = voices("single_view", "associate", *[2] * 6, round="Old", rated_at=datetime(2024, 5, 1))
+    app = compared(workspace_of(ratings=[*old, *voices("single_view", "associate", *[4] * 6)]))
+    app.selectbox(key="compare_by").set_value("rounds").run()
+    assert not app.exception
+    assert "Multichannel execution moved most: +2.0" in words(app)
+    assert len(app.get("plotly_chart")) == 3

@@ -1,16 +1,14 @@
-"""The scorecard's content is complete, readable and consistent, and cuts turn values into levels."""
+"""The scorecard's content is complete, readable and consistent."""
 
 import re
 import tomllib
 from collections import Counter
-from dataclasses import replace
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Any
 
 import pytest
 
 from lib.schema import capabilities as scorecard
-from lib.schema.capabilities import Measure, level_of, level_range
 
 COMPONENTS = {
     "consumer_insight": (
@@ -42,16 +40,6 @@ JARGON = re.compile(
     r"|synerg|state of the art|touch ?point|proactive|robust|world[- ]class|empower|e\.g\.|i\.e\.",
     re.IGNORECASE,
 )
-
-
-def measure(*thresholds: float) -> Measure:
-    """Build a measure of which only the cuts matter."""
-    shipped = scorecard.measures()[0]
-    return replace(shipped, id="m", thresholds=thresholds)
-
-
-RISING = measure(0.2, 0.4, 0.6, 0.8)
-FALLING = measure(168, 72, 24, 8)
 
 
 def document() -> dict[str, Any]:
@@ -103,69 +91,10 @@ def test_capabilities_ask_a_question_in_one_sentence() -> None:
         assert not JARGON.search(capability.question + capability.meaning)
 
 
-def test_every_evidence_id_has_a_measure_and_every_measure_is_evidence() -> None:
-    evidence = [(component.id, name) for component in scorecard.components() for name in component.evidence]
-
-    assert sorted(evidence) == sorted((measure.component, measure.id) for measure in scorecard.measures())
-
-
 def test_every_capability_has_a_component_that_data_can_speak_for() -> None:
     evidenced = {component.capability for component in scorecard.components() if component.evidence}
 
     assert evidenced >= set(COMPONENTS)
-
-
-def test_cuts_rise_or_fall_throughout_and_stay_within_the_unit() -> None:
-    upper = {"share": 1, "points": 4, "hours": float("inf"), "per_1000": 1000}
-    for shipped in scorecard.measures():
-        steps = {low < high for low, high in pairwise(shipped.thresholds)}
-        assert len(shipped.thresholds) == 4
-        assert len(steps) == 1
-        assert all(0 < cut < upper[shipped.unit] for cut in shipped.thresholds)
-
-
-def test_only_waiting_time_and_disagreement_are_better_when_less() -> None:
-    falling = {each.id for each in scorecard.measures() if each.thresholds[0] > each.thresholds[-1]}
-
-    assert falling == {"hours_to_answer", "executive_manager_gap"}
-
-
-@pytest.mark.parametrize(
-    ("value", "level"), [(0, 1), (0.199, 1), (0.2, 2), (0.399, 2), (0.4, 3), (0.6, 4), (0.8, 5), (1, 5)]
-)
-def test_more_is_better_where_cuts_rise(value: float, level: int) -> None:
-    assert level_of(RISING, value) == level
-
-
-@pytest.mark.parametrize(
-    ("value", "level"),
-    [(999, 1), (168.1, 1), (168, 2), (72.1, 2), (72, 3), (24, 4), (8.1, 4), (8, 5), (0, 5)],
-)
-def test_less_is_better_where_cuts_fall(value: float, level: int) -> None:
-    assert level_of(FALLING, value) == level
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "levels"), [(0.45, 0.55, (3, 3)), (0.35, 0.6, (2, 4)), (0, 1, (1, 5)), (0.4, 0.4, (3, 3))]
-)
-def test_an_interval_spans_the_levels_of_its_ends(low: float, high: float, levels: tuple[int, int]) -> None:
-    assert level_range(RISING, low, high) == levels
-
-
-def test_the_lower_level_comes_first_also_where_less_is_better() -> None:
-    assert level_range(FALLING, 20, 100) == (2, 4)
-
-
-def test_no_number_is_no_level() -> None:
-    with pytest.raises(ValueError, match="m: a level needs a number"):
-        level_of(RISING, float("nan"))
-    with pytest.raises(ValueError, match="m: a level needs a number"):
-        level_range(RISING, 0.1, float("nan"))
-
-
-def test_an_interval_must_not_be_upside_down() -> None:
-    with pytest.raises(ValueError, match=r"m: low must not be above high. Got low=0.6, high=0.4."):
-        level_range(RISING, 0.6, 0.4)
 
 
 @pytest.mark.parametrize(
@@ -175,17 +104,10 @@ def test_an_interval_must_not_be_upside_down() -> None:
         ("one_mind", "anchors", ["a.", "b."], "one_mind: needs five anchors"),
         ("one_mind", "anchors", ["a.", "b.", "b.", "c.", "d."], "one_mind: two levels read 'b.'"),
         ("one_mind", "anchors", ["a.", "b.", " ", "c.", "d."], "one_mind: needs five anchors"),
-        ("one_mind", "evidence", ["agreement"], "one_mind: evidence agreement has no measure"),
         ("one_mind", "id", "one_to_one", "one_to_one: id stands more than once"),
         ("one_mind", "name", " ", "one_mind: empty text in name"),
         ("one_mind", "meening", "x", "one_mind: missing or unknown fields: meening"),
         ("one_mind", "capability", "consumer_insight", "must follow the order of the capabilities"),
-        ("hours_to_answer", "unit", "days", "hours_to_answer: unit must be one of"),
-        ("hours_to_answer", "basis", "a hunch", "hours_to_answer: basis must be one of"),
-        ("hours_to_answer", "thresholds", [9, 8, 8, 7], "hours_to_answer: needs four cuts"),
-        ("hours_to_answer", "thresholds", [9, 8, 7], "hours_to_answer: needs four cuts"),
-        ("hours_to_answer", "needs", ["feedback"], "hours_to_answer: needs must list table.column"),
-        ("hours_to_answer", "component", "one_mind", "hours_to_answer: component one_mind does not name"),
     ],
 )
 def test_a_fault_in_the_file_is_named(name: str, field: str, value: object, fault: str) -> None:
@@ -199,7 +121,7 @@ def test_a_fault_in_the_file_is_named(name: str, field: str, value: object, faul
 def test_all_faults_are_named_at_once() -> None:
     content = document()
     entry(content, "one_mind")["anchors"] = []
-    entry(content, "hours_to_answer")["unit"] = "days"
+    entry(content, "single_view")["anchors"] = []
 
-    with pytest.raises(ValueError, match=r"one_mind: needs five anchors.*; hours_to_answer: unit"):
+    with pytest.raises(ValueError, match=r"single_view: needs five anchors.*; one_mind: needs"):
         scorecard.read_framework(content)
