@@ -4,6 +4,7 @@ Asked by app.py before a page runs, however it was reached. Where sign-in is not
 """
 
 import logging
+from functools import cache
 
 import streamlit as st
 
@@ -72,8 +73,14 @@ def _shared_words() -> str:
 def warn_unguarded() -> None:
     """Say where a shared workspace is named and not used because nobody has to sign in."""
     if session.is_unguarded():
-        _log.warning(UNGUARDED)
+        log_unguarded()
         st.warning(UNGUARDED, icon=":material/lock_open:")
+
+
+@cache
+def log_unguarded() -> None:
+    """Say in the log, once, that a shared workspace is named and not used."""
+    _log.warning(UNGUARDED)
 
 
 def _go(key: str) -> None:

@@ -41,7 +41,7 @@ def open_shared() -> None:
     except UserError as error:
         _log.error("%s", error)
     if session.is_unguarded():
-        _log.warning(sign_in.UNGUARDED)
+        sign_in.log_unguarded()
 
 
 if __name__ == "__main__":

@@ -197,6 +197,37 @@ def test_what_an_executive_writes_down_is_seen_by_nobody_else(shop):
     assert "seen by nobody else" in text(app)
 
 
+def erase(app, number="C000001"):
+    app.text_input(key="erase_typed").set_value(number).run()
+    return app.button(key="erase_customer").click().run()
+
+
+def test_nobody_is_erased_while_somebody_else_loads(shop):
+    class Job:
+        pass
+
+    job = Job()
+    shop.workspace.holders.join(job)
+    app = erase(opened_as(EMAILS["analyst"], "customer", customer="C000001", of_customer="Export or erase"))
+
+    assert "Nobody was erased." in text(app)
+    assert not any(action == "erased" for _, action, *_ in log_of(shop))
+
+
+def test_files_that_waited_for_somebody_else_are_gone_after_an_erasure_and_harm_nothing(shop):
+    waiting = drop(opened_as(EMAILS["marketer"], "data"), orders=ORDERS)
+    assert "confirm" in buttons(waiting)
+    app = erase(opened_as(EMAILS["analyst"], "customer", customer="C000001", of_customer="Export or erase"))
+
+    assert unharmed(app)
+    assert ("analyst", "erased", "customer", 1, "done") in log_of(shop)
+    assert unharmed(waiting.run())
+    assert "confirm" not in buttons(waiting)
+    confirmed(drop(waiting, orders=ORDERS))
+    assert unharmed(waiting)
+    assert "orders.csv" in waiting.dataframe[0].value["file"].to_list()
+
+
 # Without sign-in
 
 
