@@ -15,6 +15,7 @@ from lib.ui.text import plain
 
 UNITS = {"hours": " hours", "days": " days", "per_1000": " per 1,000"}
 OWN_CUTS = "your own cuts"
+_ROUND = "regulars_cuts_round"
 _PERCENT = 100.0
 _STEPS = {"share": 1.0, "hours": 1.0, "days": 1.0}
 _COLUMNS = {
@@ -74,6 +75,11 @@ def edit(found: Evidence) -> None:
     ) as opened:
         if opened.open:
             _form(found)
+    if cuts_of_session().own:
+        st.download_button(
+            "Download your cuts", write_cuts(cuts_of_session()), "cuts.toml", "application/toml",
+            icon=":material/download:", on_click="ignore", key="download_cuts",
+        )  # fmt: skip
     if are_own(found):
         st.button(
             "Set the cuts back", icon=":material/undo:", key=f"unset_{found.metric}", on_click=_set_back,
@@ -105,16 +111,27 @@ def _form(found: Evidence) -> None:
     if kept:
         two, three, four, five = (round(value / scale, 10) for value in values)
         _keep(OwnCuts(found.metric, (two, three, four, five), reason.strip()))
+    added = st.file_uploader(
+        "Or add a file of cuts", type="toml", key=f"cuts_file_{st.session_state.get(_ROUND, 0)}",
+        max_upload_size=1,
+    )  # fmt: skip
+    if added is not None:
+        _take(added.getvalue().decode("utf-8-sig", errors="replace"))
 
 
 def _keep(changed: OwnCuts) -> None:
-    text = write_cuts(cuts_of_session().with_cuts(changed))
+    _take(write_cuts(cuts_of_session().with_cuts(changed)))
+
+
+def _take(text: str) -> None:
+    """Keep cuts that were written as TOML, or say what is wrong with them."""
     try:
         read_cuts(text)
     except UserError as error:
         st.error(f"{plain(error.title)} {plain(error.message)}", icon=":material/error:")
         return
     documents.write(CUTS, text)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1  # the uploader is empty again
     st.rerun()
 
 
