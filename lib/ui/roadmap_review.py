@@ -10,7 +10,7 @@ from lib.jobs.measuring import measure_actions
 from lib.schema import formats
 from lib.schema.measures import measures_by_id
 from lib.ui import charts, page, planning, tables
-from lib.ui.components import written
+from lib.ui.cuts import written
 from lib.ui.roadmap_words import badge, change, figure, goal, in_short, verdict, when
 from lib.ui.text import plain
 

@@ -8,7 +8,7 @@ from lib.schema import formats
 from lib.schema.actions import Action
 from lib.schema.measures import Measure, measures_by_id
 from lib.schema.metrics import metrics
-from lib.ui.components import UNITS, written
+from lib.ui.cuts import UNITS, written
 from lib.workspace.roadmap import BASELINE, Measurement
 
 EVERYBODY = "Everybody"
