@@ -11,7 +11,7 @@ from lib.charts.chart import Chart
 from lib.schema import formats
 from lib.schema.metrics import Metric, metrics
 from lib.schema.tables import tables as canonical_tables
-from lib.ui import charts, navigation, session
+from lib.ui import charts, navigation, offered, session
 from lib.ui.tables import Columns
 from lib.ui.text import plain, with_bold_figures
 
@@ -48,6 +48,7 @@ def question(heading: str, result: Result | None = None, n: str = "") -> None:
     navigation.within_app()
     facts = session.facts()
     window = formats.window(result.window.start, result.window.end) if result else ""
+    offered.of_window(window)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.title(plain(heading), anchor=False, width="stretch")
         told = " · ".join(
