@@ -78,22 +78,7 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
     from lib.workspace.workspace import Workspace
 
     with Workspace.open(_existing(options.workspace)) as workspace:
-        filters = all_of(workspace.facts)
-        filters = replace(
-            filters,
-            start=options.start or filters.start,
-            end=options.end or filters.end,
-            as_of=options.as_of or options.end or filters.as_of,
-            channels=tuple(options.channel),
-            stores=tuple(options.store),
-            segment=options.segment,
-        )
-        if filters.start > filters.end:
-            raise UserError(
-                "The window ends before it begins.",
-                f"It runs from {filters.start} to {filters.end}.",
-                "Give --from a day before --to.",
-            )
+        filters = _chosen(all_of(workspace.facts), options)
         params = _given(
             options, "share", "unit", "horizon_days", "by", "lapse_days", "days", "listed", "grouping"
         )
@@ -102,6 +87,26 @@ def _report(options: argparse.Namespace) -> dict[str, Any]:
         params |= {"pair": tuple(options.pair)} if options.pair else {}
         params = _planned(options, params) | _written(options, workspace)
         return report(workspace, options.name, filters, params)
+
+
+def _chosen(filters: Any, options: argparse.Namespace) -> Any:
+    """Return filters with what was said of window, channels, stores and segment."""
+    chosen = replace(
+        filters,
+        start=options.start or filters.start,
+        end=options.end or filters.end,
+        as_of=options.as_of or options.end or filters.as_of,
+        channels=tuple(options.channel),
+        stores=tuple(options.store),
+        segment=options.segment,
+    )
+    if chosen.start > chosen.end:
+        raise UserError(
+            "The window ends before it begins.",
+            f"It runs from {chosen.start} to {chosen.end}.",
+            "Give a first day before the last one.",
+        )
+    return chosen
 
 
 def _given(options: argparse.Namespace, *names: str) -> dict[str, Any]:
@@ -159,6 +164,15 @@ def _text_of(path: Path) -> str:
         ) from error
 
 
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            "A file could not be read.", f"{path}: {error.__class__.__name__}.", "Check the path."
+        ) from error
+
+
 def _export_audience(options: argparse.Namespace) -> dict[str, Any]:
     from lib.jobs.exporting import export_audience, write_whole
     from lib.schema.audiences import read_audiences
@@ -195,6 +209,38 @@ def _export_links(options: argparse.Namespace) -> dict[str, Any]:
         links, content = export_links(workspace)
     write_whole(options.to, content)
     return {"file": str(options.to), "profiles": len(links), "customers": links["customer_id"].nunique()}
+
+
+def _export_board_pack(options: argparse.Namespace) -> dict[str, Any]:
+    from lib.analysis.filters import default_filters
+    from lib.export.logo import logo_of
+    from lib.jobs.exporting import write_whole
+    from lib.jobs.pack_look import LOOK, read_look
+    from lib.jobs.packing import USUAL, export_board_pack
+    from lib.jobs.written import text_of
+    from lib.workspace.workspace import Workspace
+
+    logo = logo_of(_bytes_of(options.logo)) if options.logo else None
+    named = [part.strip() for part in (options.contents or "").split(",") if part.strip()]
+    with Workspace.open(_existing(options.workspace)) as workspace:
+        filters = _chosen(default_filters(workspace.facts), options)
+        kept = read_look(text_of(workspace, LOOK))
+        look = replace(
+            kept,
+            name=options.name or kept.name,
+            colour=options.colour or kept.colour,
+            logo=logo or kept.logo,
+        )
+        pack, content = export_board_pack(
+            workspace, options.to, filters, contents=named or USUAL, look=look, tell=_tell
+        )
+    write_whole(options.to, content)
+    return {
+        "file": str(options.to),
+        "bytes": len(content),
+        "slides": [slide.title for slide in pack.slides],
+        "left_out": {one.label: one.reason for one in pack.cover.left_out},
+    }
 
 
 def _erase(options: argparse.Namespace) -> dict[str, Any]:
@@ -301,6 +347,7 @@ _RUNS = {
     "customer": _export_customer,
     "links": _export_links,
     "audience": _export_audience,
+    "board-pack": _export_board_pack,
 }
 
 

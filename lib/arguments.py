@@ -27,7 +27,8 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
     Parameters
     ----------
     runs
-        What does each command: inspect, build, report, erase, and of exports customer, links and audience.
+        What does each command: inspect, build, report, erase, and of exports customer, links, audience and
+        board pack.
         The one that was asked for is `run` of the options.
     """
     told = argparse.ArgumentParser(prog="python -m lib", description="Regulars without a browser.")
@@ -133,9 +134,32 @@ def _add_exports(
     )
     audience.add_argument("--groups-to", type=Path, metavar="FILE", help="who is treated and who held back")
     audience.add_argument("--audiences", type=Path, metavar="FILE", help="a TOML file instead of those saved")
-    for kind in (customer, links, audience):
+    pack = kinds.add_parser("board-pack", help="at most ten slides as pptx, html or xlsx")
+    pack.set_defaults(run=runs["board-pack"])
+    _add_pack(pack)
+    for kind in (customer, links, audience, pack):
         kind.add_argument("--to", type=Path, required=True, metavar="FILE", help="replaced when it is there")
-    return customer, links, audience
+    return customer, links, audience, pack
+
+
+def _add_pack(pack: argparse.ArgumentParser) -> None:
+    for flag, what in (
+        ("start", "first day"),
+        ("end", "last day"),
+        ("as-of", 'the day "today" is taken to be'),
+    ):
+        pack.add_argument(
+            f"--{flag}", type=date.fromisoformat, metavar="DAY", help=f"{what}; as the pages when left out"
+        )
+    pack.add_argument("--channel", action="append", default=[], help="only this channel; may be repeated")
+    pack.add_argument("--store", action="append", default=[], help="only this store; may be repeated")
+    pack.add_argument("--segment", help="only customers of this segment")
+    pack.add_argument(
+        "--contents", metavar="NAME,NAME", help="which pages, e.g. overview,stores; the usual when left out"
+    )
+    pack.add_argument("--name", default="", metavar="RETAILER", help="whose it is; as kept when left out")
+    pack.add_argument("--colour", metavar="#RRGGBB", help="the retailer's own; likewise")
+    pack.add_argument("--logo", type=Path, metavar="FILE", help="PNG or JPEG, at most 2 MB")
 
 
 def _add_report(command: argparse.ArgumentParser) -> None:

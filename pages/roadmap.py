@@ -7,6 +7,7 @@ from lib.analysis.roadmap import grounds, weighed
 from lib.schema import formats
 from lib.ui import (
     cuts,
+    pack,
     page,
     personas,
     planning,
@@ -22,6 +23,7 @@ TABS = {
     "Actions": roadmap_list.show,
     "Review": roadmap_review.show,
     "Roles": lambda _: role_register.show(),
+    "Board pack": lambda _: pack.show(),
 }
 """Label -> what draws the tab from the page's result; only the open one computes."""
 

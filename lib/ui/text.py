@@ -5,20 +5,13 @@ through here.
 """
 
 import re
-from calendar import month_name
+
+from lib.schema.emphasis import figures_in
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$^&=.])")
 _DIRECTIVE = re.compile(r":(?=[\w+-]+(?:/\w+)?[:\[])")  # :red[…], :smile:, :material/home:
 _NO_BREAK = "\u00a0"
 _WORD_JOINER = "\u2060"
-
-# A figure with its sign, currency and unit: $2.48 million, −3.1 points, 30 %, 1,234.
-_FIGURE = re.compile(
-    r"(?<![\w.,])(?:[−+]?(?:[$€£¥₹]|[A-Z]{2,3}\$?\s?)?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:million|billion)\b)?(?:\s?%)?)(?![\w])"
-)
-_DATES = re.compile(
-    rf"\b(?:\d{{1,2}} )?(?:{'|'.join(month_name[1:])})(?: \d{{4}})?|\b\d+ (?:month|day)s? before\b"
-)
 
 
 def plain(text: object) -> str:
@@ -29,21 +22,7 @@ def plain(text: object) -> str:
 
 def with_bold_figures(text: str) -> str:
     """Return a sentence as markdown, escaped, each of its figures bold; days and years stay plain."""
-    parts: list[str] = []
-    place = 0
-    for date in _DATES.finditer(text):
-        parts += [_bold(text[place : date.start()]), plain(date.group())]
-        place = date.end()
-    return "".join([*parts, _bold(text[place:])])
-
-
-def _bold(text: str) -> str:
-    parts: list[str] = []
-    place = 0
-    for figure in _FIGURE.finditer(text):
-        parts += [
-            plain(text[place : figure.start()]),
-            f"**{plain(figure.group().strip()).replace(' ', _NO_BREAK)}**",
-        ]
-        place = figure.end()
-    return "".join([*parts, plain(text[place:])])
+    return "".join(
+        f"**{plain(part.strip()).replace(' ', _NO_BREAK)}**" if is_figure else plain(part)
+        for part, is_figure in figures_in(text)
+    )
