@@ -3,9 +3,10 @@
 import streamlit as st
 
 from lib.analysis.filters import default_filters
-from lib.analysis.roadmap import roadmap
+from lib.analysis.roadmap import grounds, weighed
 from lib.schema import formats
 from lib.ui import (
+    cuts,
     pack,
     page,
     personas,
@@ -29,7 +30,9 @@ TABS = {
 if planning.may_change():
     roadmap_form.follow_link()
 window = default_filters(session.facts())  # no filter bar here: a choice made on another page must not count
-result = session.compute(roadmap, within=window, book=personas.book())
+here = session.workspace()
+known = session.compute(grounds, within=window, book=personas.book(), cuts=cuts.cuts_of_session())
+result = weighed(here.read, here.facts, window, known)  # two small tables: nothing worth keeping
 
 page.question(QUESTION, result, formats.plural(len(result.actions), "action"))
 page.answer(result.answer, result.caveat)

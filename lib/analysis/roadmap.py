@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lib.analysis.action_order import HIGHEST, Factors, Group, Placed, factors_of, group_of, in_order
+from lib.analysis.action_order import HIGHEST, Factors, Group, Placed, factors_of, in_order
 from lib.analysis.filters import Filters, all_of
 from lib.analysis.personas import personas
 from lib.analysis.result import Read, Result, looked_at
@@ -78,6 +78,14 @@ class Suggestion:
     revenue: float
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What actions are weighed by, which only a load changes: the scorecard, and revenue by whom it is of."""
+
+    card: Scorecard
+    stakes: tuple[tuple[Group, float], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roadmap(Result):
     """The whole roadmap.
@@ -127,14 +135,28 @@ def roadmap(
     cuts
         The retailer's own cuts to levels; those of the app when left out.
     """
+    known = grounds(read, facts, filters, book=book, cuts=cuts)
+    return weighed(read, facts, filters, known, targets=targets)
+
+
+def weighed(
+    read: Read, facts: Facts, filters: Filters, known: Grounds, *, targets: tuple[tuple[str, int], ...] = ()
+) -> Roadmap:
+    """Return what `roadmap` does, where what actions are weighed by is known already.
+
+    Parameters
+    ----------
+    known
+        What `grounds` returned for the same filters.
+    targets
+        As for `roadmap`.
+    """
     actions, measured = actions_in(read(ACTIONS)), measurements_in(read(MEASUREMENTS))
-    card = scorecard(read, facts, filters, cuts=cuts)
-    levels = levels_of(card)
-    stakes = _stakes(read, facts, filters, actions, book)
+    levels, stakes = levels_of(known.card), dict(known.stakes)
     placed = in_order([(each, factors_of(each, levels, stakes, dict(targets))) for each in actions])
     last_day = all_of(facts).as_of
     rows = tuple(_row(each, measured, last_day) for each in placed)
-    suggestions = _suggestions(card, actions, stakes, dict(targets))
+    suggestions = _suggestions(known.card, actions, stakes, dict(targets))
     verdicts = [row.judged.verdict for row in rows]
     return Roadmap(
         **looked_at(facts, filters),
@@ -149,6 +171,19 @@ def roadmap(
     )  # fmt: skip
 
 
+def grounds(
+    read: Read, facts: Facts, filters: Filters, *, book: PersonaBook | None = None, cuts: Cuts | None = None
+) -> Grounds:
+    """Return the levels of components, and what everybody known, each segment and each persona brings.
+
+    Parameters
+    ----------
+    book, cuts
+        As for `roadmap`.
+    """
+    return Grounds(scorecard(read, facts, filters, cuts=cuts), _stakes(read, facts, filters, book))
+
+
 def levels_of(card: Scorecard) -> dict[str, float]:
     """Return each component's level: what the data shows, the middle of a range; else the median rating."""
     found: dict[str, float] = {}
@@ -161,20 +196,19 @@ def levels_of(card: Scorecard) -> dict[str, float]:
 
 
 def _stakes(
-    read: Read, facts: Facts, filters: Filters, actions: Sequence[Action], book: PersonaBook | None
-) -> dict[Group, float]:
-    """Return net revenue of everybody known, and of the groups that actions are for."""
+    read: Read, facts: Facts, filters: Filters, book: PersonaBook | None
+) -> tuple[tuple[Group, float], ...]:
+    """Return net revenue of everybody known, and of each segment and persona."""
     if not facts.has_orders:
-        return {}
-    kinds = {kind for kind, _ in map(group_of, actions)}
+        return ()
     found = segments(read, facts, filters)
-    stakes: dict[Group, float] = {(None, None): found.net_revenue}
-    if SEGMENT in kinds:
-        stakes |= {(SEGMENT, row.segment.casefold()): row.net_revenue for row in found.segments}
-    if PERSONA in kinds:
-        rows = personas(read, facts, filters, book=book).personas
-        stakes |= {(PERSONA, row.persona.casefold()): row.net_revenue for row in rows}
-    return stakes
+    theirs = personas(read, facts, filters, book=book).personas
+    everybody: Group = (None, None)
+    return (
+        (everybody, found.net_revenue),
+        *(((SEGMENT, row.segment.casefold()), row.net_revenue) for row in found.segments),
+        *(((PERSONA, row.persona.casefold()), row.net_revenue) for row in theirs),
+    )
 
 
 def _row(placed: Placed, measured: Sequence[Measurement], last_day: date) -> ActionRow:

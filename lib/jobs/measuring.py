@@ -44,7 +44,7 @@ def measure_actions(workspace: Workspace, action_ids: Iterable[int] | None = Non
     asking = _Asking(workspace)
     added = [new for action in wanted for new in _of_action(action, kept, asking)]
     if added:
-        with workspace.transaction() as connection:
+        with workspace.transaction(quiet=True) as connection:  # no cached answer depends on it
             roadmap.add_measurements(connection, added)
     return len(added)
 

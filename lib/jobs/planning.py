@@ -57,8 +57,11 @@ def bring_back(workspace: Workspace, removed: Removed) -> int:
 
 
 def set_order(workspace: Workspace, action_ids: Sequence[int]) -> None:
-    """Give actions the places 1, 2, 3 … as listed; an empty list goes back to the computed order."""
-    with workspace.transaction() as connection:
+    """Give actions the places 1, 2, 3 … as listed; an empty list goes back to the computed order.
+
+    No evidence depends on the order: what pages have computed stays as it is.
+    """
+    with workspace.transaction(quiet=True) as connection:
         roadmap.set_order(connection, action_ids)
 
 

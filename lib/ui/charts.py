@@ -6,7 +6,7 @@ import streamlit as st
 from pandas.api.types import is_bool_dtype, is_float_dtype, is_numeric_dtype
 
 from lib.charts.chart import Chart
-from lib.ui import tables
+from lib.ui import offered, tables
 
 _TWIN_WIDTH = 560  # pixels; narrower where the screen is
 _BAR = {
@@ -39,8 +39,10 @@ def _twin(chart: Chart, key: str, columns: tables.Columns | None) -> None:
     ) as opened:
         if opened.open:  # closed, it costs nothing
             with st.container(width=_TWIN_WIDTH):
-                tables.show(chart.table, chart.alt, columns or _columns(chart))
-            tables.download("Download the table", chart.table, f"{key}.csv", key=f"download_{key}")
+                shown = columns or _columns(chart)
+                tables.show(chart.table, chart.alt, shown, is_offered=False)
+            with st.container(horizontal=True, gap="small"):
+                offered.files(chart.table, chart.finding or key.replace("_", " "), shown, key=key)
 
 
 def _columns(chart: Chart) -> tables.Columns:

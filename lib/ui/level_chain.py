@@ -243,7 +243,7 @@ def roadmap_link(score: ComponentScore) -> None:
     """Offer to plan an action on a component, where there is a page for plans."""
     if _ROADMAP not in {entry.script for entry in navigation.ENTRIES}:
         return
-    query = {"component": score.component}
+    query = {"lift": score.component}  # page Scorecard binds "component": Streamlit would drop it
     if score.evidence is not None:
         query["metric"] = score.evidence.decides
     navigation.link(_ROADMAP, "Plan an action on it", query)

@@ -11,7 +11,7 @@ from lib.charts.chart import Chart
 from lib.schema import formats
 from lib.schema.metrics import Metric, metrics
 from lib.schema.tables import tables as canonical_tables
-from lib.ui import charts, navigation, session, who
+from lib.ui import charts, navigation, offered, session, who
 from lib.ui.tables import Columns
 from lib.ui.text import plain, with_bold_figures
 
@@ -66,6 +66,7 @@ def question(heading: str, result: Result | None = None, n: str = "") -> None:
     navigation.within_app()
     facts = session.facts()
     window = formats.window(result.window.start, result.window.end) if result else ""
+    offered.of_window(window)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.title(plain(heading), anchor=False, width="stretch")
         told = " · ".join(
@@ -165,8 +166,8 @@ def empty(shows: str, needed: str) -> None:
             ):
                 navigation.go("data")
             # Files of one's own that wait beside the shared workspace would go.
-            offered = session.has_own() and not (session.is_shared() and session.has_private())
-            if offered and st.button("See it on the sample", icon=":material/science:", key="empty_sample"):
+            may_look = session.has_own() and not (session.is_shared() and session.has_private())
+            if may_look and st.button("See it on the sample", icon=":material/science:", key="empty_sample"):
                 session.start_from_sample()
                 st.rerun()
 

@@ -14,7 +14,7 @@ from lib.errors import UserError
 from lib.jobs.planning import bring_back, remove_action
 from lib.jobs.rating import copy_of_sample
 from lib.jobs.sample import sample_workspace
-from lib.ui import errors, session, who
+from lib.ui import errors, session, signed_in, who
 from lib.ui.text import plain
 from lib.workspace.roadmap import Removed
 from lib.workspace.workspace import Workspace
@@ -48,6 +48,7 @@ def writable() -> Workspace:
         When the role of who is here does not allow it.
     """
     if not may_change():
+        signed_in.refused("changed", MAY)
         raise who.refusal(MAY)
     if session.workspace() is sample_workspace():
         session.use(copy_of_sample())
@@ -73,6 +74,7 @@ def went(change: Callable[..., str], *arguments: Any) -> bool:
     except UserError as fault:
         st.session_state[_FAULT] = fault
         return False
+    signed_in.note("changed", MAY)
     st.session_state[_SAID] = said
     return True
 

@@ -15,13 +15,14 @@ from lib.schema.actions import DEPARTMENTS, LONGEST, PERSONA, SEGMENT, STATUSES,
 from lib.schema.capabilities import components
 from lib.schema.measures import Measure, measures, measures_by_id
 from lib.ui import personas, planning, session
-from lib.ui.cuts import written
+from lib.ui.cuts import cuts_of_session, written
 from lib.ui.roadmap_words import EVERYBODY, better
 from lib.ui.text import plain
 
 _OPEN = "regulars_plan_open"
 _LINKED = "regulars_plan_linked"
 _NEW = 0
+_IN_ADDRESS = ("lift", "component", "metric")
 _FIELDS = ("title", "component", "whom", "metric", "owner", "departments", "start", "review", "effect",
            "effort", "status", "note")  # fmt: skip
 _PERCENT = 100
@@ -30,8 +31,13 @@ _Whom = tuple[str | None, str | None]
 
 
 def follow_link() -> None:
-    """Open the form for the component and measure that the address names; once, before anything is drawn."""
-    component, metric = (st.query_params.get(name) for name in ("component", "metric"))
+    """Open the form for the component and measure that the address names; once, before anything is drawn.
+
+    `lift` is what the app's own links say: leaving page Scorecard, where `component` is bound to a choice,
+    takes a `component` of the link along.
+    """
+    told = {name: st.query_params.get(name) for name in _IN_ADDRESS}
+    component, metric = told["lift"] or told["component"], told["metric"]
     named = (component, metric)
     if component is None or st.session_state.get(_LINKED) == named:
         return
@@ -193,7 +199,7 @@ def _save(before: Action | None) -> None:
 
 def _close() -> None:
     st.session_state[_OPEN] = None
-    for name in ("component", "metric"):
+    for name in _IN_ADDRESS:
         st.query_params.pop(name, None)
 
 
@@ -220,12 +226,13 @@ def _effect_label(chosen: Measure | None) -> str:
 
 def _now(chosen: Measure) -> str:
     """Say where a measure stands, which way is better, and from where on levels are reached."""
-    found = session.compute(measured, within=default_filters(session.facts()), metric_id=chosen.id)
+    within, own = default_filters(session.facts()), cuts_of_session()
+    found = session.compute(measured, within=within, metric_id=chosen.id, cuts=own)
     told = f"Now {written(found.value, chosen.id)}" if found.value is not None else "It can't be told yet"
     if found.low is not None:
         told += f" ({written(found.low, chosen.id)} to {written(found.high, chosen.id)})"
     side = "at most" if chosen.falls else "from"
-    cuts = [f"level {cut.level} {side} {written(cut.value, chosen.id)}" for cut in chosen.cuts]
+    cuts = [f"level {cut.level} {side} {written(cut.value, chosen.id)}" for cut in found.cuts]
     return f"{chosen.meaning} {told}; {better(chosen)}: {formats.listing(cuts)}."
 
 

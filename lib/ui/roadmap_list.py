@@ -8,7 +8,7 @@ from lib.jobs.action_files import actions_frame, add_from_file, history_frame
 from lib.jobs.planning import set_order
 from lib.schema import formats
 from lib.schema.capabilities import components
-from lib.ui import page, planning, roadmap_form, tables
+from lib.ui import offered, page, planning, roadmap_form, tables
 from lib.ui.roadmap_words import goal, verdict, whom
 from lib.ui.text import plain
 
@@ -211,6 +211,8 @@ def _files(result: Roadmap) -> None:
                     "Download all that was measured", history_frame(result.actions),
                     "roadmap-measured.csv", key="plan_history",
                 )  # fmt: skip
+        if result.actions:
+            offered.offer(actions_frame(result.actions), "Actions of the roadmap", None, key="plan_actions")
         if not planning.may_change():
             return
         st.file_uploader(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from lib.export.tables import as_csv, neutral
 from lib.schema import formats
+from lib.ui import offered
 from lib.ui.text import plain
 
 _UNSEEN = "\u2060"  # a word joiner: no width, no meaning
@@ -59,8 +60,15 @@ def frame_of(rows: Iterable[Any]) -> pd.DataFrame:
     return pd.DataFrame([asdict(row) for row in rows])
 
 
-def show(frame: pd.DataFrame, alt: str, columns: Columns | None = None, *, key: str | None = None) -> None:
-    """Show a table.
+def show(
+    frame: pd.DataFrame,
+    alt: str,
+    columns: Columns | None = None,
+    *,
+    key: str | None = None,
+    is_offered: bool = True,
+) -> None:
+    """Show a table, and offer it as csv and xlsx.
 
     Parameters
     ----------
@@ -72,6 +80,8 @@ def show(frame: pd.DataFrame, alt: str, columns: Columns | None = None, *, key: 
         How each column is shown; all, under their own names, where None.
     key
         Names the table in the session.
+    is_offered
+        Whether it can be taken away; not inside a popover, which can't hold another one.
     """
     st.dataframe(
         _sent(frame, columns),
@@ -81,6 +91,8 @@ def show(frame: pd.DataFrame, alt: str, columns: Columns | None = None, *, key: 
         key=key,
         placeholder=formats.NOTHING,
     )
+    if is_offered:
+        offered.offer(frame, alt, columns, key=key)
 
 
 def pick_row(frame: pd.DataFrame, alt: str, columns: Columns, *, key: str) -> int | None:
@@ -95,6 +107,7 @@ def pick_row(frame: pd.DataFrame, alt: str, columns: Columns, *, key: str) -> in
         on_select="rerun",
         selection_mode="single-row",
     )
+    offered.offer(frame, alt, columns, key=key)
     rows = chosen["selection"]["rows"]
     return int(rows[0]) if rows and rows[0] < len(frame) else None
 

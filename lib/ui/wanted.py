@@ -97,4 +97,4 @@ def show() -> None:
             "What its columns mean", icon=":material/help:", key="template_columns", on_change="rerun"
         ) as opened:
             if opened.open:
-                tables.show(meanings(chosen), f"Columns of the template {chosen}")
+                tables.show(meanings(chosen), f"Columns of the template {chosen}", is_offered=False)
