@@ -66,7 +66,7 @@ def _download_a_table(page: Page) -> None:
     expect(page.get_by_role("figure")).to_have_count(1)
     wait_until_drawn(page)
     page.get_by_role("button", name="Table", exact=True).click()
-    button = page.get_by_role("button", name="Download the table")
+    button = page.get_by_role("button", name="Take it as csv, with definitions")
     expect(button).to_be_visible()
     wait_until_drawn(page)
     table = downloaded(page, button)
