@@ -16,6 +16,7 @@ from lib.ui import (
     roadmap_review,
     role_register,
     session,
+    targets,
 )
 
 QUESTION = "What next?"
@@ -32,7 +33,8 @@ if planning.may_change():
 window = default_filters(session.facts())  # no filter bar here: a choice made on another page must not count
 here = session.workspace()
 known = session.compute(grounds, within=window, book=personas.book(), cuts=cuts.cuts_of_session())
-result = weighed(here.read, here.facts, window, known)  # two small tables: nothing worth keeping
+# Two small tables: nothing worth keeping.
+result = weighed(here.read, here.facts, window, known, targets=targets.targets_of_session())
 
 page.question(QUESTION, result, formats.plural(len(result.actions), "action"))
 page.answer(result.answer, result.caveat)
