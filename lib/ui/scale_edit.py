@@ -87,7 +87,7 @@ def _anchors(scale: Scale, one: Component) -> None:
         st.markdown(plain(one.meaning))
         asked = st.toggle("Ask about it", one.id in scale.asked)
         texts = [
-            st.text_area(f"{level} {plain(name)}", anchor, max_chars=LONGEST_ANCHOR, height=80)
+            st.text_area(f"{level} {plain(name)}", anchor, max_chars=LONGEST_ANCHOR, height=110)
             for level, name, anchor in zip(LEVELS, scale.names, scale.anchors(one.id), strict=True)
         ]
         if st.form_submit_button("Keep these sentences", type="primary", icon=":material/check:"):

@@ -50,6 +50,7 @@ def test_tokens_are_long_and_differ(workspace):
     tokens = {spring(workspace, f"Round {n}").token for n in range(20)}
     assert len(tokens) == 20
     assert min(map(len, tokens)) >= 32
+    assert all(token[-1].isalnum() for token in tokens)
 
 
 def test_a_closed_link_works_no_more_also_for_who_has_begun(workspace):
