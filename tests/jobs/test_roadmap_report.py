@@ -28,7 +28,8 @@ def test_actions_and_roles_are_plain_data():
 
     told = json.loads(json.dumps(report(workspace, "roadmap")))
     (row,) = told["actions"]
-    assert row["judged"]["verdict"] == "too early"  # all revenue was known before and after: no change to see
+    assert row["judged"]["verdict"] == "not met"  # all revenue was known before and after: nothing changed
+    assert row["judged"]["change"] == {"estimate": 0.0, "low": 0.0, "high": 0.0}
     assert [each["kind"] for each in row["history"]] == ["baseline", "after"]
     assert row["factors"]["revenue"] == 6 * 20 * 10.0
     assert row["action"]["review_on"] == "2025-11-01"
