@@ -55,7 +55,7 @@ CUSTOMERS, ORDERS = "customers", "orders"
 OF_ORDERS = frozenset(
     {
         "known_revenue_share", "crossing_order_share", "service_crossing_share", "top_served_again_lift",
-        "service_attach_share", "associate_repeat_share",
+        "service_attach_share", "associate_repeat_share", "reward_agreement",
     }
 )  # fmt: skip
 """Measures behind which orders stand; behind the others of `BEHIND` stand customers."""

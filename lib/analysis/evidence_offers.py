@@ -15,7 +15,7 @@ from lib.analysis import failed_orders, intervals
 from lib.analysis.best import Best
 from lib.analysis.buyers import basic_buyers
 from lib.analysis.evidence_asked import Asked, Behind, Figure, Tell, share_of, within_share
-from lib.analysis.failed_orders import Failed, orders_cancelled
+from lib.analysis.failed_orders import Failed, customers_cancelled
 from lib.analysis.filters import Filters
 from lib.analysis.intervals import Moments
 from lib.analysis.next_category import FEWEST_CATEGORIES, FEWEST_MONTHS, held_from, next_categories
@@ -211,7 +211,7 @@ FIGURES: Mapping[str, Tell] = MappingProxyType(
 BEHIND: Mapping[str, Behind] = MappingProxyType(
     {
         "service_attach_share": orders_with_services,
-        "cancelled_order_share": orders_cancelled,
+        "cancelled_order_share": customers_cancelled,
     }
 )
 """Measure id -> who or what stands behind it."""

@@ -71,11 +71,15 @@ def cancelled(read: Read, filters: Filters, best: Best) -> Failed | None:
     return _told(both)
 
 
-def orders_cancelled(filters: Filters) -> ir.Table:
-    """Return the orders of the window, of systems that tell of cancellations; those count that were lost."""
-    failed = _cancelled_orders(filters).select(*ORDER, counts=ibis.literal(value=True))
-    sent = _orders_told(filters).anti_join(failed, ORDER)
-    return failed.union(sent.select(*ORDER, counts=ibis.literal(value=False)))
+def customers_cancelled(filters: Filters) -> ir.Table:
+    """Return known customers with an order that might have been cancelled; those count of whom one was.
+
+    Customers and not orders: what was cancelled as a whole is no order, and in no list of orders.
+    """
+    lost = _cancelled_orders(filters).select("customer_key", lost=ibis.literal(value=True))
+    rows = lost.union(_orders_told(filters).select("customer_key", lost=ibis.literal(value=False)))
+    known = rows.filter(rows.customer_key.notnull())
+    return known.group_by("customer_key").agg(counts=known.lost.any())
 
 
 def late(read: Read, filters: Filters, best: Best) -> Failed | None:

@@ -372,6 +372,9 @@ def test_exports_of_one_layout_share_a_signature() -> None:
         ("store_traffic.csv.gz", "store_traffic"),
         ("campaign_members.csv", "campaign_members"),
         ("ratings.csv", "ratings"),
+        ("roles.csv", "roles"),
+        ("training.csv", "training"),
+        ("rewards.csv", "rewards"),
     ],
 )
 def test_the_samples_files_need_no_help(
