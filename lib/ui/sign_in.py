@@ -17,6 +17,7 @@ from lib.ui.who import Person
 
 _ARRIVED, _NOTED = "regulars_arrived", "regulars_page_noted"
 _SHARED, _OWN, _SAMPLE = "The shared workspace", "A workspace of my own", "The sample"
+_arrived: set[tuple[str, object]] = set()  # e-mails with the second in which the provider vouched for them
 _log = logging.getLogger("regulars")
 UNGUARDED = (
     "REGULARS_WORKSPACE names a shared workspace, but nobody has to sign in here: it is not used, and every "
@@ -149,8 +150,13 @@ def _sign_out() -> None:
 
 
 def _note_arrival(here: Person) -> None:
-    if not st.session_state.get(_ARRIVED):
-        st.session_state[_ARRIVED] = True
+    """Note once that somebody signed in: a second tab, or a page loaded again, is no other sign-in."""
+    if st.session_state.get(_ARRIVED):
+        return
+    st.session_state[_ARRIVED] = True
+    issued = (here.email, st.user.get("iat"))
+    if issued[1] is None or issued not in _arrived:
+        _arrived.add(issued)
         signed_in.note("signed in", outcome="done" if here.role else "refused", always=True)
 
 
