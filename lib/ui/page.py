@@ -160,6 +160,8 @@ def empty(shows: str, needed: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(shows)}**")
         st.markdown(plain(needed))
+        if not who.may("load"):
+            st.caption("Marketers and analysts add files.")
         with do():
             if who.may_open("data") and st.button(
                 "Add a file", type="primary", icon=":material/upload_file:", key="empty_add"

@@ -16,7 +16,8 @@ from lib.ui.text import plain
 from lib.ui.who import Person
 
 _ARRIVED, _NOTED = "regulars_arrived", "regulars_page_noted"
-_PLACES = ("The shared workspace", "A workspace of my own")
+_SHARED, _OWN, _SAMPLE = "The shared workspace", "A workspace of my own", "The sample"
+_arrived: set[tuple[str, object]] = set()  # e-mails with the second in which the provider vouched for them
 _log = logging.getLogger("regulars")
 UNGUARDED = (
     "REGULARS_WORKSPACE names a shared workspace, but nobody has to sign in here: it is not used, and every "
@@ -55,19 +56,24 @@ def choose_place(key: str) -> None:
     if not session.may_share():
         return
     here = session.is_shared()
-    st.session_state[key] = _PLACES[0 if here else 1]  # the other drawing of it may have changed it
-    st.segmented_control("Work in", _PLACES, key=key, required=True, on_change=_go, args=(key,))
-    st.caption(
-        _shared_words()
-        if here
-        else "Nobody else sees it. It begins with the sample, and is deleted after half an hour without you."
-    )
+    places = (_SHARED, _OWN if who.may("load") else _SAMPLE)
+    st.session_state[key] = places[0 if here else 1]  # the other drawing of it may have changed it
+    st.segmented_control("Work in", places, key=key, required=True, on_change=_go, args=(key,))
+    st.caption(_shared_words() if here else _own_words())
 
 
 def _shared_words() -> str:
     if who.may("load"):
         return "What you add or change is seen by everybody who is signed in."
     return "You see what marketers and analysts add."
+
+
+def _own_words() -> str:
+    if who.may("load"):
+        return (
+            "Nobody else sees it. It begins with the sample, and is deleted after half an hour without you."
+        )
+    return "A made-up retailer, to try things out."
 
 
 def warn_unguarded() -> None:
@@ -84,7 +90,7 @@ def log_unguarded() -> None:
 
 
 def _go(key: str) -> None:
-    session.look_at_shared(st.session_state[key] == _PLACES[0])
+    session.look_at_shared(st.session_state[key] == _SHARED)
 
 
 def _ask() -> None:
@@ -119,7 +125,7 @@ def _refuse(here: Person) -> None:
     st.title("Not for your role", anchor=False)
     open_ones = [entry for entry in navigation.ENTRIES if who.may_open(entry.script)]
     st.markdown(
-        plain(f"You are here as {role.name}. Your pages: {listing([entry.title for entry in open_ones])}.")
+        plain(f"Your role: {role.name}. Your pages: {listing([entry.title for entry in open_ones])}.")
     )
     for entry in open_ones[:1]:
         navigation.link(entry.script, entry.title)
@@ -144,8 +150,13 @@ def _sign_out() -> None:
 
 
 def _note_arrival(here: Person) -> None:
-    if not st.session_state.get(_ARRIVED):
-        st.session_state[_ARRIVED] = True
+    """Note once that somebody signed in: a second tab, or a page loaded again, is no other sign-in."""
+    if st.session_state.get(_ARRIVED):
+        return
+    st.session_state[_ARRIVED] = True
+    issued = (here.email, st.user.get("iat"))
+    if issued[1] is None or issued not in _arrived:
+        _arrived.add(issued)
         signed_in.note("signed in", outcome="done" if here.role else "refused", always=True)
 
 

@@ -1,12 +1,14 @@
 """Who comes in, sees what all share, and may do what? Asked on the server, whatever the address says."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lib.schema.access import roles
 from lib.ui import navigation, session
+from lib.workspace import documents
 from lib.workspace import shared as shared_room
-from tests.pages.opened import ORDERS, answer, confirmed, drop, opened, text, unharmed
-from tests.pages.signed import EMAILS, log_of, opened_as, shared_shop
+from tests.pages.opened import ORDERS, SECONDS, answer, confirmed, drop, opened, text, unharmed
+from tests.pages.signed import EMAILS, SECRETS, log_of, opened_as, shared_shop
 
 SCRIPTS = {entry.script for entry in navigation.ENTRIES}
 
@@ -189,12 +191,30 @@ def test_a_workspace_of_ones_own_is_one_click_away_and_nobody_elses(shop):
     assert not any(action == "loaded" for _, action, *_ in log_of(shop))
 
 
-def test_what_an_executive_writes_down_is_seen_by_nobody_else(shop):
-    app = opened_as(EMAILS["executive"], "segments")
-    app.session_state["view"] = "Personas"
+def writes_down():
+    import streamlit as st
+
+    from lib.ui import documents
+
+    documents.write("promises", "ours")
+    st.caption(documents.where_kept())
+    st.text(documents.read("promises"))
+
+
+@pytest.mark.parametrize(
+    ("role", "told", "kept"),
+    [("executive", "seen by nobody else", None), ("marketer", "everybody who is signed in sees it", "ours")],
+)
+def test_what_is_written_down_is_for_all_only_by_who_may(shop, role, told, kept):
+    app = AppTest.from_function(writes_down, default_timeout=SECONDS)
+    app.secrets.update(SECRETS)
+    app.user = {"is_logged_in": True, "email": EMAILS[role]}
     app.run()
-    assert unharmed(app)
-    assert "seen by nobody else" in text(app)
+
+    assert told in text(app)
+    assert app.text[0].value == "ours"
+    with shop.workspace.cursor() as cursor:
+        assert documents.read(cursor, "promises") == kept
 
 
 def erase(app, number="C000001"):
