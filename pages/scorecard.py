@@ -32,7 +32,7 @@ result = session.compute(scorecard, within=window, round_name=round_name, cuts=c
 page.question(QUESTION, result, scores.raters(result))
 page.answer(result.answer, result.caveat)
 scores.pick_round(result)
-if result.level is None:
+if not result.people and not result.customers:
     rating_form.offer_ratings()
 
 opened = st.tabs(list(TABS), on_change="rerun", key="part", bind="query-params")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lib.analysis.evidence import Evidence, lowest
 from lib.analysis.quarters import apart, place
-from lib.analysis.ratings import RoleRating, Tally, rate, shown_apart
+from lib.analysis.ratings import SMALLEST_GROUP, RoleRating, Tally, rate, shown_apart
 from lib.schema.capabilities import Component
 
 _RATINGS_ONLY = "Ratings only"
@@ -63,8 +63,8 @@ class ComponentEvidence:
 class ComponentScore:
     """One of the 34 components.
 
-    `rating` None is "not rated"; `evidence` None is "no evidence", and `reason` says why; `untold` are the
-    measures that can't be told, each with what it lacks.
+    `rating` None is "not rated", or by fewer than five; `evidence` None is "no evidence", and `reason` says
+    why; `untold` are the measures that can't be told, each with what it lacks.
     `gap` is the median rating minus the evidence level, 0 within a range of levels. `disagreement` is the
     same for the mean rating of executives where it may be shown, else of everybody.
     `quarter` is one of `lib.analysis.quarters.QUARTERS` for everybody's median, or None: then `no_quarter`
@@ -156,7 +156,7 @@ def written_levels(low: int, high: int) -> str:
 
 def _rating(tallies: Sequence[Tally], asked: Mapping[str, int]) -> ComponentRating | None:
     found = rate(tallies)
-    if found is None:
+    if found is None or found.n < SMALLEST_GROUP:
         return None
     whole = sum(asked.get(role, 0) for role in {tally.role for tally in tallies})
     return ComponentRating(

@@ -304,7 +304,9 @@ def _answer(scores: Sequence[ComponentScore], chosen: RoundRatings | None) -> st
             if overall.shown
             else "."
         )
-        return f"We can't tell yet how customer-focused we are: nobody has rated us{told}"
+        few = chosen is not None and chosen.summary.ratings
+        why = "fewer than five people have rated any component" if few else "nobody has rated us"
+        return f"We can't tell yet how customer-focused we are: {why}{told}"
     first = (
         f"Rated {formats.number(overall.level, 2)} of 5 by {_raters(chosen)} on {overall.rated} of "
         f"{overall.components} components"
@@ -332,7 +334,7 @@ def _raters(chosen: RoundRatings) -> str:
 def _caveat(chosen: RoundRatings | None) -> str:
     if chosen is None:
         return "Ratings come from a file or from the form; each component has five levels in plain words."
-    told = f"Round “{chosen.summary.round}”. Groups of fewer than five people are not shown apart."
+    told = f"Round “{chosen.summary.round}”. What fewer than five people say is not shown."
     if chosen.unreadable:
         left = formats.plural(chosen.unreadable, "rating")
         told += f" Left out: {left} of a component or level that we don't know."

@@ -32,7 +32,8 @@ METHOD = (
     "After M. Isi Eromosele's description of the customer-focused retail enterprise (Oseme, 2011); meanings, "
     "levels and cuts are our own.",
     "A component's rating is the median of its ratings in the round, its spread their standard deviation.",
-    f"A role with fewer than {SMALLEST_GROUP} ratings is not shown apart, nor can it be worked out.",
+    f"A role with fewer than {SMALLEST_GROUP} ratings is not shown apart, nor can it be worked out; a "
+    "component that fewer rated stands as not rated.",
     "A component's evidence level is that of its lowest measure; an interval across a cut gives a range.",
     "Executives beside associates: difference of means with Welch's 95 % interval.",
     "Not rated and no evidence are states of their own; they count as nothing and never as zero.",
@@ -70,7 +71,7 @@ def radar_title(result: Scorecard) -> str:
     """Write the finding: the strongest and the weakest capability."""
     rated = [entry for entry in result.capabilities if entry.level is not None]
     if not rated:
-        return "Nobody has rated the company yet"
+        return "No ratings to show yet"
     best, worst = (chosen(rated, key=lambda entry: entry.level or 0.0) for chosen in (max, min))
     if best.level == worst.level:
         return f"All rated capabilities stand at {formats.number(best.level, 2)}"

@@ -26,7 +26,8 @@ RATINGS = [
     *rated("single_view", "executive", 2, 2, 2, 2, 2),
     *rated("single_view", "associate", 4, 4, 4, 4, 4),
     *rated("seamless_interactions", "associate", 1, 1, 1, 1, 2),
-    *rated("single_view", "associate", 5, name="Old"),
+    *rated("single_view", "associate", 5, 5, 5, 5, 5, name="Old"),
+    *rated("one_mind", "associate", 1, 1, 1, 1, name="Old"),
 ]
 
 
@@ -138,7 +139,8 @@ def test_the_answer_names_the_widest_disagreement(spring):
 def test_an_older_round_can_be_asked_for():
     old = card(LINES, round_name="Old", ratings=RATINGS)
     assert (old.round, old.rounds, old.level) == ("Old", ("Spring", "Old"), 5)
-    assert old.answer.startswith("Rated 5 of 5 by 1 person on 1 of 34 components")
+    assert old.answer.startswith("Rated 5 of 5 by 5 people on 1 of 34 components")
+    assert component(old, "one_mind").rating is None  # four people are too few to show
     with pytest.raises(UserError, match="Spring and Old"):
         card(LINES, round_name="Never", ratings=RATINGS)
 
@@ -149,3 +151,9 @@ def test_with_nothing_the_answer_is_that_we_cannot_tell():
     assert (empty.level, empty.round, empty.people) == (None, None, 0)
     unrated = card(LINES)
     assert unrated.answer.endswith("nobody has rated us; the data speaks for 1 of 34 components.")
+
+
+def test_what_fewer_than_five_say_is_not_shown():
+    few = card(LINES, ratings=rated("single_view", "associate", 4, 4, 4, 4))
+    assert few.level is None
+    assert "fewer than five people have rated any component" in few.answer

@@ -98,7 +98,7 @@ def test_a_filter_of_another_page_does_not_change_it():
 
 
 def test_without_roles_and_rounds_it_still_scores():
-    rows = [{"component": "single_view", "level": level} for level in (2, 3, 3, 4)]
+    rows = [{"component": "single_view", "level": level} for level in (2, 3, 3, 4, 3)]
     app = shown(workspace_of(ratings=rows))
     assert not app.exception
     assert "Rated" in words(app)
