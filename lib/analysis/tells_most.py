@@ -153,10 +153,11 @@ def _in_order(
         added.append(table)
         gained = _gained(rows, added) - before
         columns = _columns(rows, table, chosen)
+        is_side = _CHANNEL in {f"{table}.{name}" for name in columns}
         found.append(
             FileGain(
                 table, tables()[table].label, tuple(tables()[table].columns[name].label for name in columns),
-                tuple(sorted(gained)), alone[table], missing_side if _CHANNEL in {f"{table}.{name}" for name in columns} else "",
+                tuple(sorted(gained)), alone[table], missing_side if is_side else "",
             )
         )  # fmt: skip
     return tuple(found)
