@@ -38,8 +38,9 @@ class FileGain:
         Ids of the components that would get evidence with it and the files before it, and not without it.
     alone
         How many would with it alone.
-    is_other_side
-        Whether orders of the other side, online or offline, are what is missing.
+    missing_side
+        "online" or "offline" where all orders so far are of the other side, and theirs are what is missing;
+        else empty.
     """
 
     table: str
@@ -47,7 +48,7 @@ class FileGain:
     columns: tuple[str, ...]
     components: tuple[str, ...]
     alone: int
-    is_other_side: bool = False
+    missing_side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +92,16 @@ def tells_most(read: Read, facts: Facts, silent: Collection[str], measures: Iter
     told = told_columns(
         read, facts, {name for measure in wanted for need in measure.needs for name in _any(need)}
     )
-    if not {channel_groups().get(channel) for channel in facts.channels} >= _SIDES:
+    sides = _SIDES & {str(channel_groups().get(channel)) for channel in facts.channels}
+    missing_side = next(iter(_SIDES - sides)) if len(sides) == 1 else ""
+    if sides != _SIDES:
         told -= {_CHANNEL}  # a column that says the same of every order tells nothing of two sides
     rows = [_silent(measure, told) for measure in wanted]
     rows = [row for row in rows if row.lacks]
     named = sorted({table for row in rows for table in row.lacks})
     alone = {table: len(_gained(rows, {table})) for table in named}
     return TellsMost(
-        _in_order(rows, _best(rows, named), alone, is_one_sided=_CHANNEL not in told),
+        _in_order(rows, _best(rows, named), alone, missing_side),
         tuple(
             TableGain(table, n) for table, n in sorted(alone.items(), key=lambda pair: (-pair[1], pair[0]))
         ),
@@ -139,7 +142,7 @@ def _best(rows: Sequence[_Silent], named: Sequence[str]) -> tuple[str, ...]:
 
 
 def _in_order(
-    rows: Sequence[_Silent], chosen: Sequence[str], alone: Mapping[str, int], *, is_one_sided: bool
+    rows: Sequence[_Silent], chosen: Sequence[str], alone: Mapping[str, int], missing_side: str
 ) -> tuple[FileGain, ...]:
     """Return the chosen tables, each time the one that adds most to those before."""
     left, added, found = list(chosen), list[str](), list[FileGain]()
@@ -150,10 +153,11 @@ def _in_order(
         added.append(table)
         gained = _gained(rows, added) - before
         columns = _columns(rows, table, chosen)
+        is_side = _CHANNEL in {f"{table}.{name}" for name in columns}
         found.append(
             FileGain(
                 table, tables()[table].label, tuple(tables()[table].columns[name].label for name in columns),
-                tuple(sorted(gained)), alone[table], is_one_sided and f"{table}.{columns[0]}" == _CHANNEL,
+                tuple(sorted(gained)), alone[table], missing_side if is_side else "",
             )
         )  # fmt: skip
     return tuple(found)

@@ -31,10 +31,10 @@ def card(result: Scorecard) -> None:
 def title(gain: FileGain) -> str:
     """Write what a file is and the columns that it would have to hold."""
     named = formats.listing([f"“{name}”" for name in gain.columns])
-    if gain.is_other_side:
+    if gain.missing_side:
         rest = [f"“{name}”" for name in gain.columns if name != "Channel"]
         told = f" with {formats.listing(rest)}" if rest else ""
-        return f"Orders of the other side (online or stores){told}"
+        return f"Orders of the {'stores' if gain.missing_side == 'offline' else 'web shop'}{told}"
     return f"{gain.label} with {named}" if named else gain.label
 
 

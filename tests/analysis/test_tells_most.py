@@ -37,7 +37,7 @@ def test_files_come_in_the_order_of_what_each_adds(orders_only):
     assert [(each.table, each.components) for each in found.files] == [
         ("feedback", ("a",)), ("order_lines", ("e",)), ("profiles", ("b",)),
     ]  # fmt: skip
-    assert [each.is_other_side for each in found.files] == [False, True, False]
+    assert [each.missing_side for each in found.files] == ["", "offline", ""]
     assert found.files[0].columns == ("Score", "Answered")
     assert {each.table: each.components for each in found.tables} == {
         "feedback": 1, "order_lines": 1, "profiles": 0, "training": 0, "rewards": 0,

@@ -107,7 +107,7 @@ def test_with_orders_only_it_says_which_three_files_would_tell_the_most(shop):
     app = opened_on(shop, PAGE)
     assert not app.exception
     assert "Three files that would tell the most" in words(app)
-    assert "Orders of the other side" in words(app)
+    assert "Orders of the stores" in words(app)
     assert "It needs ratings." in words(app)
 
 
