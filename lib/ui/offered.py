@@ -67,9 +67,14 @@ def files(frame: pd.DataFrame, title: str, columns: Mapping[str, Any] | None, *,
     stem = _UNSAFE.sub("-", title.casefold()).strip("-")[:_NAME_LETTERS] or "table"
     for kind, mime, write in _KINDS:
         st.download_button(
-            plain(f"Take it as {kind}, with definitions"), data=partial(write, table), file_name=f"{stem}.{kind}",
-            mime=mime, key=f"take_{kind}_{key}", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+            plain(f"Take it as {kind}, with definitions"),
+            data=partial(write, table),
+            file_name=f"{stem}.{kind}",
+            mime=mime,
+            key=f"take_{kind}_{key}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
 def _button(name: str) -> DeltaGenerator:
