@@ -27,7 +27,8 @@ _LINE = 1.2  # height of a line in sizes
 _POINTS = 72
 _BLANK = 5  # the template's layout that has a title and nothing else
 _NO_BREAK = "\u00a0"
-_FOOT_LETTERS = 330  # two lines of the footer
+_INSET = 0.1  # of text in its box: what is written is flush with what is drawn
+_FOOT_LETTERS, _NAME_LETTERS = 270, 26  # two lines of the footer, and what fits beside them
 _MOST_FIGURES = 6
 
 
@@ -132,7 +133,7 @@ def _add_slide(deck: Any, slide: Slide, pack: Pack, number: int) -> None:
     _bar(shown, cover.colour, (0, 0, 0.14, HEIGHT))
     room = WIDTH - 2 * _MARGIN - (1.9 if cover.logo else 0.0)
     title = shown.shapes.title
-    _box(title, (_MARGIN, _TITLE_TOP, room, _TITLE_HEIGHT))
+    _box(title, (_MARGIN - _INSET, _TITLE_TOP, room, _TITLE_HEIGHT))
     size = title_size(slide.title, room - 0.2, _TITLE_HEIGHT)
     _say(title, "", size)
     for part, is_figure in figures_in(slide.title):
@@ -152,7 +153,7 @@ def _add_legend(shown: Any, slide: Slide, cover: Cover) -> None:
     """Write what is drawn, and the series' names in their colours, in place of a legend."""
     names = [f"   ■ {series.name}" for series in slide.picture.series if slide.picture.series[1:]]
     size = title_size(slide.picture.title + "".join(names), _CHART_WIDTH, 0.24, (12, 11, 10, 9))
-    box = _text(shown, slide.picture.title, (_MARGIN, 1.64, _CHART_WIDTH + 0.3, 0.36), size, "muted")
+    box = _text(shown, slide.picture.title, (_MARGIN - _INSET, 1.64, _CHART_WIDTH + 0.4, 0.36), size, "muted")
     for series, name in zip(slide.picture.series, names, strict=False):
         colour = text_colour(series.role, cover.colour)
         _run(box.text_frame.paragraphs[0], name, size, colour, bold=True)
@@ -182,9 +183,9 @@ def _add_footer(shown: Any, slide: Slide, cover: Cover, number: int) -> None:
     told = slide.footer.written
     told = told if len(told) <= _FOOT_LETTERS else f"{told[: _FOOT_LETTERS - 1]}…"
     _bar(shown, LIGHT["rule"], (_MARGIN, _FOOT_TOP - 0.06, WIDTH - 2 * _MARGIN, 0.012))
-    _text(shown, told, (_MARGIN - 0.1, _FOOT_TOP, 10.4, 0.55), 10, "muted")
-    side = f"{cover.name} · {number}"
-    side = side if len(side) <= 40 else f"{cover.name[:34]}… · {number}"  # noqa: PLR2004 (letters that fit)
+    _text(shown, told, (_MARGIN - _INSET, _FOOT_TOP, 9.9, 0.55), 10, "muted")
+    name = cover.name if len(cover.name) <= _NAME_LETTERS else f"{cover.name[:_NAME_LETTERS]}…"
+    side = f"{name} · {number}"
     _text(shown, side, (WIDTH - _MARGIN - 2.2, _FOOT_TOP, 2.3, 0.3), 10, "muted", align="right")
 
 
@@ -260,13 +261,15 @@ def _box(shape: Any, place: tuple[float, float, float, float]) -> None:
 
 def _bar(slide: Any, colour: str, place: tuple[float, float, float, float]) -> None:
     from pptx.enum.shapes import MSO_SHAPE
+    from pptx.oxml.ns import qn
     from pptx.util import Inches
 
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Inches(part) for part in place))
     shape.fill.solid()
     shape.fill.fore_color.rgb = _rgb(colour)
     shape.line.fill.background()
-    shape.shadow.inherit = False
+    # The template's style would give it a shadow and a gradient, whatever else is said.
+    shape._element.remove(shape._element.find(qn("p:style")))
 
 
 def _add_logo(

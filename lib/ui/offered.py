@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitDuplicateElementKey
 
 from lib.export.defined import DefinedTable, Shown, defined_csv, defined_workbook
@@ -52,10 +51,10 @@ def offer(frame: pd.DataFrame, title: str, columns: Mapping[str, Any] | None, *,
     if frame.empty:
         return
     name = key or title
-    opened: Any = _button(name)
+    opened, own = _button(name)
     if opened.open:  # closed, it costs nothing
         with opened:
-            files(frame, title, columns, key=name)
+            files(frame, title, columns, key=own)
 
 
 def files(frame: pd.DataFrame, title: str, columns: Mapping[str, Any] | None, *, key: str) -> None:
@@ -67,21 +66,28 @@ def files(frame: pd.DataFrame, title: str, columns: Mapping[str, Any] | None, *,
     stem = _UNSAFE.sub("-", title.casefold()).strip("-")[:_NAME_LETTERS] or "table"
     for kind, mime, write in _KINDS:
         st.download_button(
-            plain(f"Take it as {kind}, with definitions"), data=partial(write, table),
-            file_name=f"{stem}.{kind}", mime=mime, key=f"take_{kind}_{key}", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+            plain(f"Take it as {kind}, with definitions"),
+            data=partial(write, table),
+            file_name=f"{stem}.{kind}",
+            mime=mime,
+            key=f"take_{kind}_{key}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
-def _button(name: str) -> DeltaGenerator:
-    """Draw a popover under a key of its own, also where two tables of a page are called the same."""
+def _button(name: str) -> tuple[Any, str]:
+    """Draw a popover; return it and a key of its own, also where two tables of a page are called alike."""
     for number in count(1):
+        own = f"{number}_{name}"
         try:
-            return st.popover(
-                "Download", icon=":material/download:", type="tertiary", key=f"offer_{number}_{name}",
+            opened = st.popover(
+                "Download", icon=":material/download:", type="tertiary", key=f"offer_{own}",
                 on_change="rerun",
             )  # fmt: skip
         except StreamlitDuplicateElementKey:
             continue
+        return opened, own
     raise AssertionError
 
 

@@ -319,3 +319,34 @@ def test_a_source_that_can_not_be_is_refused_in_words(run, arguments, words):
 
 def test_the_help_names_every_report():
     assert set(arguments.REPORTS) == set(REPORTS)
+
+
+def test_a_board_pack_is_written_by_the_suffix_of_its_name(run, built, tmp_path):
+    for suffix, start in ((".pptx", b"PK"), (".html", b"<!doctype html>"), (".xlsx", b"PK")):
+        place = tmp_path / f"pack{suffix}"
+        named = ("--name", "Mill", "--contents", "overview,stores")
+        code, told, said = run("export", "board-pack", "--workspace", built, "--to", place, *named)
+        assert code == 0, said
+        assert place.read_bytes().startswith(start)
+        assert len(told["slides"]) == 1
+        assert told["left_out"] == {"Stores": "No order names its store (order_lines.store_id)."}
+
+
+@pytest.mark.parametrize(
+    ("given", "seen"),
+    [
+        (("--to", "pack.doc"), ".doc"),
+        (("--to", "pack.pptx", "--contents", "weather"), "weather"),
+        (("--to", "pack.pptx", "--colour", "red"), "red"),
+        (("--to", "pack.pptx", "--logo", "no-such.png"), "no-such.png"),
+        (("--to", "pack.pptx", "--start", "2030-01-01", "--end", "2029-01-01"), "ends before it begins"),
+    ],
+)
+def test_a_board_pack_that_can_not_be_made_is_refused_in_words(run, built, tmp_path, given, seen):
+    place = tmp_path / given[1]
+    code, told, said = run("export", "board-pack", "--workspace", built, "--to", place, *given[2:])
+
+    assert code == 2
+    assert told is None
+    assert seen in said
+    assert not place.exists()

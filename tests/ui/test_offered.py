@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.opened import opened
+from tests.pages.opened import SECONDS, opened
 
 
 def twice():
@@ -17,7 +17,7 @@ def twice():
 
 
 def test_tables_of_one_name_are_both_offered_and_an_empty_one_is_not():
-    app = AppTest.from_function(twice, default_timeout=60).run()
+    app = AppTest.from_function(twice, default_timeout=SECONDS).run()
 
     assert not app.exception
     assert len(app.dataframe) == 3
@@ -25,7 +25,7 @@ def test_tables_of_one_name_are_both_offered_and_an_empty_one_is_not():
 
 
 def test_opened_it_offers_both_files_and_says_the_window():
-    app = AppTest.from_function(twice, default_timeout=60)
+    app = AppTest.from_function(twice, default_timeout=SECONDS)
     app.session_state["offer_1_The same name"] = True
     app.session_state["offer_2_The same name"] = True
     app.run()
