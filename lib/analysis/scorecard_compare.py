@@ -32,6 +32,9 @@ MOST_UNITS = 6
 """Units side by side: a table of more is read by nobody, and each asks all questions of the data anew."""
 
 FIRST_UNITS = 4
+_PER_CUSTOMERS = "per_1000"
+"""Ideas and answers per 1,000 customers: where only the customers are a store's, the ratio is nobody's."""
+
 FEWEST = 10
 """Customers, orders or answers of a unit below which a measure of it is not shown."""
 
@@ -225,7 +228,8 @@ def _shown(
 ) -> tuple[dict[str, tuple[Evidence, ...]], tuple[Evidence, ...], tuple[str, ...]]:
     """Return what the data shows of each unit and of the company, and which measures stores do not cut.
 
-    A measure that gives the same figure of the same n in a unit as in the company is none of the unit's.
+    A measure that gives the same figure of the same n in a unit as in the company is none of the unit's, nor
+    is one per 1,000 customers.
     """
     if not any(stores.values()) or not facts.has_orders:
         return {}, (), ()
@@ -237,7 +241,10 @@ def _shown(
         for unit, own in stores.items()
     }
     uncut = {
-        each.metric for own in found.values() for each in own if (each.value, each.n) == whole[each.metric]
+        each.metric
+        for own in found.values()
+        for each in own
+        if each.unit == _PER_CUSTOMERS or (each.value, each.n) == whole[each.metric]
     }
     kept = {
         unit: tuple(each for each in own if each.metric not in uncut and each.n >= FEWEST)

@@ -56,7 +56,7 @@ def level_grid(cells: pd.DataFrame, unit: str, missing: str) -> Chart:
         )
     )
     styled(figure, _HEAD + _ROW * max(len(rows), 1))
-    figure.update_xaxes(side="top", showgrid=False, type="category", tickangle=-25 if len(columns) > 2 else 0)  # noqa: PLR2004 (names that fit side by side on a phone)
+    figure.update_xaxes(side="top", showgrid=False, type="category", tickangle=-90 if len(columns) > 2 else 0)  # noqa: PLR2004 (names that fit side by side on a phone)
     figure.update_yaxes(
         tickmode="array", tickvals=list(range(len(rows))), ticktext=[two_lines(name) for name in rows],
         range=[len(rows) - 0.5, -0.5], showgrid=False,
