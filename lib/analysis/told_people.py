@@ -1,9 +1,9 @@
 """How much may a list of answers say of who gave them? Never so much that fewer than five could be meant.
 
-Grain in and out: one entry per person, role, department and store, cut by the rule of
-`lib.analysis.anonymity`: roles first, departments within a role, stores within a department. Executives or
-managers who are too few are told together; whoever is in a block of several groups is told without the
-group's name, as are those who told nothing.
+Grain in and out: one entry per person, role and department, cut by the rule of `lib.analysis.anonymity`:
+roles first, departments within a role. Executives or managers who are too few are told together; whoever is in a
+block of several groups is told without the group's name, as are those who told nothing. Stores are never
+told: the scorecard's own sums cut the associates by store, and two cuts that cross can be taken apart.
 """
 
 from collections import Counter
@@ -24,7 +24,6 @@ class Who:
 
     role: str | None
     department: str | None = None
-    store_id: str | None = None
 
 
 def told_of(people: Sequence[Who]) -> tuple[Who, ...]:
@@ -32,9 +31,7 @@ def told_of(people: Sequence[Who]) -> tuple[Who, ...]:
     named = _kept([one.role for one in people], [_LEADERS])
     roles = [replace(one, role=role) for one, role in zip(people, named, strict=True)]
     named = _within([one.role for one in roles], [one.department for one in roles])
-    teams = [replace(one, department=department) for one, department in zip(roles, named, strict=True)]
-    named = _within([(one.role, one.department) for one in teams], [one.store_id for one in teams])
-    return tuple(replace(one, store_id=store) for one, store in zip(teams, named, strict=True))
+    return tuple(replace(one, department=department) for one, department in zip(roles, named, strict=True))
 
 
 def all_groups_large(people: Sequence[Who]) -> bool:

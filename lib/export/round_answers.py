@@ -1,7 +1,8 @@
 """How do the answers of a round leave the app? As a csv of ratings that the app reads again, and no more.
 
 It holds what counts, in the columns of the table `ratings`, in an order that does not tell who came when.
-Role, department and store stand there as far as five or more people share them (`lib.analysis.told_people`).
+Role and department stand there as far as five or more people share them, stores not at all
+(`lib.analysis.told_people`).
 Which answers are one person's is told only where every role in every department has five people, by signs
 drawn anew for each file: beside a comment that gives its writer away it would give away seven more answers.
 """
@@ -17,8 +18,7 @@ from lib.analysis.told_people import Who, all_groups_large, told_of
 from lib.errors import UserError
 
 COLUMNS = (
-    "round", "component", "respondent_role", "department", "store_id", "respondent_ref", "level", "rated_at",
-    "comment",
+    "round", "component", "respondent_role", "department", "respondent_ref", "level", "rated_at", "comment",
 )  # fmt: skip
 
 
@@ -30,14 +30,14 @@ def round_answers(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     name
         Of the round.
     rows
-        Answers with seat, role, department, store_id, component, level, answered_on, comment.
+        Answers with seat, role, department, component, level, answered_on, comment.
 
     Raises
     ------
     UserError
         When fewer than five people have answered.
     """
-    seats = {row["seat"]: Who(row["role"], row["department"], row["store_id"]) for row in rows}
+    seats = {row["seat"]: Who(row["role"], row["department"]) for row in rows}
     if len(seats) < SMALLEST_GROUP:
         raise UserError(
             "There is no file of this round yet.",
@@ -50,7 +50,7 @@ def round_answers(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     entries = [
         (
             name, row["component"], told[row["seat"]].role, told[row["seat"]].department,
-            told[row["seat"]].store_id, signs[row["seat"]], row["level"], row["answered_on"], row["comment"],
+            signs[row["seat"]], row["level"], row["answered_on"], row["comment"],
         )
         for row in rows
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""A list tells role, department and store only of groups of five, and never lets one be worked out."""
+"""A list tells role and department only of groups of five, and never lets one be worked out."""
 
 from collections import Counter
 
@@ -8,55 +8,42 @@ from hypothesis import strategies as st
 from lib.analysis.ratings import POOLED
 from lib.analysis.told_people import Who, all_groups_large, told_of
 
-STORES = (9, "associate", "Stores", None)
+STORES = (9, "associate", "Stores")
 
 
 def people(*groups):
-    return [Who(role, department, store) for n, role, department, store in groups for _ in range(n)]
+    return [Who(role, department) for n, role, department in groups for _ in range(n)]
 
 
 def test_few_executives_stand_with_the_managers():
-    told = told_of(
-        people((3, "executive", None, None), (6, "manager", None, None), (9, "associate", None, None))
-    )
+    told = told_of(people((3, "executive", None), (6, "manager", None), (9, "associate", None)))
     assert Counter(one.role for one in told) == {POOLED: 9, "associate": 9}
 
 
 def test_five_of_each_stand_apart():
-    told = told_of(people((5, "executive", None, None), (5, "manager", None, None)))
+    told = told_of(people((5, "executive", None), (5, "manager", None)))
     assert Counter(one.role for one in told) == {"executive": 5, "manager": 5}
 
 
 def test_leaders_alone_too_few_take_the_associates_name_along():
     # Two leaders without a role beside seven named associates would be known for what they are.
-    told = told_of(people((2, "executive", None, None), (7, "associate", None, None)))
+    told = told_of(people((2, "executive", None), (7, "associate", None)))
     assert {one.role for one in told} == {None}
 
 
 def test_a_small_department_hides_the_smallest_large_one_with_it():
-    told = told_of(people((3, "associate", "Finance", None), (5, "associate", "People", None), STORES))
+    told = told_of(people((3, "associate", "Finance"), (5, "associate", "People"), STORES))
     assert Counter(one.department for one in told) == {None: 8, "Stores": 9}
 
 
 def test_two_small_departments_of_five_together_hide_themselves():
-    told = told_of(people((3, "associate", "Finance", None), (2, "associate", "People", None), STORES))
+    told = told_of(people((3, "associate", "Finance"), (2, "associate", "People"), STORES))
     assert Counter(one.department for one in told) == {None: 5, "Stores": 9}
 
 
-def test_stores_are_told_within_role_and_department():
-    told = told_of(
-        people(
-            (5, "associate", "Stores", "S1"), (6, "associate", "Stores", "S2"), (5, "manager", "Stores", "S1")
-        )
-    )
-    assert Counter((one.role, one.store_id) for one in told) == {
-        ("associate", "S1"): 5, ("associate", "S2"): 6, ("manager", "S1"): 5,
-    }  # fmt: skip
-
-
 def test_groups_are_large_where_each_role_in_each_department_has_five():
-    assert all_groups_large(people((5, "associate", "Stores", None), (5, "manager", None, None)))
-    assert not all_groups_large(people((5, "associate", "Stores", None), (4, "manager", None, None)))
+    assert all_groups_large(people((5, "associate", "Stores"), (5, "manager", None)))
+    assert not all_groups_large(people((5, "associate", "Stores"), (4, "manager", None)))
 
 
 @given(
@@ -65,7 +52,6 @@ def test_groups_are_large_where_each_role_in_each_department_has_five():
             Who,
             st.sampled_from(["executive", "manager", "associate"]),
             st.sampled_from(["Stores", "People", None]),
-            st.sampled_from(["S1", "S2", None]),
         ),
         max_size=40,
     )
@@ -75,10 +61,8 @@ def test_no_named_group_has_fewer_than_five(everybody):
     for size, name in (
         (Counter(one.role for one in told), lambda key: key),
         (Counter((one.role, one.department) for one in told), lambda key: key[1]),
-        (Counter((one.role, one.department, one.store_id) for one in told), lambda key: key[2]),
     ):
         assert all(n >= 5 for key, n in size.items() if name(key) is not None)
     for before, after in zip(everybody, told, strict=True):
         assert after.role in (before.role, None) or (before.role != "associate" and after.role == POOLED)
         assert after.department in (before.department, None)
-        assert after.store_id in (before.store_id, None)
