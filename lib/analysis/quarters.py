@@ -1,7 +1,8 @@
 """What people say beside what the data shows: known strength, hidden strength, known gap or blind spot?
 
 In: a level that people gave and the level, or range of levels, that the data reaches. Out: one of four
-quarters, or why it is none: nothing is put where a range of levels reaches across the middle.
+quarters, or why it is none: where the interval of the data spans a cut, its level is one of several, and
+nothing is put.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ QUARTERS: Mapping[tuple[bool, bool], str] = MappingProxyType(
 """Whether people rate it strong, and whether the data shows it strong -> the quarter."""
 
 UNSURE, NOT_RATED, NO_EVIDENCE, NEITHER = "unsure", "not_rated", "no_evidence", "neither"
-"""Why there is no quarter: a level may lie on either side of the middle, or one side or both say nothing."""
+"""Why there is no quarter: a level lies between two, or one side or both say nothing."""
 
 _WEAKEST_STRONG, _STRONGEST_WEAK = MIDDLE, MIDDLE - 1
 
@@ -41,20 +42,13 @@ def place(said: float | None, shown: tuple[int, int] | None) -> tuple[str | None
     """
     if said is None or shown is None:
         return None, NEITHER if said is None and shown is None else NOT_RATED if said is None else NO_EVIDENCE
-    people, data = _is_strong(said, said), _is_strong(*shown)
-    if people is None or data is None:
+    low, high = shown
+    if low != high or _STRONGEST_WEAK < said < _WEAKEST_STRONG:
         return None, UNSURE
-    return QUARTERS[people, data], ""
+    return QUARTERS[said >= _WEAKEST_STRONG, low >= _WEAKEST_STRONG], ""
 
 
 def apart(said: float, shown: tuple[int, int]) -> float:
     """Return what people say minus what the data shows; 0 anywhere within the range of levels it shows."""
     low, high = shown
     return said - min(max(said, low), high)
-
-
-def _is_strong(low: float, high: float) -> bool | None:
-    """Whether a range of levels is strong; None where it reaches across the middle."""
-    if low >= _WEAKEST_STRONG:
-        return True
-    return False if high <= _STRONGEST_WEAK else None

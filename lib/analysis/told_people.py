@@ -1,9 +1,9 @@
 """How much may a list of answers say of who gave them? Never so much that fewer than five could be meant.
 
 Grain in and out: one entry per person, role and department, cut by the rule of `lib.analysis.anonymity`:
-roles first, departments within a role. Executives or managers who are too few are told together; whoever is in a
-block of several groups is told without the group's name, as are those who told nothing. Stores are never
-told: the scorecard's own sums cut the associates by store, and two cuts that cross can be taken apart.
+roles first, departments within a role. Executives or managers who are too few are told together; whoever is
+in a block of several groups is told without the group's name, as are those who told nothing. Stores are
+never told: the scorecard's own sums cut the associates by store, and two cuts that cross can be taken apart.
 """
 
 from collections import Counter

@@ -77,7 +77,9 @@ def how_focused(ground: Ground) -> Told | str:
 def what_next(ground: Ground) -> Told | str:
     """Actions that are open or started, in the order of the page; what became of those that were reviewed."""
     window = default_filters(ground.facts)
-    found: Roadmap = ground.ask(roadmap, within=window, book=ground.book)
+    found: Roadmap = ground.ask(
+        roadmap, within=window, book=ground.book, cuts=ground.cuts, targets=ground.targets
+    )
     live = [row for row in found.actions if row.action.is_live][:MOST_ACTIONS]
     if not live:
         return found.answer

@@ -16,6 +16,7 @@ from lib.schema import formats
 from lib.schema.cuts import Cuts
 from lib.schema.metrics import metrics
 from lib.schema.personas import PersonaBook
+from lib.schema.targets import Targets
 from lib.workspace.facts import Facts
 
 MOST_COLUMNS = 24
@@ -34,13 +35,14 @@ class Ask(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a pack is made of: who is asked, the data, what was chosen; personas and cuts in force."""
+    """What a pack is made of: who is asked, the data, what was chosen; personas, cuts, targets in force."""
 
     ask: Ask
     facts: Facts
     filters: Filters
     book: PersonaBook
     cuts: Cuts
+    targets: Targets = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,12 @@ from lib.jobs import pack_business, pack_channels, pack_company, pack_customers,
 from lib.jobs.arrivals import Progress
 from lib.jobs.pack_look import LOOK, Look, read_look
 from lib.jobs.pack_pages import Ask, Ground, Page, Told, command_of
-from lib.jobs.written import cuts_of, personas_of, text_of
+from lib.jobs.written import cuts_of, personas_of, targets_of, text_of
 from lib.schema import formats
 from lib.schema.cuts import Cuts
 from lib.schema.metrics import metrics
 from lib.schema.personas import PersonaBook
+from lib.schema.targets import Targets
 from lib.workspace.facts import Facts
 from lib.workspace.workspace import Workspace
 
@@ -101,6 +102,7 @@ def make_pack(  # noqa: PLR0913 (what a person chooses, and who is asked)
     book: PersonaBook,
     *,
     cuts: Cuts | None = None,
+    targets: Targets = (),
     contents: Sequence[str] = USUAL,
     look: Look | None = None,
     made_on: date | None = None,
@@ -114,6 +116,8 @@ def make_pack(  # noqa: PLR0913 (what a person chooses, and who is asked)
         Asks an analysis in `filters`.
     cuts
         The retailer's own cuts to levels of the scorecard.
+    targets
+        Levels that components are meant to reach.
     contents
         Keys of `CONTENTS`; their order does not matter.
     made_on
@@ -128,7 +132,7 @@ def make_pack(  # noqa: PLR0913 (what a person chooses, and who is asked)
     """
     look = look or Look()
     chosen = _checked(facts, contents, look)
-    ground = Ground(ask, facts, filters, book, cuts or Cuts())
+    ground = Ground(ask, facts, filters, book, cuts or Cuts(), targets)
     slides: list[Slide] = []
     left_out: list[LeftOut] = []
     for place, key in enumerate(chosen):
@@ -286,6 +290,7 @@ def export_board_pack(
         chosen,
         personas_of(workspace),
         cuts=cuts_of(workspace),
+        targets=targets_of(workspace),
         contents=contents,
         look=look or read_look(text_of(workspace, LOOK)),
         tell=tell,

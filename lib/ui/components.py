@@ -72,7 +72,7 @@ def beside(score: ComponentScore) -> str:
     if score.quarter:
         return f"{told}: {NAMES[score.quarter].lower()} (strong is level {MIDDLE} or more)."
     if score.no_quarter == UNSURE:
-        return f"{told}: one of them lies on both sides of the middle, so that it enters no quarter."
+        return f"{told}: a level between two enters no quarter."
     return f"{told}."
 
 

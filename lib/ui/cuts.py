@@ -130,7 +130,7 @@ def _take(text: str) -> None:
     except UserError as error:
         st.error(f"{plain(error.title)} {plain(error.message)}", icon=":material/error:")
         return
-    documents.write(CUTS, text)
+    documents.write(CUTS, text, action="targets")
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1  # the uploader is empty again
     st.rerun()
 
@@ -138,9 +138,9 @@ def _take(text: str) -> None:
 def _set_back(metric: str) -> None:
     left = cuts_of_session().without(metric)
     if left.own:
-        documents.write(CUTS, write_cuts(left))
+        documents.write(CUTS, write_cuts(left), action="targets")
     else:
-        documents.forget(CUTS)
+        documents.forget(CUTS, action="targets")
 
 
 def _basis(cut: Cut) -> str:

@@ -11,12 +11,14 @@ from typing import Any
 import streamlit as st
 
 from lib.analysis.filters import Filters
+from lib.analysis.roadmap import grounds, roadmap, weighed
 from lib.export.logo import MOST_BYTES, logo_of
 from lib.export.pack import ACCENT, MOST_SLIDES, LeftOut, legible
 from lib.jobs.pack_look import LOOK, Look, read_look, written_look
 from lib.jobs.packing import CONTENTS, NAME, filters_in_words, make_pack, writer_of
 from lib.schema import formats
-from lib.ui import cuts, documents, errors, filters, page, personas, session
+from lib.schema.targets import Targets
+from lib.ui import cuts, documents, errors, filters, page, personas, session, targets
 from lib.ui.text import plain
 
 FORMATS = {
@@ -124,7 +126,17 @@ def _logo(kept: bytes | None) -> bytes | None:
 
 
 def _ask(analysis: Callable[..., Any], /, *, within: Filters | None = None, **params: Any) -> Any:
+    if analysis is roadmap:
+        return _weighed(within or session.filters(), **params)
     return session.compute(analysis, within=within, **params)
+
+
+def _weighed(within: Filters, *, targets: Targets, **known: Any) -> Any:
+    """Ask the roadmap as its page does: its order and measurements change without a new workspace version."""
+    here = session.workspace()
+    return weighed(
+        here.read, here.facts, within, session.compute(grounds, within=within, **known), targets=targets
+    )
 
 
 def _make(wish: _Wish) -> None:
@@ -133,7 +145,8 @@ def _make(wish: _Wish) -> None:
     with errors.guarded(), st.status("Making the board pack") as status:
         pack = make_pack(
             _ask, session.facts(), wish.filters, personas.book(),
-            cuts=cuts.cuts_of_session(), contents=wish.contents, look=wish.look,
+            cuts=cuts.cuts_of_session(), targets=targets.targets_of_session(),
+            contents=wish.contents, look=wish.look,
             tell=lambda words, _: status.update(label=plain(words)),
         )  # fmt: skip
         status.update(label="Writing the file")

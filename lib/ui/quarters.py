@@ -15,7 +15,7 @@ from lib.ui.text import plain
 EVERYBODY = "Everybody"
 _KEY = "quarters_of"
 _STATES = {
-    UNSURE: "On both sides of the middle",
+    UNSURE: "Between two levels",
     NO_EVIDENCE: "No evidence",
     NOT_RATED: "Not rated",
     NEITHER: "Neither rated nor shown",
@@ -58,8 +58,9 @@ def outside(scores: Sequence[ComponentScore], who: str = EVERYBODY) -> dict[str,
 def note(result: Scorecard, inside: int) -> str:
     """Write what is strong, how many components have a quarter, and of how many."""
     return (
-        f"Strong is level {MIDDLE} or more: the median of ratings, and the whole range of levels that the "
-        f"data shows. {inside} of {len(result.components)} components have a quarter."
+        f"Strong is level {MIDDLE} or more, of the median of ratings and of what the data shows. Where the "
+        "data's interval spans a cut between two levels, no quarter is told. "
+        f"{inside} of {len(result.components)} components have a quarter."
     )
 
 

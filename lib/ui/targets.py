@@ -83,7 +83,7 @@ def edit_head_counts() -> None:
             kept = st.form_submit_button("Keep these numbers", type="primary", icon=":material/check:")
         if kept:
             counts = tuple((role, int(n)) for role, n in told.items() if n is not None)
-            documents.write(HEAD_COUNTS, write_head_counts(counts))
+            documents.write(HEAD_COUNTS, write_head_counts(counts), action="targets")
             st.rerun()
 
 
@@ -97,7 +97,8 @@ def _take_away(number: int) -> None:
 
 
 def _keep(levels: Mapping[str, float]) -> None:
-    documents.write(TARGETS, write_targets(tuple((name, int(level)) for name, level in levels.items())))
+    written = write_targets(tuple((name, int(level)) for name, level in levels.items()))
+    documents.write(TARGETS, written, action="targets")
     st.session_state[_ROUND] = (
         st.session_state.get(_ROUND, 0) + 1
     )  # the table starts afresh from what is kept
@@ -105,7 +106,7 @@ def _keep(levels: Mapping[str, float]) -> None:
 
 
 def _forget() -> None:
-    documents.forget(TARGETS)
+    documents.forget(TARGETS, action="targets")
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 

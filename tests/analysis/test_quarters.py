@@ -1,4 +1,4 @@
-"""A component is in a quarter only where people and data each lie wholly on one side of the middle."""
+"""A component is in a quarter only where the levels that people and data give are told for sure."""
 
 import pytest
 
@@ -10,8 +10,8 @@ from lib.analysis.quarters import apart, place
     [
         (4, (4, 4), "known_strength"),
         (3, (3, 3), "known_strength"),
-        (2, (4, 5), "hidden_strength"),
-        (2, (1, 2), "known_gap"),
+        (2, (4, 4), "hidden_strength"),
+        (2, (1, 1), "known_gap"),
         (4.5, (2, 2), "blind_spot"),
     ],
 )
@@ -23,6 +23,7 @@ def test_each_quarter_has_its_place(said, shown, expected):
     ("said", "shown", "why"),
     [
         (4, (2, 3), "unsure"),
+        (4, (4, 5), "unsure"),
         (2.5, (4, 4), "unsure"),
         (None, (4, 4), "not_rated"),
         (4, None, "no_evidence"),
