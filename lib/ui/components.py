@@ -12,7 +12,7 @@ from lib.analysis.scorecard import Scorecard
 from lib.charts.quarters import NAMES
 from lib.schema import formats
 from lib.schema.capabilities import LEVELS
-from lib.ui import cuts, level_chain, scale_edit, scores, tables
+from lib.ui import cuts, level_chain, offered, scale_edit, scores, tables
 from lib.ui.text import plain
 
 _KEY, _ROWS = "component", "component_rows"
@@ -39,6 +39,7 @@ def table(result: Scorecard) -> None:
         selection_mode="single-row", on_select=lambda: _pick(frame["component"].tolist()),
         alt="34 components with ratings and evidence",
     )  # fmt: skip
+    offered.offer(frame, "34 components with ratings and evidence", _COLUMNS, key=_ROWS)
 
 
 def choose(result: Scorecard) -> ComponentScore:

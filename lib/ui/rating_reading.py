@@ -12,7 +12,7 @@ from lib.charts.intervals import Difference, differences
 from lib.charts.level_shares import LevelCounts, level_shares
 from lib.charts.roles import Views, views_apart
 from lib.schema import formats
-from lib.ui import departments, page, scores, session, tables, targets
+from lib.ui import departments, offered, page, scores, session, tables, targets
 
 MEASURES = (
     "component_level", "mean_level", "view_gap", "department_agreement", "rating_change", "target_gap",
@@ -203,8 +203,7 @@ def _components(result: Rated) -> None:
             hide_index=True, column_config=columns, height=_HEIGHT, key="rated_components",
             alt="34 components with what people say", placeholder=formats.NOTHING,
         )  # fmt: skip
-    with page.do():
-        tables.download("Download what people say", frame, "ratings.csv", key="rated_download")
+        offered.offer(frame, "34 components with what people say", columns, key="rated_components")
 
 
 def _written(result: Rated, one: RatedComponent) -> dict[str, object]:

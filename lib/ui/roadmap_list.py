@@ -63,12 +63,14 @@ def _meaning(component: str) -> str:
 
 
 def _table(result: Roadmap) -> None:
+    frame = pd.DataFrame(_row(row) for row in result.actions)
     st.dataframe(
-        tables.harmless(pd.DataFrame(_row(row) for row in result.actions)), hide_index=True,
+        tables.harmless(frame), hide_index=True,
         column_config=_columns(result.currency), key=_ROWS, placeholder=formats.NOTHING,
         selection_mode="single-row", on_select=lambda: _pick(result),
         alt="Actions in their order, with what the order is computed from",
     )  # fmt: skip
+    offered.offer(frame, "Actions in their order", _columns(result.currency), key=_ROWS)
     st.caption(
         "In your own order. The computed place stands beside it."
         if result.own_order
