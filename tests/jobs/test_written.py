@@ -82,7 +82,7 @@ def test_the_retailers_own_cuts_decide_levels_unless_a_file_is_given(shop, capsy
     def level_and_basis(*more):
         _, told = asked(capsys, "report", "scorecard", "--workspace", shop, *more)
         each = next(one for one in told["components"] if one["component"] == "value_exchange")
-        entry = next(one for one in each["evidence"] if one["metric"] == "email_consent_share")
+        entry = next(one for one in each["evidence"]["measures"] if one["metric"] == "email_consent_share")
         return entry["level"], {cut["basis"] for cut in entry["cuts"]}
 
     assert level_and_basis() == (5, {"your own"})

@@ -118,7 +118,8 @@ def test_with_nothing_the_scorecard_stands_and_asks_for_files():
 
 
 def test_with_ratings_only_nothing_has_a_quarter():
-    rows = [{"component": "single_view", "level": level, "respondent_role": "manager"} for level in (2, 3, 4)]
+    levels = (2, 3, 3, 4, 4)
+    rows = [{"component": "single_view", "level": level, "respondent_role": "manager"} for level in levels]
     app = opened_on(workspace_of(ratings=rows), PAGE)
     assert not app.exception
     assert "It needs evidence in the data." in words(app)
