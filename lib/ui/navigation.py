@@ -140,7 +140,7 @@ def choose() -> tuple[Any, Entry]:
     for entry in ENTRIES:
         sections.setdefault(entry.section, []).append(pages[entry.script])
     sections[ENTRIES[-1].section].append(pages[RATE.script])
-    chosen = st.navigation(sections, expanded=True)  # who is signed in stands below it: no page hides for that
+    chosen = st.navigation(sections, expanded=True)  # none hides above who is signed in
     if chosen == pages[RATE.script]:
         return _alone(RATE)
     entry = next(entry for entry in ENTRIES if pages[entry.script] == chosen)
