@@ -40,6 +40,9 @@ STREAMLIT_OWN: tuple[StreamlitOwn, ...] = (
     StreamlitOwn(
         "color-contrast", '[data-testid="stSliderThumbValue"]', "the value in the accent, 3.9 in dark"
     ),
+    StreamlitOwn(
+        "color-contrast", '[data-testid="stButtonGroup"]', "the chosen segment in the accent, 3.5 in dark"
+    ),
     StreamlitOwn("target-size", '[data-testid="stDateInput"]', "day and month as fields of 18 by 20 pixels"),
 )
 
