@@ -15,7 +15,7 @@ from bench.cost import in_child
 APP = Path(__file__).parents[1] / "app.py"
 PAGES = (
     "overview", "top_customers", "segments", "value", "customer", "channels", "categories", "stores",
-    "scorecard", "data", "trust",
+    "scorecard", "roadmap", "data", "trust",
 )  # fmt: skip
 WINDOWS = ("Last 3 months", "Last year", "All data")
 SLIDERS = (0.5, 5.0, 20.0)
