@@ -69,8 +69,10 @@ def touched_purchases(lines: Lines, filters: Filters, most_days: int, first_orde
     )
 
 
-def touched_parts(purchase: ir.Table, filters: Filters, span: Span, days: int) -> ir.Table:
-    """Return sums over customers by part, for `lib.analysis.part_index.part_of`; kept.
+def touched_sums(purchase: ir.Table, filters: Filters, span: Span, days: int) -> ir.Table:
+    """Return sums over customers, one row per part and one per whole; kept.
+
+    Both are one question: purchases of ten million lines are too many to be kept between two.
 
     Parameters
     ----------
@@ -78,8 +80,22 @@ def touched_parts(purchase: ir.Table, filters: Filters, span: Span, days: int) -
         As of `touched_purchases`.
     span
         When contacts are told of: other purchases can't be said to have had none.
+
+    Returns
+    -------
+    whole (name of the list for the row of a whole, null for parts), part, and sums: of a part for
+    `lib.analysis.part_index.part_of`, of a whole for `pair_of`.
     """
     told = _told(purchase, filters, span, days)
+    parts, wholes = _part_sums(told), _whole_sums(told)
+    missing = {name: ibis.null(parts[name].type()) for name in parts.columns if name not in wholes.columns}
+    columns = ("whole", *parts.columns)
+    part = parts.mutate(whole=ibis.null("string")).select(*columns)
+    return keep(part.union(wholes.mutate(**missing).select(*columns)), "touched_sums")
+
+
+def _part_sums(told: ir.Table) -> ir.Table:
+    """Return sums over customers by part."""
     own = _cells(told)
     cell = own.group_by(_KEY, "part").agg(
         orders=own["orders"].sum(), **{hits: own[hits].sum() for hits in HITS}
@@ -99,19 +115,19 @@ def touched_parts(purchase: ir.Table, filters: Filters, span: Span, days: int) -
     }
     each = joined.select("part", "orders", *HITS, **beside)
     sums = {name: value for hits in HITS for name, value in part_sums(each, hits).items()}
-    return keep(each.group_by("part").agg(**sums), "touched_parts")
+    return each.group_by("part").agg(**sums)
 
 
-def touched_wholes(purchase: ir.Table, filters: Filters, span: Span, days: int) -> ir.Table:
-    """Return sums over customers of each whole, by its name; kept."""
-    whole = _wholes(_told(purchase, filters, span, days))
+def _whole_sums(told: ir.Table) -> ir.Table:
+    """Return sums over customers of each whole, by its name."""
+    whole = _wholes(told)
     rows = []
     for name in dict.fromkeys(LISTS.values()):
         own = whole.select(**{column: whole[f"{name}_{column}"] for column in ("orders", *HITS)})
         own = own.filter(own["orders"] > 0)
         sums = {key: value for hits in HITS for key, value in pair_sums(own, hits).items()}
         rows.append(own.agg(whole=ibis.literal(name), **sums))
-    return keep(ibis.union(*rows), "touched_wholes")
+    return ibis.union(*rows)
 
 
 def _told(purchase: ir.Table, filters: Filters, span: Span, days: int) -> ir.Table:

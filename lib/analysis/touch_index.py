@@ -34,9 +34,8 @@ from lib.analysis.result import Read, Result, looked_at
 from lib.analysis.touch_cells import (
     LISTS,
     place_of,
-    touched_parts,
     touched_purchases,
-    touched_wholes,
+    touched_sums,
 )
 from lib.analysis.web_purchases import NEW_DAYS
 from lib.schema import formats
@@ -232,12 +231,13 @@ def _read_parts(
         return [], {}
     everybody = replace(filters, segment=None)
     purchase = touched_purchases(lines_of(facts), everybody, max(*WINDOWS, days), first)
-    whole = read(touched_wholes(purchase, filters, span, days)).to_dict("records")
-    wholes: dict[str, Row] = {str(row["whole"]): row for row in whole if row["touched_n"]}
+    sums = read(touched_sums(purchase, filters, span, days))
+    of_whole = sums["whole"].notna()
+    rows = sums[of_whole].to_dict("records")
+    wholes: dict[str, Row] = {str(row["whole"]): row for row in rows if row["touched_n"]}
     names = category_names(read)
-    rows = read(touched_parts(purchase, filters, span, days)).to_dict("records")
     parts = []
-    for row in rows:
+    for row in sums[~of_whole].to_dict("records"):
         code, place = place_of(int(row["part"]))
         parts.append(_Part(names.get(code, ""), place, row, wholes[LISTS[place]]))
     return parts, wholes
