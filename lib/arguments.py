@@ -170,16 +170,7 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         help=f"one of {', '.join(REPORTS)}",
     )
     command.add_argument("--workspace", type=Path, required=True, metavar="PATH")
-    command.add_argument(
-        "--from", dest="start", type=date.fromisoformat, metavar="DAY", help="first day, YYYY-MM-DD"
-    )
-    command.add_argument("--to", dest="end", type=date.fromisoformat, metavar="DAY", help="last day")
-    command.add_argument(
-        "--as-of", type=date.fromisoformat, metavar="DAY", help='the day "today" is taken to be'
-    )
-    command.add_argument("--channel", action="append", default=[], help="only this channel; may be repeated")
-    command.add_argument("--store", action="append", default=[], help="only this store; may be repeated")
-    command.add_argument("--segment", help="only customers of this segment")
+    _add_window(command)
     top = "top-customers, who-stays, experience-gap"
     command.add_argument("--share", type=float, help=f"{top} and the like: which share of buyers, e.g. 0.01")
     command.add_argument(
@@ -195,6 +186,30 @@ def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument("--audiences", type=Path, metavar="FILE", help="audience: a TOML file of them")
     command.add_argument("--personas", type=Path, metavar="FILE", help="instead of the workspace's")
     command.add_argument("--grouping", help="stores-by-group: personas (default), segments or occasions")
+    _add_method(command)
+    _add_campaigns(command)
+    _add_plan(command)
+    _add_invitation(command)
+    _add_categories(command)
+    _add_ratings(command)
+
+
+def _add_window(command: argparse.ArgumentParser) -> None:
+    """What the filter bar asks."""
+    command.add_argument(
+        "--from", dest="start", type=date.fromisoformat, metavar="DAY", help="first day, YYYY-MM-DD"
+    )
+    command.add_argument("--to", dest="end", type=date.fromisoformat, metavar="DAY", help="last day")
+    command.add_argument(
+        "--as-of", type=date.fromisoformat, metavar="DAY", help='the day "today" is taken to be'
+    )
+    command.add_argument("--channel", action="append", default=[], help="only this channel; may be repeated")
+    command.add_argument("--store", action="append", default=[], help="only this store; may be repeated")
+    command.add_argument("--segment", help="only customers of this segment")
+
+
+def _add_method(command: argparse.ArgumentParser) -> None:
+    """How something is counted: units, traits, days."""
     command.add_argument("--unit", choices=("day", "week"), help="lifetime-value: the unit of its times")
     command.add_argument(
         "--horizon",
@@ -236,11 +251,6 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         help="research and touch-index: days before an order, 14 when left out; journeys, push-pull, credit, "
         "search-terms: how far back a journey goes, 30 when left out",
     )
-    _add_campaigns(command)
-    _add_plan(command)
-    _add_invitation(command)
-    _add_categories(command)
-    _add_ratings(command)
 
 
 def _add_ratings(command: argparse.ArgumentParser) -> None:

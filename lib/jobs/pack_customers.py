@@ -4,6 +4,7 @@ Grain in: the results of segments, personas, cohorts and lifetime value. Grain o
 few figures of each.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -120,33 +121,7 @@ def kinds_of_people(ground: Ground) -> Told | str:
             ),
             alt=f"Personas by net revenue, {legible(first.persona)} first.",
         ),
-        table=table_of(
-            [
-                ("Persona", "text"),
-                ("Who they are", "text"),
-                ("Customers", "count"),
-                ("Share of customers", "share"),
-                ("Net revenue", "money"),
-                ("Share of net revenue", "share"),
-                ("Orders per customer", "number"),
-                ("Order value", "money"),
-                ("Online share", "share"),
-            ],
-            [
-                (
-                    row.persona,
-                    row.meaning,
-                    row.customers,
-                    row.share,
-                    row.net_revenue,
-                    row.revenue_share,
-                    row.orders_per_customer,
-                    row.order_value,
-                    row.online_share,
-                )
-                for row in told
-            ],
-        ),
+        table=_persona_table(told),
         figures=(
             figure_of(
                 "customers",
@@ -169,6 +144,37 @@ def kinds_of_people(ground: Ground) -> Told | str:
             "online_share",
         ),
         remarks=found.warnings,
+    )
+
+
+def _persona_table(told: Sequence[PersonaRow]) -> Table:
+    """Return each persona, and who fits none, with what they bring."""
+    return table_of(
+        [
+            ("Persona", "text"),
+            ("Who they are", "text"),
+            ("Customers", "count"),
+            ("Share of customers", "share"),
+            ("Net revenue", "money"),
+            ("Share of net revenue", "share"),
+            ("Orders per customer", "number"),
+            ("Order value", "money"),
+            ("Online share", "share"),
+        ],
+        [
+            (
+                row.persona,
+                row.meaning,
+                row.customers,
+                row.share,
+                row.net_revenue,
+                row.revenue_share,
+                row.orders_per_customer,
+                row.order_value,
+                row.online_share,
+            )
+            for row in told
+        ],
     )
 
 

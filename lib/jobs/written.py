@@ -1,5 +1,8 @@
 """What has the retailer written down in a workspace, read; and what ships with the app where nobody has?"""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from lib.errors import UserError
 from lib.schema import promises
 from lib.schema.audiences import Audience, read_audiences
@@ -13,11 +16,21 @@ from lib.workspace.workspace import Workspace
 PERSONAS, AUDIENCES, PROMISES, CUTS = "personas", "audiences", "promises", "cuts"
 TARGETS, HEAD_COUNTS, SCALE = "targets", "head_counts", "scale"
 
+Written = TypeVar("Written")
+
 
 def text_of(workspace: Workspace, name: str) -> str | None:
     """Return a text that was written down; None where nobody has."""
     with workspace.cursor() as cursor:
         return documents.read(cursor, name)
+
+
+def _read(
+    workspace: Workspace, name: str, read: Callable[[str], Written], shipped: Callable[[], Written]
+) -> Written:
+    """Return a text as what it says; what ships with the app where nobody wrote one."""
+    text = text_of(workspace, name)
+    return shipped() if text is None else read(text)
 
 
 def personas_of(workspace: Workspace) -> PersonaBook:
@@ -28,8 +41,7 @@ def personas_of(workspace: Workspace) -> PersonaBook:
     UserError
         When what was written can't be read.
     """
-    text = text_of(workspace, PERSONAS)
-    return template() if text is None else read_personas(text)
+    return _read(workspace, PERSONAS, read_personas, template)
 
 
 def promises_of(workspace: Workspace) -> PromiseBook:
@@ -40,8 +52,7 @@ def promises_of(workspace: Workspace) -> PromiseBook:
     UserError
         When what was written can't be read.
     """
-    text = text_of(workspace, PROMISES)
-    return promises.template() if text is None else promises.read_promises(text)
+    return _read(workspace, PROMISES, promises.read_promises, promises.template)
 
 
 def cuts_of(workspace: Workspace) -> Cuts:
@@ -52,8 +63,7 @@ def cuts_of(workspace: Workspace) -> Cuts:
     UserError
         When what was written can't be read.
     """
-    text = text_of(workspace, CUTS)
-    return Cuts() if text is None else read_cuts(text)
+    return _read(workspace, CUTS, read_cuts, Cuts)
 
 
 def audiences_of(workspace: Workspace) -> tuple[Audience, ...]:
@@ -64,8 +74,7 @@ def audiences_of(workspace: Workspace) -> tuple[Audience, ...]:
     UserError
         When what was written can't be read.
     """
-    text = text_of(workspace, AUDIENCES)
-    return () if text is None else read_audiences(text)
+    return _read(workspace, AUDIENCES, read_audiences, tuple)
 
 
 def audience_of(workspace: Workspace, name: str, given: tuple[Audience, ...] | None = None) -> Audience:
@@ -96,8 +105,7 @@ def targets_of(workspace: Workspace) -> Targets:
     UserError
         When what was written can't be read.
     """
-    text = text_of(workspace, TARGETS)
-    return () if text is None else read_targets(text)
+    return _read(workspace, TARGETS, read_targets, tuple)
 
 
 def head_counts_of(workspace: Workspace) -> HeadCounts:
@@ -108,5 +116,4 @@ def head_counts_of(workspace: Workspace) -> HeadCounts:
     UserError
         When what was written can't be read.
     """
-    text = text_of(workspace, HEAD_COUNTS)
-    return () if text is None else read_head_counts(text)
+    return _read(workspace, HEAD_COUNTS, read_head_counts, tuple)

@@ -4,15 +4,20 @@ Nobody may write to the sample, which everybody reads, and not every role to wha
 reader changes is theirs alone, and gone with the session.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 import streamlit as st
 
-from lib.ui import session, signed_in, who
+from lib.errors import UserError
+from lib.ui import errors, session, signed_in, who
 from lib.workspace import documents
 from lib.workspace.audit import is_plain
 
 _VISIT, _ASIDE = "regulars_documents", "regulars_documents_aside"
+
+Written = TypeVar("Written")
 
 
 def read(name: str) -> str | None:
@@ -62,3 +67,22 @@ def _told(name: str) -> str:
 def _place() -> str:
     """Where in the session a visitor's own texts are: those on the sample apart from those beside others'."""
     return _ASIDE if session.has_own() else _VISIT
+
+
+def taken(content: bytes, read_text: Callable[[str], Written], no_such: str) -> Written | None:
+    """Return what a file of a person says; None where it can't be read, which is then shown.
+
+    Parameters
+    ----------
+    read_text
+        Reads the text; its `UserError` is shown.
+    no_such
+        What to say of a file that holds no text: "This is no scale.".
+    """
+    try:
+        return read_text(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        errors.show(UserError(no_such, "It is not text.", "Choose a TOML file."))
+    except UserError as error:
+        errors.show(error)
+    return None

@@ -124,13 +124,8 @@ def _files(book: PersonaBook) -> None:
 
 
 def _take(content: bytes) -> None:
-    try:
-        found = read_personas(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        errors.show(UserError("This is no file of personas.", "It is not text.", "Choose a TOML file."))
-    except UserError as error:
-        errors.show(error)
-    else:
+    found = documents.taken(content, read_personas, "This is no file of personas.")
+    if found is not None:
         _write(found)
         st.rerun()
 

@@ -121,13 +121,8 @@ def _files(scale: Scale) -> None:
 
 
 def _take(content: bytes) -> None:
-    try:
-        found = read_scale(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        errors.show(UserError("This is no scale.", "It is not text.", "Choose a TOML file."))
-    except UserError as error:
-        errors.show(error)
-    else:
+    found = documents.taken(content, read_scale, "This is no scale.")
+    if found is not None:
         _write(found)
         st.rerun()
 
